@@ -1,0 +1,5 @@
+"""`python -m legionwire` is `legionwire`."""
+
+from legionwire.cli import main
+
+main()

@@ -1,0 +1,49 @@
+"""A channel's body turned into addresses: what a worker process does with a feed or a sitemap."""
+
+from __future__ import annotations
+
+from legionwire import feeds, sitemaps, urls
+from legionwire.article import ChannelKind, Link
+from legionwire.errors import FormatError
+from legionwire.links import Channel, Child, FoundLink, RefusedLink, shown_address
+from legionwire.relevance import hinted
+from legionwire.topic import Topic
+
+
+def read_channel(kind: ChannelKind, body: bytes, url: str, content_type: str | None, topic: Topic) -> Channel:
+    """Read a feed or sitemap. Raises FeedError or SitemapError when there is nothing to read in it."""
+    if kind == "feed":
+        feed = feeds.parse_feed(body, url, content_type)
+        links, refused = _found(feed.links, topic)
+        return Channel(links, refused, ttl=feed.ttl, problem=feed.problem or "")
+    sitemap = sitemaps.parse_sitemap(body, url)
+    links, refused = _found(sitemap.links, topic)
+    children = []
+    for child in sitemap.children:
+        try:
+            children.append(Child(urls.canonical_url(child.url), child.modified))
+        except FormatError as error:
+            refused += (RefusedLink(shown_address(child.url), error.what),)
+    problem = "the file is cut off: what came before the break was read" if sitemap.truncated else ""
+    return Channel(links, refused, tuple(children), problem=problem)
+
+
+def _found(links: tuple[Link, ...], topic: Topic) -> tuple[tuple[FoundLink, ...], tuple[RefusedLink, ...]]:
+    found: dict[int, FoundLink] = {}
+    refused: list[RefusedLink] = []
+    for link in links:
+        try:
+            url = urls.canonical_url(link.url)
+        except FormatError as error:
+            refused.append(RefusedLink(shown_address(link.url), error.what))
+            continue
+        key = urls.url_hash(url)
+        if key not in found:
+            names_topic = hinted(topic, url, link.title or "", link.summary or "")
+            found[key] = FoundLink(url, key, urls.registrable_domain(url), link, names_topic)
+    return tuple(sorted(found.values(), key=_newest_first)), tuple(refused)
+
+
+def _newest_first(found: FoundLink) -> tuple[bool, float]:
+    moment = found.link.published or found.link.modified
+    return (moment is None, -moment.timestamp() if moment else 0.0)

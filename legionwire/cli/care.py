@@ -1,0 +1,62 @@
+"""`legionwire config`, `db`, `demo`: care for the installation."""
+
+from __future__ import annotations
+
+import click
+
+from legionwire.cli.output import Printer, note, with_printer
+from legionwire.errors import DatabaseError
+
+
+@click.command()
+@with_printer
+def config(printer: Printer) -> int:
+    """The settings in force, where each comes from; secrets masked."""
+    from legionwire.config import load_config
+
+    rows = [{"name": item.name, "value": item.value, "origin": item.origin} for item in load_config().entries()]
+    printer.rows(rows, ("name", "value", "origin"))
+    return 0
+
+
+@click.group()
+def db() -> None:
+    """Care for the database."""
+
+
+@db.command()
+def upgrade() -> int:
+    """Bring the database to the schema of this program."""
+    from legionwire.config import ensure_data_folder, load_config
+    from legionwire.storage import migrate
+    from legionwire.storage.engine import Store
+
+    settings = load_config()
+    ensure_data_folder(settings)
+    store = Store(settings.database)
+    try:
+        before, after = migrate.upgrade(store)
+    finally:
+        store.close()
+    note(f"{store.name}: schema {after}" + ("" if before == after else f" (was {before or 'empty'})"))
+    return 0
+
+
+@db.command()
+@with_printer
+def check(printer: Printer) -> int:
+    """Look for damage: the file itself, the schema, the search index against what it was made of."""
+    from legionwire.cli.opening import collection
+    from legionwire.config import load_config
+    from legionwire.storage import migrate, search
+
+    with collection(load_config()) as store:
+        found = [{"part": "file", "problem": problem} for problem in migrate.integrity(store)]
+        found += [{"part": "schema", "problem": problem} for problem in migrate.differences(store)]
+        with store.read() as connection:
+            found += [{"part": "search", "problem": problem} for problem in search.differences(connection)]
+    printer.rows(found, ("part", "problem"))
+    if found:
+        raise DatabaseError(f"{len(found)} problems found", "restore a backup, or see the list")
+    note("file, schema and search index are sound")
+    return 0

@@ -1,0 +1,290 @@
+"""Settings: `legionwire.toml` and the environment, the environment wins. The only reader of os.environ.
+
+Every key of the file has a twin in the environment: `contact` is LEGIONWIRE_CONTACT, `delay` under `[crawl]` is
+LEGIONWIRE_CRAWL_DELAY. An empty variable counts as not set. A relative path is relative to the folder of the file
+that holds it, in the environment to the current folder.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import platformdirs
+
+import legionwire
+from legionwire.config_values import Network, contact, database_url, mask_url, networks, path, sqlite_url, topic
+from legionwire.errors import ConfigError
+from legionwire.values import Given, UnusableError, did_you_mean, number, whole
+
+PREFIX = "LEGIONWIRE_"
+CONFIG_VARIABLE = PREFIX + "CONFIG"
+FILE_NAME = "legionwire.toml"
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting in force, for people to read."""
+
+    name: str  # as in the file, with its section: "crawl.delay"
+    value: str  # secrets masked
+    origin: str  # "default", "environment LEGIONWIRE_..." or the file
+    secret: bool = False  # holds something masked
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSettings:
+    """The section `[crawl]`."""
+
+    delay: float  # seconds between two requests to one host
+    timeout: float  # seconds for one request
+    max_body: int  # MiB of one answer, decompressed
+    page_seconds: float  # a worker's time limit for one page
+    page_memory: int  # a worker's memory limit, MiB
+    workers: int  # processes that read pages
+    concurrency: int  # requests under way at once
+    limit: int | None  # pages asked of one source in one crawl
+
+    @property
+    def max_body_bytes(self) -> int:
+        return self.max_body * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What is in force. Paths are absolute."""
+
+    data: Path
+    database: str = field(repr=False)  # SQLAlchemy URL, may hold a password
+    catalogue: Path
+    topic: Path | None  # None accepts everything
+    allow_addresses: tuple[Network, ...]
+    contact: str | None
+    crawl: CrawlSettings
+    origins: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)  # setting name, origin
+
+    @property
+    def overlay(self) -> Path:
+        """Where `sources add` writes; laid over the catalogue source by source."""
+        return self.data / "catalogue"
+
+    @property
+    def topic_all(self) -> bool:
+        return self.topic is None
+
+    def entries(self) -> tuple[Setting, ...]:
+        """Every setting with its value and where that came from; passwords masked."""
+        origins = dict(self.origins)
+        entries = []
+        for name, value in _texts(self):
+            shown = mask_url(value) if name == "database" else value
+            entries.append(Setting(name, shown, origins.get(name, "default"), secret=shown != value))
+        return tuple(entries)
+
+
+def project_root() -> Path:
+    """The folder with spiders/, pipelines/ and catalogue/: inside the package when installed, else the checkout."""
+    installed = Path(__file__).resolve().parent / "_project"
+    return installed if installed.is_dir() else installed.parent.parent
+
+
+def shipped_catalogue() -> Path:
+    """The catalogue that comes with the program."""
+    return project_root() / "catalogue"
+
+
+def user_agent(config: Config) -> str:
+    """How we introduce ourselves to every site and look ourselves up in robots.txt."""
+    name = f"legionwire/{legionwire.__version__}"
+    return f"{name} (+{config.contact})" if config.contact else name
+
+
+def load_config(environ: Mapping[str, str] | None = None, cwd: Path | None = None) -> Config:
+    """Settings from `environ` (default: the process's) and the file LEGIONWIRE_CONFIG or `cwd`/legionwire.toml.
+
+    Raises ConfigError naming file or variable, the key and what was expected.
+    """
+    here = _current_folder() if cwd is None else cwd.absolute()
+    settings = _Settings(os.environ if environ is None else environ, here)
+    data = settings.take("data", path, _default_data())
+    catalogue = settings.take("catalogue", path, shipped_catalogue())
+    config = Config(
+        data=data,
+        database=settings.take("database", database_url, sqlite_url(data / "legionwire.db")),
+        catalogue=catalogue,
+        topic=settings.take("topic", topic, _default_topic(catalogue)),
+        allow_addresses=settings.take("allow_addresses", networks, ()),
+        contact=settings.take("contact", contact, None),
+        crawl=CrawlSettings(
+            delay=settings.take("crawl.delay", number("seconds", 0, 3600), 1.0),
+            timeout=settings.take("crawl.timeout", number("seconds", 0.1, 3600), 30.0),
+            max_body=settings.take("crawl.max_body", whole("MiB", 1, 1024), 10),
+            page_seconds=settings.take("crawl.page_seconds", number("seconds", 0.1, 3600), 20.0),
+            page_memory=settings.take("crawl.page_memory", whole("MiB", 128, 1024 * 1024), 1024),
+            workers=settings.take("crawl.workers", whole("processes", 1, 256), _usable_cores(most=8)),
+            concurrency=settings.take("crawl.concurrency", whole("requests", 1, 1000), 16),
+            limit=settings.take("crawl.limit", whole("pages", 1, 1_000_000_000), None),
+        ),
+        origins=tuple(settings.origins.items()),
+    )
+    settings.refuse_unknown()
+    return config
+
+
+def crawl_environment(config: Config, inherited: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The whole environment of a child process that is to see exactly this configuration.
+
+    What is not ours is passed on from `inherited` (default: the process's). No file is read by the child.
+    """
+    parent = os.environ if inherited is None else inherited
+    environment = {name: value for name, value in parent.items() if not name.startswith(PREFIX)}
+    root = str(project_root())
+    search_path = [root, *(part for part in parent.get("PYTHONPATH", "").split(os.pathsep) if part not in ("", root))]
+    environment["PYTHONPATH"] = os.pathsep.join(search_path)
+    environment["SCRAPY_SETTINGS_MODULE"] = "legionwire.settings"
+    environment[CONFIG_VARIABLE] = os.devnull
+    return environment | {_variable(name): value for name, value in _texts(config) if value}
+
+
+def ensure_data_folder(config: Config) -> None:
+    """Create the data folder with logs/ and captures/, and make sure that we may write there. Raises ConfigError."""
+    try:
+        for folder in (config.data, config.data / "logs", config.data / "captures"):
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):  # permission bits lie (root, read-only mounts): try it
+                pass
+    except OSError as error:
+        raise ConfigError(
+            f"the data folder {config.data} cannot be used: {error.strerror or error}",
+            "set LEGIONWIRE_DATA to a folder that can be written",
+        ) from error
+
+
+class _Settings:
+    """Hands out settings by name, remembers where each came from and which names exist."""
+
+    def __init__(self, environ: Mapping[str, str], here: Path) -> None:
+        self._environ, self._here = environ, here
+        named = environ.get(CONFIG_VARIABLE)
+        self._file = here / (Path(named) if named else FILE_NAME)
+        self._sections: dict[str, dict[str, object]] = {"": {}}
+        if named or self._file.is_file():
+            self._read_file(f"{CONFIG_VARIABLE} names it" if named else "correct or remove the file")
+        self.origins: dict[str, str] = {}
+
+    def _read_file(self, way_out: str) -> None:
+        try:
+            document = tomllib.loads(self._file.read_bytes().decode())
+        except OSError as error:
+            raise ConfigError(f"{self._file} cannot be read: {error.strerror or error}", way_out) from error
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{self._file} is not UTF-8", way_out) from error
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError(f"{self._file} is not valid TOML: {error}", way_out) from error
+        for key, value in document.items():
+            if isinstance(value, dict):
+                self._sections[key] = value
+            else:
+                self._sections[""][key] = value
+
+    def take(self, name: str, parse: Callable[[Given], T], default: D) -> T | D:
+        """The setting `name` ("key" or "section.key") from the environment, else the file, else `default`."""
+        section, _, key = name.rpartition(".")
+        if text := self._environ.get(_variable(name)):
+            self.origins[name] = f"environment {_variable(name)}"
+            given, place = Given(text, is_text=True, base=self._here), _variable(name)
+        elif key in self._sections.get(section, {}):
+            self.origins[name] = str(self._file)
+            given = Given(self._sections[section][key], base=self._file.parent)
+            place = self._place(section, key)
+        else:
+            self.origins[name] = "default"
+            return default
+        try:
+            return parse(given)
+        except UnusableError as error:
+            raise ConfigError(f"{place} {error}") from error
+
+    def refuse_unknown(self) -> None:
+        """A setting nobody asked for is a typo. Call after the last `take`."""
+        known: dict[str, list[str]] = {}
+        for name in self.origins:
+            section, _, key = name.rpartition(".")
+            known.setdefault(section, []).append(key)
+        for section, keys in self._sections.items():
+            if section not in known:
+                way_out = did_you_mean(section, [name for name in known if name], "sections")
+                raise ConfigError(f"{self._file}: unknown section [{section}]", way_out)
+            for key in keys:
+                if key in known and not section:
+                    raise ConfigError(f"{self._place(section, key)} is a section", f"write [{key}] above its settings")
+                if key not in known[section]:
+                    way_out = did_you_mean(key, known[section], "keys")
+                    raise ConfigError(f"{self._place(section, key)} is not a setting", way_out)
+        self._refuse_mistyped_variables()
+
+    def _refuse_mistyped_variables(self) -> None:
+        # The environment is everybody's: a name that resembles none of ours may belong to someone's script.
+        ours = ["CONFIG", *(_variable(name).removeprefix(PREFIX) for name in self.origins)]
+        for name in self._environ:
+            suffix = name.removeprefix(PREFIX)
+            if suffix == name or suffix in ours:
+                continue
+            if close := difflib.get_close_matches(suffix, ours, n=1, cutoff=0.8):
+                raise ConfigError(f"{name} is not a setting", f"did you mean {PREFIX}{close[0]}?")
+
+    def _place(self, section: str, key: str) -> str:
+        return f"{self._file}" + (f" [{section}]" if section else "") + f": `{key}`"
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.replace(".", "_").upper()
+
+
+# --- defaults, and the way back to text
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise ConfigError("the current folder no longer exists", "change to another folder") from error
+
+
+def _default_data() -> Path:
+    root = project_root()
+    installed = root.name == "_project"
+    return platformdirs.user_data_path("legionwire", appauthor=False) if installed else root / "data"
+
+
+def _default_topic(catalogue: Path) -> Path:
+    own = catalogue / "topic.toml"
+    return own if own.is_file() else shipped_catalogue() / "topic.toml"
+
+
+def _usable_cores(most: int) -> int:
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, most)
+
+
+def _texts(config: Config) -> list[tuple[str, str]]:
+    """Every setting as it would stand in the environment; nothing is the empty text."""
+    crawl = [(name, getattr(config.crawl, name)) for name in CrawlSettings.__dataclass_fields__]
+    return [
+        ("data", str(config.data)),
+        ("database", config.database),
+        ("catalogue", str(config.catalogue)),
+        ("topic", str(config.topic) if config.topic else "all"),
+        ("allow_addresses", ",".join(str(network) for network in config.allow_addresses)),
+        ("contact", config.contact or ""),
+        *((f"crawl.{name}", "" if value is None else str(value)) for name, value in crawl),
+    ]

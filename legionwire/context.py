@@ -1,0 +1,236 @@
+"""What one crawl process holds while it runs: configuration, database, workers, sources, and its running counts.
+
+Spiders, pipelines and middlewares share it as `crawler.spider.context`. The database is spoken to from one thread of
+its own, so that waiting for another writer never stops the reactor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
+
+from legionwire.config import Config, ensure_data_folder, load_config
+from legionwire.errors import CatalogueError
+from legionwire.robots import RobotsRules
+from legionwire.sources import Catalogue, Source, load_catalogue
+from legionwire.storage import hosts, runs
+from legionwire.storage.engine import Connection, Store
+from legionwire.storage.ledger import Finder, Recorded
+from legionwire.storage.migrate import require_current
+from legionwire.storage.sources import BY_HAND, ensure_by_hand, sync_sources
+from legionwire.workers import MEBIBYTE, Limits, Workers
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ROBOTS_AGE = timedelta(hours=24)  # RFC 9309 section 2.4
+
+
+def utcnow() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Tally:
+    """One source's running counts."""
+
+    known: set[int] = field(default_factory=set)  # URL hashes
+    new: set[int] = field(default_factory=set)
+    asked: int = 0
+    resumed: int = 0
+    revisited: int = 0
+    revised: int = 0
+    channels_ok: int = 0
+    problems: list[str] = field(default_factory=list)  # of channels that could not be read
+
+    def counts(self) -> dict[str, int]:
+        return {
+            "found": len(self.known) + len(self.new),
+            "known": len(self.known),
+            "resumed": self.resumed,
+            "revisited": self.revisited,
+            "revised": self.revised,
+        }
+
+    def outcome(self) -> tuple[str, str]:
+        """How the source fared, from its channels alone: what a page answers is in the ledger."""
+        if not self.problems:
+            return "ok", ""
+        return ("partial" if self.channels_ok else "failed"), "; ".join(self.problems)[:1000]
+
+
+class RobotsMemory:
+    """robots.txt rules kept between crawls, in the host table."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get(self, host_key: str) -> tuple[RobotsRules, datetime] | None:
+        """The rules and when they were read; None when they are older than a day or were never read."""
+        with self._store.read() as db:
+            held = hosts.robots_of(db, host_key)
+        return held if held and utcnow() - held[1] < ROBOTS_AGE and held[0].unread is None else None
+
+    def put(self, host_key: str, rules: RobotsRules, fetched_at: datetime) -> None:
+        """Keep rules that were read; a file that could not be read is asked for again next time."""
+        if rules.unread is None:
+            with self._store.write() as db:
+                hosts.keep_robots(db, host_key, rules, fetched_at)
+
+
+class CrawlContext:
+    """See the module. Open it with `CrawlContext(...)`, end it with `close()`."""
+
+    def __init__(self, config: Config, store: Store, run_id: int, task: runs.Task, catalogue: Catalogue) -> None:
+        self.config, self.store, self.run_id, self.task = config, store, run_id, task
+        self.sources: Mapping[str, Source] = {item.id: item for item in catalogue.sources}
+        self.owners = _owners(catalogue)
+        self.batch = frozenset(task.sources)
+        self.tallies: dict[str, Tally] = {}
+        self.failure: str | None = None  # why the crawl as a whole cannot go on
+        self.robots_memory = RobotsMemory(store)
+        self.workers = open_workers(config)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+        with store.read() as db:
+            self._waiting = hosts.waiting_hosts(db, utcnow())
+
+    async def write(self, verb: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a storage verb in a writing transaction, outside the reactor's thread."""
+
+        def work() -> T:
+            with self.store.write() as db:
+                return verb(db, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def read(self, verb: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a storage verb in a reading transaction, outside the reactor's thread."""
+
+        def work() -> T:
+            with self.store.read() as db:
+                return verb(db, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def tally(self, source_id: str) -> Tally:
+        """The counts of a source, made on first use: a page may belong to a source outside the batch."""
+        return self.tallies.setdefault(source_id, Tally())
+
+    def count(self, recorded: Recorded) -> None:
+        """Add a channel's links to the counts of the sources that own them."""
+        for source_id, key in recorded.new:
+            self.tally(source_id).new.add(key)
+        for source_id, key in recorded.known:
+            self.tally(source_id).known.add(key)
+
+    def finder(self, source_id: str, channel_id: int | None) -> Finder:
+        """The policy under which this source's links are recorded."""
+        source = self.sources.get(source_id)
+        by_hand = channel_id is None
+        return Finder(
+            run_id=self.run_id,
+            source_id=source_id,
+            channel_id=channel_id,
+            fetch_all=by_hand or source is None or source.fetch == "all",
+            since=None if by_hand else self.task.since,
+            any_site=by_hand or source is None or source.kind == "aggregator",
+            own_sites=source.domain_set() if source else frozenset(),
+            owners=self.owners,
+            batch=self.batch,
+        )
+
+    def may_ask(self, source_id: str) -> bool:
+        """Whether the source's budget for this run allows one more page; counts it when it does."""
+        source = self.sources.get(source_id)
+        tally = self.tally(source_id)
+        limits = (self.task.limit, source.budget if source else None, self.config.crawl.limit)
+        limit = next((limit for limit in limits if limit is not None), None)
+        if limit is not None and tally.asked >= limit:
+            return False
+        tally.asked += 1
+        return True
+
+    def not_before(self, host_key: str) -> datetime | None:
+        """Until when a host wants to be left alone."""
+        return self._waiting.get(host_key)
+
+    def remember_not_before(self, host_key: str, when: datetime, reason: str) -> None:
+        """A host asked to be left alone; the next crawls wait too."""
+        self._waiting[host_key] = when
+        with self.store.write() as db:
+            hosts.put_off_host(db, host_key, when, reason)
+
+    def progress(self, requests: int, responses: Mapping[str, int], received_bytes: int) -> runs.Progress:
+        """The counters for a heartbeat."""
+        shares = {source_id: tally.counts() for source_id, tally in self.tallies.items()}
+        return runs.Progress(requests, responses, received_bytes, shares)
+
+    def close(self) -> None:
+        """Stop the workers and let go of the database."""
+        self.workers.close()
+        self._thread.shutdown()
+        self.store.close()
+
+
+def open_workers(config: Config) -> Workers:
+    """The pool, each worker with the topic compiled. Raises CatalogueError when the topic file cannot be used."""
+    from legionwire import reading
+    from legionwire.topic import parse_topic
+
+    rules = None
+    if config.topic is not None:
+        try:
+            rules = config.topic.read_bytes()
+        except OSError as error:
+            raise CatalogueError(config.topic, "", "", f"cannot be read: {error.strerror or error}") from error
+        parse_topic(rules, str(config.topic))  # a broken file is told here, in one line, not by dying workers
+    settings = config.crawl
+    return Workers(
+        settings.workers,
+        Limits(settings.page_seconds, settings.page_memory * MEBIBYTE),
+        prepare=reading.prepare,
+        prepare_args=(rules, str(config.topic or "all")),
+        preload=("legionwire.reading",),
+    )
+
+
+def _owners(catalogue: Catalogue) -> dict[str, str]:
+    """Registrable domain -> the source that owns it. Where sources share one, the first by priority, then by id."""
+    owners: dict[str, str] = {}
+    for source in sorted(catalogue.sources, key=lambda item: (item.priority, item.id)):
+        for domain in sorted(source.domain_set()):
+            owners.setdefault(domain, source.id)
+    return owners
+
+
+def open_crawl(spider: str, run: str | None, source_ids: str | None) -> CrawlContext:
+    """What a spider starts with: the run it was given, or (`scrapy crawl feeds` by hand) a new one.
+
+    `run` is a run's number, `source_ids` are ids with commas between; both as Scrapy's `-a` passes them.
+    """
+    config = load_config()
+    ensure_data_folder(config)
+    store = Store(config.database)
+    require_current(store, create=True)
+    catalogue = load_catalogue(config.catalogue, config.overlay)
+    now = utcnow()
+    with store.write() as db:
+        sync_sources(db, catalogue.sources, now)
+        if run is None:
+            wanted = source_ids.split(",") if source_ids else [item.id for item in catalogue.sources if not item.paused]
+            task = runs.Task(tuple(catalogue.get(source_id).id for source_id in wanted))
+            run_id = runs.create_run(db, spider, task, now)
+        else:
+            run_id = int(run)
+        task = runs.claim_run(db, run_id, os.getpid(), now)
+        if task.urls:
+            ensure_by_hand(db, now)
+            runs.add_source(db, run_id, BY_HAND)
+            task = replace(task, sources=(*task.sources, BY_HAND))
+    return CrawlContext(config, store, run_id, task, catalogue)

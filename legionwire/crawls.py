@@ -1,0 +1,141 @@
+"""Starts crawls as processes of their own and sees them through. The only home of subprocess."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from legionwire.config import Config, crawl_environment, ensure_data_folder
+from legionwire.context import utcnow
+from legionwire.errors import LegionwireError, UsageError
+from legionwire.sources import Catalogue
+from legionwire.storage import runs
+from legionwire.storage.engine import Store
+from legionwire.storage.migrate import require_current
+from legionwire.storage.runs import Funnel, RunRow, Task
+from legionwire.storage.sources import sync_sources
+from legionwire.topic import load_topic
+
+POLL_SECONDS = 0.5
+GRACE_SECONDS = 30.0  # for what is already on its way at one request a second and host
+LAST_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A run and the funnels of its sources, as they stand."""
+
+    run: RunRow
+    funnels: tuple[Funnel, ...]
+
+
+def choose_sources(catalogue: Catalogue, names: tuple[str, ...], everything: bool) -> tuple[tuple[str, ...], list[str]]:
+    """The ids to crawl, and what to tell the operator. Raises UsageError for an unknown or a missing choice."""
+    if names and everything:
+        raise UsageError("give sources or --all, not both", "--all is every source of the catalogue")
+    if not names and not everything:
+        raise UsageError("nothing to crawl", "name sources, or give --all; `legionwire sources list` shows them")
+    chosen = [catalogue.get(name) for name in dict.fromkeys(names)] if names else list(catalogue.sources)
+    active = [source for source in chosen if not source.paused]
+    notes = [f"{source.id} is paused: {source.paused}" for source in chosen if source.paused]
+    if not active:
+        raise UsageError("all of these sources are paused", "; ".join(notes))
+    return tuple(source.id for source in active), notes
+
+
+def run_crawl(
+    config: Config, catalogue: Catalogue, task: Task, on_progress: Callable[[Report], None], spider: str = "batch"
+) -> Report:
+    """Crawl in a process of its own and wait for its end. `on_progress` is called about twice a second.
+
+    Raises KeyboardInterrupt after the crawl was stopped in good order. The crawl ends with this process, however that
+    goes: its standard input is our lifeline to it.
+    """
+    ensure_data_folder(config)
+    if config.topic is not None:
+        load_topic(config.topic)  # told here in one line, not in a log file
+    store = Store(config.database)
+    try:
+        require_current(store, create=True)
+        with store.write() as db:
+            runs.reap(db, utcnow())
+            sync_sources(db, catalogue.sources, utcnow())
+            run_id = runs.create_run(db, spider, task, utcnow())
+        process, log = _launch(config, spider, run_id)
+        try:
+            while process.poll() is None:
+                on_progress(report(store, run_id))
+                time.sleep(POLL_SECONDS)
+        except KeyboardInterrupt:
+            _stop(process)
+            _conclude(store, run_id, process.returncode, log)
+            on_progress(report(store, run_id))
+            raise
+        _conclude(store, run_id, process.returncode, log)
+        end = report(store, run_id)
+        on_progress(end)
+        return end
+    finally:
+        store.close()
+
+
+def report(store: Store, run_id: int) -> Report:
+    """A run as it stands. Raises UsageError for an unknown number."""
+    with store.read() as db:
+        row = runs.find_run(db, run_id)
+        if row is None:
+            raise UsageError(f"there is no run {run_id}", "`legionwire runs list` shows them")
+        return Report(row, tuple(runs.funnels(db, run_id)))
+
+
+def _launch(config: Config, spider: str, run_id: int) -> tuple[subprocess.Popen[bytes], Path]:
+    log = config.data / "logs" / f"run-{run_id}.log"
+    command = [sys.executable, "-P", "-m", "scrapy", "crawl", spider, "-a", f"run={run_id}"]
+    command += ["-s", "LEGIONWIRE_LIFELINE=1"]
+    with log.open("ab") as file:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=file,
+            stderr=file,
+            env=crawl_environment(config),
+            cwd=config.data,
+            start_new_session=True,  # a Ctrl-C in the terminal is ours; we stop the crawl in good order
+        )
+    return process, log
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """TERM, wait for what is on its way; TERM again; KILL."""
+    for sign, seconds in ((signal.SIGTERM, GRACE_SECONDS), (signal.SIGTERM, LAST_SECONDS), (signal.SIGKILL, None)):
+        if process.poll() is None:
+            process.send_signal(sign)
+            try:
+                process.wait(seconds)
+            except (subprocess.TimeoutExpired, KeyboardInterrupt):
+                continue
+
+
+def _conclude(store: Store, run_id: int, code: int | None, log: Path) -> None:
+    """The crawl wrote its own end, or it did not live to: then we write it."""
+    with store.write() as db:
+        row = runs.find_run(db, run_id)
+        if row is not None and row.ended_at is None:
+            how = f"killed by {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
+            runs.mark_crashed(db, run_id, f"{how}: {_last_words(log)}", utcnow())
+
+
+def _last_words(log: Path) -> str:
+    """The last line of a log, which for a crash is the exception."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 4096))
+            lines = file.read().decode(errors="replace").strip().splitlines()
+    except OSError as error:
+        raise LegionwireError(f"the log {log} cannot be read: {error.strerror}") from error
+    return lines[-1][:300] if lines else "it said nothing"

@@ -1,0 +1,120 @@
+"""Who on a page, and in the channel that led to it, speaks of its publication date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from lxml.html import HtmlElement
+
+from legionwire.article import DateEvidence, Link, Page
+from legionwire.blocks import Block, own_marks, title_index
+from legionwire.dates import DAY, EARLIEST, Moment, Witness, read_date, url_date
+from legionwire.jsonld import LinkedArticle
+from legionwire.lines import loose
+from legionwire.metas import Metas
+
+_DATE_KEYS = (
+    *("article:published_time", "og:article:published_time", "article:published", "datepublished", "date", "pubdate"),
+    *("publishdate", "publish-date", "dc.date.issued", "dcterms.created", "dc.date", "sailthru.date"),
+    *("parsely-pub-date", "article.published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime"),
+    *("iso-8601-publish-date", "pub_date"),
+)
+_MODIFIED_KEYS = (
+    "article:modified_time",
+    "og:updated_time",
+    "article:modified",
+    "datemodified",
+    "lastmod",
+    "last-modified",
+)
+_DATE_MARKS = re.compile(r"date|time|publi|posted|stamp|byline|meta|info|дата")
+_PUBLISHED_MARKS = re.compile(r"publi|posted|created|entry-date|pubdate")
+_MODIFIED_WORDS = re.compile(
+    r"updat|modif|edited|aktualis|aktualiz|geändert|mise? à jour|actualiz|aggiorn|оновл|обновл|изменен|змінен|更新",
+    re.IGNORECASE,
+)
+_NEAR_BEFORE, _NEAR_AFTER = 5, 14  # blocks around the title in which a visible date counts
+_OUTSIDE = frozenset(["aside", "nav", "footer"])
+
+
+def find_witnesses(
+    tree: HtmlElement,
+    blocks: Sequence[Block],
+    metas: Metas,
+    linked: LinkedArticle,
+    page: Page,
+    title: str,
+    lang: str,
+) -> Iterator[Witness]:
+    """Whoever speaks of the publication date, the most trusted first."""
+    for origin, texts in (("json-ld", [linked.published]), ("meta", [metas.first(key) for key in _DATE_KEYS])):
+        moments = (moment for text in texts if (moment := read_date(text, lang)))
+        yield from (Witness(moment, origin) for moment in list(moments)[:2])
+    yield from _time_elements(tree, lang)
+    visible = visible_date(blocks, title, lang)
+    if visible:
+        yield Witness(visible, "text", firm=False)
+    if page.link and page.link.published:
+        yield Witness(_channel_moment(page.link.published), _channel(page.link))
+    address = url_date(page.url)
+    if address:
+        yield Witness(address, "url")
+
+
+def _time_elements(tree: HtmlElement, lang: str) -> Iterator[Witness]:
+    """Dates of elements, those that say "published" first; the rest stands for itself only."""
+    later: list[Witness] = []
+    for element in tree.iter("time", "abbr", "span", "div", "p"):
+        marks = own_marks(element)
+        is_published = "datepublished" in marks or element.get("pubdate") is not None
+        if element.tag != "time" and not is_published:
+            continue
+        text = element.get("datetime") or element.get("content") or element.get("title") or element.text_content()
+        if _MODIFIED_WORDS.search(marks) or any(parent.tag in _OUTSIDE for parent in element.iterancestors()):
+            continue
+        moment = read_date(text, lang)
+        if moment and (is_published or _PUBLISHED_MARKS.search(marks)):
+            yield Witness(moment, "time")
+            return
+        if moment and not later:
+            later.append(Witness(moment, "time", firm=False))
+    yield from later
+
+
+def visible_date(blocks: Sequence[Block], title: str, lang: str | None) -> Moment | None:
+    """The date that readers see beside the title or the byline."""
+    at = title_index(blocks, title)
+    if at is None:
+        return None
+    after, before = blocks[at + 1 : at + _NEAR_AFTER], blocks[max(0, at - _NEAR_BEFORE) : at]
+    for block in (*after, *reversed(before)):
+        if block.outside or len(block.text) > 160 or _MODIFIED_WORDS.search(block.text):
+            continue
+        words = [word for word in loose(block.text).split() if word.isalpha()]
+        if len(words) <= 5 or _DATE_MARKS.search(block.marks):
+            moment = read_date(block.text, lang)
+            if moment:
+                return moment
+    return None
+
+
+def _channel(link: Link) -> str:
+    """A link does not say where it was found; feeds tell titles and summaries, plain sitemaps neither."""
+    return "feed" if link.title or link.summary else "sitemap"
+
+
+def _channel_moment(value: datetime) -> Moment:
+    midnight = not (value.hour or value.minute or value.second)
+    return Moment(value, "day") if midnight else Moment(value, "second", zoned=True)
+
+
+def find_modified(metas: Metas, linked: LinkedArticle, page: Page, published: DateEvidence | None) -> datetime | None:
+    """When the page was changed last, if that is not before it was published."""
+    moments = [read_date(text) for text in (linked.modified, *(metas.first(key) for key in _MODIFIED_KEYS)) if text]
+    values = [moment.value for moment in moments if moment]
+    if page.link and page.link.modified:
+        values.append(page.link.modified)
+    since = published.value if published else EARLIEST
+    return next((value for value in values if since <= value <= page.fetched_at + DAY), None)

@@ -1,0 +1,193 @@
+"""From the bytes of an answer to one parsed tree, or to the reason why there is none.
+
+Nothing reaches libxml2 that is known to hang it: the size of the page, its tags and the attributes of each tag are
+capped first (40,000 attributes on one tag once took a minute). What slips through is stopped by the worker's limits.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+from lxml import etree, html
+from lxml.html import HtmlElement
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+    to_unicode,
+)
+
+from legionwire.article import Page, State
+
+MAX_BYTES = 5_000_000
+MAX_TAGS = 100_000  # opening and closing; the largest of 257 news pages has 8,000
+MAX_ATTRIBUTES = 1_000  # on one tag
+
+_DETECT_BYTES = 20_000  # enough to tell a code page; more only costs time
+_HEAD_BYTES = 1_024
+
+_MAGIC = (
+    (b"%PDF-", "PDF"),
+    (b"\xff\xd8\xff", "image"),
+    (b"\x89PNG", "image"),
+    (b"GIF8", "image"),
+    (b"BM", "image"),
+    (b"PK\x03\x04", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"Rar!", "archive"),
+    (b"\xd0\xcf\x11\xe0", "office document"),
+    (b"ID3", "audio"),
+    (b"OggS", "audio"),
+    (b"\x1a\x45\xdf\xa3", "video"),
+    (b"{\\rtf", "office document"),
+)
+_TYPES = (
+    ("application/pdf", "PDF"),
+    ("image/", "image"),
+    ("audio/", "audio"),
+    ("video/", "video"),
+    ("font/", "font"),
+    ("application/rss", "feed"),
+    ("application/atom", "feed"),
+    ("application/feed", "feed"),
+    ("application/json", "JSON"),
+    ("application/ld+json", "JSON"),
+    ("application/zip", "archive"),
+    ("application/gzip", "archive"),
+    ("application/msword", "office document"),
+    ("application/vnd.", "office document"),
+    ("application/javascript", "script"),
+    ("text/javascript", "script"),
+    ("text/css", "style sheet"),
+    ("text/calendar", "calendar"),
+)
+_FEED_ROOT = re.compile(rb"<(rss|feed|rdf:RDF|urlset|sitemapindex|opml)[\s>]")
+_HTML_SIGN = re.compile(rb"<(!doctype\s+html|html|head|body|title|meta|article|main|div|p|h1)[\s>/]", re.IGNORECASE)
+
+# Comments and raw text first, so that what looks like a tag in a script is not counted. Possessive: linear time.
+_ATTRIBUTE = rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>]*+))?+"""
+_TAG = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)|<[a-z][^\s/>]*+((?:" + _ATTRIBUTE + rb")*+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ATTRIBUTES = re.compile(_ATTRIBUTE, re.DOTALL)
+_ENCODING_DECLARATION = re.compile(r"^\s{0,20}<\?xml[^>]{0,200}\?>")
+_MARKUP = re.compile(rb"<(script|style)\b.*?(?:</\1|\Z)|<[^<>]{0,500}+>", re.IGNORECASE | re.DOTALL)
+_UTF_16_SIGNS = {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
+_HIGH = re.compile(r"[\u0080-\u00ff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a page is no article."""
+
+    state: State
+    reason: str
+
+
+def parse_document(page: Page) -> HtmlElement | Refusal:
+    """The page's tree, with encoding, size and content type dealt with."""
+    if len(page.body) > MAX_BYTES:
+        return Refusal(State.ERROR, f"too_large: {len(page.body):,} bytes, the limit is {MAX_BYTES:,}")
+    refusal = _check_kind(page)
+    if refusal:
+        return refusal
+    text = decode(page.body, page.header("Content-Type"))
+    body = _ENCODING_DECLARATION.sub("", text.replace("\x00", "")).encode("utf-8", "replace")
+    refusal = _check_tags(body)
+    if refusal:
+        return refusal
+    parser = html.HTMLParser(
+        encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        tree = html.document_fromstring(body, parser=parser)
+    except etree.ParserError:  # "Document is empty"
+        return Refusal(State.NO_TEXT, "empty: no markup in the page")
+    return tree
+
+
+def decode(body: bytes, content_type: str | None) -> str:
+    """The page's text. Byte order mark, HTTP header and meta tag are heard in this order, but believed only as far
+    as the bytes bear them out: servers and templates often declare what the text is not."""
+    mark = read_bom(body)[0] or _UTF_16_SIGNS.get(body.lstrip()[:2])
+    if mark:
+        return to_unicode(body, mark)
+    declared = [
+        encoding
+        for name in (http_content_type_encoding(content_type), html_body_declared_encoding(body))
+        if name and (encoding := resolve_encoding(name)) and not encoding.startswith("utf-16")
+    ]
+    # No other encoding looks like UTF-8 by accident, except those that are written in ASCII only.
+    escaped = any(encoding.startswith(("iso2022", "hz")) for encoding in declared)
+    for encoding in dict.fromkeys(declared if escaped else ["utf-8", *declared]):
+        text = _strict(body, encoding)
+        if text is not None and not _is_doubtful(text, encoding):
+            return text
+    fallback = declared[0] if declared else "utf-8"
+    text = to_unicode(body, fallback)
+    if text.count("\ufffd") * 200 <= sum(char > "\x7f" for char in text) and not _is_doubtful(text, fallback):
+        return text  # a few broken bytes in an otherwise honest page
+    return to_unicode(body, _detected(body) or fallback)
+
+
+def _strict(body: bytes, encoding: str) -> str | None:
+    try:
+        return body.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _is_doubtful(text: str, encoding: str) -> bool:
+    """A single-byte western decoding whose letters are mostly accented: Cyrillic or Greek under a false name."""
+    if not encoding.startswith(("cp1252", "latin", "iso8859", "iso-8859", "windows-1252")):
+        return False
+    high = len(_HIGH.findall(text))
+    return high > 200 and high * 2 > sum(char.isalpha() for char in _MARKUP.sub(b" ", text.encode()).decode())
+
+
+def _detected(body: bytes) -> str | None:
+    visible = _MARKUP.sub(b" ", body)
+    sample = b" ".join(word for word in visible.split() if not word.isascii())[:_DETECT_BYTES]
+    best = from_bytes(sample).best() if sample else None
+    return best.encoding if best else None
+
+
+def _check_kind(page: Page) -> Refusal | None:
+    head = page.body[:_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not page.body.strip(b"\x00 \t\r\n"):
+        return Refusal(State.NO_TEXT, "empty: the answer has no body")
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            return Refusal(State.NOT_ARTICLE, f"not HTML: {name}")
+    if head[4:8] == b"ftyp" or head[:4] == b"RIFF":
+        return Refusal(State.NOT_ARTICLE, "not HTML: video or image")
+    if _FEED_ROOT.search(head) and not _HTML_SIGN.match(head):
+        return Refusal(State.NOT_ARTICLE, "not HTML: feed or sitemap")
+    if _HTML_SIGN.search(head):
+        return None
+    content_type = (page.header("Content-Type") or "").strip().lower()
+    for prefix, name in _TYPES:
+        if content_type.startswith(prefix):
+            return Refusal(State.NOT_ARTICLE, f"not HTML: {name}")
+    if head[:1] in (b"{", b"[") and b"<" not in head:
+        return Refusal(State.NOT_ARTICLE, "not HTML: JSON")
+    return None
+
+
+def _check_tags(body: bytes) -> Refusal | None:
+    tags = body.count(b"<")
+    if tags > MAX_TAGS:
+        return Refusal(State.ERROR, f"too_large: {tags:,} tags, the limit is {MAX_TAGS:,}")
+    for tag in _TAG.finditer(body):
+        span = tag.end(2) - tag.start(2)
+        if span > 2 * MAX_ATTRIBUTES:
+            count = sum(1 for _ in _ATTRIBUTES.finditer(body, *tag.span(2)))
+            if count > MAX_ATTRIBUTES:
+                return Refusal(
+                    State.ERROR, f"attribute_storm: {count:,} attributes on one tag, the limit is {MAX_ATTRIBUTES:,}"
+                )
+    return None

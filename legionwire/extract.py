@@ -1,0 +1,156 @@
+"""A page becomes an article: title, text, authors, dates, or the reason why it is none.
+
+Pure, and made to run in a worker process: what hostile markup still costs here is bounded by the worker's limits.
+Nothing is fetched. Rules and numbers: docs/design.md.
+"""
+
+from __future__ import annotations
+
+import copy
+import html
+import re
+from importlib.metadata import version
+
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement
+from trafilatura.metadata import Document
+
+from legionwire.article import Access, Article, Extraction, Page, State
+from legionwire.blocks import Block, own_marks, read_blocks, title_index
+from legionwire.cleaning import clean_line, clean_text
+from legionwire.documents import Refusal, parse_document
+from legionwire.errors import FormatError
+from legionwire.lines import clean_lines, loose, trigrams
+from legionwire.metadata import Metadata, read_metadata
+from legionwire.standfirst import find_standfirst, without_standfirst
+from legionwire.urls import canonical_url
+from legionwire.walls import find_wall, has_paywall
+
+EXTRACTOR_VERSION = f"1+trafilatura-{version('trafilatura')}"
+
+MAX_TEXT = 500_000
+MAX_STANDFIRST = 1_000
+
+_HEAD_CHARS = 80  # longer lines above a title are paragraphs of something
+_GUARD = 0.6  # precision mode must keep this share of what default mode finds
+_TEASER = 1_500  # characters; what a paywall leaves to read
+_RESCUE = 1.3  # JSON-LD's articleBody must be this much longer than what was found
+_RESCUE_WORDS = 50
+_TAG = re.compile(r"<[^<>]{0,500}>")
+
+# What trafilatura's own list of boxes around an article does not hold.
+_BOX_TAGS = ("div", "section", "aside", "ul", "footer", "table", "p", "article")
+_BOX = re.compile(
+    r"author[-_]*(box|bio|info|card|profile|desc|block|about|details)|about[-_]*(the[-_]*)?author|\bbio(graphy|-box)?\b|\bvcard\b"
+)
+
+
+def extract(page: Page) -> Extraction:
+    """Read a page. Always gives a state and a reason; an article only with `State.STORED`."""
+    try:
+        canonical_url(page.url)
+    except FormatError as error:
+        return Extraction(State.REFUSED, f"address: {error}", version=EXTRACTOR_VERSION)
+    tree = parse_document(page)
+    if isinstance(tree, Refusal):
+        return Extraction(tree.state, tree.reason, version=EXTRACTOR_VERSION)
+    blocks = read_blocks(tree)
+    meta = read_metadata(tree, blocks, page)
+    lines = clean_lines(
+        clean_text(read_body(tree, blocks, meta), MAX_TEXT), meta.title, meta.authors, _head(blocks, meta)
+    )
+    wall = find_wall(page, tree, blocks, meta, "\n".join(lines))
+    if wall:
+        return Extraction(wall.state, wall.reason, canonical=meta.canonical, version=EXTRACTOR_VERSION)
+    article = _article(blocks, meta, lines)
+    return Extraction(State.STORED, "article", article, meta.canonical, EXTRACTOR_VERSION)
+
+
+def _head(blocks: tuple[Block, ...], meta: Metadata) -> set[str]:
+    """What stands above the title, or is the site's own name: no line of the article, wherever trafilatura found it."""
+    above = blocks[: title_index(blocks, meta.title) or 0]
+    return {loose(text) for text in (*meta.house, *(block.text for block in above if len(block.text) < _HEAD_CHARS))}
+
+
+def _article(blocks: tuple[Block, ...], meta: Metadata, lines: list[str]) -> Article:
+    standfirst = clean_line(find_standfirst(blocks, meta.title, meta.descriptions, lines), MAX_STANDFIRST)
+    text = clean_text("\n".join(without_standfirst(lines, standfirst) or lines), MAX_TEXT)
+    return Article(
+        title=meta.title,
+        text=text,
+        standfirst=standfirst,
+        authors=meta.authors,
+        published=meta.published,
+        date_conflict=meta.date_conflict,
+        modified=meta.modified,
+        lang=meta.lang,
+        section=meta.section,
+        tags=meta.tags,
+        access=_access(blocks, meta, text),
+    )
+
+
+def _access(blocks: tuple[Block, ...], meta: Metadata, text: str) -> Access:
+    if meta.access == "unknown" and len(text) < _TEASER and has_paywall(blocks, meta):
+        return "partial"
+    return meta.access
+
+
+def read_body(tree: HtmlElement, blocks: tuple[Block, ...], meta: Metadata) -> str:
+    """The raw body: the more precise of trafilatura's readings, unless it loses too much. The tree is not changed."""
+    pruned = _without_boxes(tree, meta.title)
+    text = _run(pruned, precision=True)
+    prose = sum(len(block.text) for block in blocks if block.is_prose)
+    if len(text) < _GUARD * prose or not text:  # else the other reading cannot be so much longer, and costs as much
+        ample = _run(pruned, precision=False)
+        text = text if text and len(text) >= _GUARD * len(ample) else ample
+    return _rescued(text, meta.linked.body)
+
+
+def _run(tree: HtmlElement, *, precision: bool) -> str:
+    try:
+        # The tree is copied by trafilatura; given a tree and no metadata to look for, it has nothing to fetch.
+        found = trafilatura.bare_extraction(
+            tree, with_metadata=False, favor_precision=precision, include_comments=False, include_tables=True
+        )
+    except (etree.LxmlError, RecursionError, AttributeError, IndexError):
+        return ""  # markup that trafilatura stumbles over holds no text for us
+    return found.text or "" if isinstance(found, Document) else ""
+
+
+def _without_boxes(tree: HtmlElement, title: str) -> HtmlElement:
+    """A copy without what stands around the article: boxes about the author, whole other articles further down."""
+    pruned = copy.deepcopy(tree)
+    whole = len(pruned.text_content())
+    for box in [element for element in pruned.iter(*_BOX_TAGS) if _BOX.search(own_marks(element))]:
+        if len(box.text_content()) * 4 < whole and next(box.iter("h1", "article"), None) is None:
+            _drop(box)
+    own = loose(title)
+    articles = [(article, heading) for article in pruned.iter("article") if (heading := _heading(article))]
+    if any(heading == own for _, heading in articles):
+        for article, heading in articles:
+            if heading != own:
+                _drop(article)
+    return pruned
+
+
+def _heading(article: HtmlElement) -> str:
+    h1 = next(article.iter("h1"), None)
+    return "" if h1 is None else loose(h1.text_content())
+
+
+def _drop(element: HtmlElement) -> None:
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+def _rescued(text: str, body: str) -> str:
+    """JSON-LD's articleBody, where the page shows only the beginning of it."""
+    body = clean_text(html.unescape(_TAG.sub("\n", body)), MAX_TEXT)
+    if len(body) < _RESCUE * len(text) or len(body.split()) <= _RESCUE_WORDS:
+        return text
+    said, known = trigrams(text), trigrams(body)
+    is_same_article = len(said & known) * 2 > len(said) or not said
+    is_fuller = len(known) >= _RESCUE * len(said)  # some bodies hold the same text twice
+    return body if is_same_article and is_fuller else text

@@ -1,0 +1,92 @@
+"""What to do with an address that a channel shows: ask for it, leave it, or pass it over, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from legionwire.article import State
+
+UNSETTLED = frozenset({State.QUEUED, State.DEFERRED, State.ERROR})
+RETRIED = frozenset({State.ROBOTS, State.BLOCKED})  # asked for again when a time for it was set
+REVISITED = frozenset({State.STORED, State.OFF_TOPIC, State.NO_TEXT, State.WALL})
+RETRY_LIMIT = 3  # failed tries in a row before an address is left alone until it is asked for by name
+
+
+class Step(StrEnum):
+    """What happens next to a link."""
+
+    FETCH = "fetch"  # ask for it in this run
+    KEEP = "keep"  # known and settled: nothing to do
+    WAIT = "wait"  # known, its time has not come
+    SKIP = "skip"  # not wanted: only a hash is kept
+    SETTLE = "settle"  # never requested, but its state and reason go into the ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger holds about an address."""
+
+    state: State
+    attempts: int
+    not_before: datetime | None
+    modified: datetime | None  # the latest change a channel ever told of
+    checked_at: datetime | None
+    this_run: bool  # already asked for in this run
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the source's policy says about a new address."""
+
+    own_site: bool  # it lives on a domain of the source that showed it, or of another source we know
+    hinted: bool  # its address, title or summary names the topic
+    fetch_all: bool  # the source's `fetch` is "all"
+    since: datetime | None = None  # an operator's wish for this crawl
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A step, and for steps that leave a mark the state and reason of that mark."""
+
+    step: Step
+    state: State | None = None
+    reason: str = ""
+
+
+def decide_new(site: str, published: datetime | None, wish: Wish) -> Decision:
+    """An address nobody has seen before."""
+    if not wish.own_site:
+        return Decision(
+            Step.SETTLE, State.REFUSED, f"foreign host: {site} belongs to no source of the catalogue (see `domains`)"
+        )
+    if wish.since and published and published < wish.since:
+        return Decision(Step.SKIP, State.SKIPPED, f"published before {wish.since.date()}")
+    if not wish.fetch_all and not wish.hinted:
+        return Decision(Step.SKIP, State.SKIPPED, "not hinted: address, title and summary do not name the topic")
+    return Decision(Step.FETCH, State.QUEUED, "found")
+
+
+def decide_known(known: Known, modified: datetime | None, now: datetime) -> Decision:
+    """An address the ledger knows, shown again."""
+    if known.this_run:
+        return Decision(Step.KEEP)
+    if known.state in UNSETTLED or (known.not_before and known.state in RETRIED):
+        return _again(known, now)
+    changed = modified is not None and (
+        modified > known.modified
+        if known.modified is not None
+        else known.checked_at is not None and modified > known.checked_at
+    )
+    if changed and known.state in REVISITED:
+        return Decision(Step.FETCH, known.state, "changed since we read it")
+    return Decision(Step.KEEP)
+
+
+def _again(known: Known, now: datetime) -> Decision:
+    if known.not_before and known.not_before > now:
+        return Decision(Step.WAIT)
+    if known.state is State.ERROR and known.attempts >= RETRY_LIMIT:
+        return Decision(Step.KEEP)
+    return Decision(Step.FETCH, known.state, "still to be read")

@@ -1,0 +1,1 @@
+"""The database: schema, connections and verbs. The only home of SQLAlchemy."""

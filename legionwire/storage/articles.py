@@ -1,0 +1,227 @@
+"""Articles in the database: one transaction takes a visit from the pipelines to article, revision, index and ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from legionwire import dedup
+from legionwire.article import Article, Reading, State, Verdict, Visit
+from legionwire.storage import ledger, search
+from legionwire.storage.engine import AnyRow, added_id
+from legionwire.storage.schema import article, capture, link, page, revision
+from legionwire.urls import same_site, url_hash
+
+
+class Effect(StrEnum):
+    """What a visit changed."""
+
+    NEW = "new"  # an article more
+    REVISED = "revised"  # an article says something else now
+    UNCHANGED = "unchanged"
+    FAILED = "failed"  # the database would not take it
+    SETTLED = "settled"  # no article; the ledger knows why
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The effect of a visit, and whether the article turned out to be a copy of another."""
+
+    effect: Effect
+    state: State
+    reason: str
+    is_copy: bool = False
+
+
+def sort_key(moment: datetime, key: int) -> int:
+    """Time order that is the same on any machine: epoch seconds << 20 | 20 bits of the URL's hash."""
+    return (int(moment.timestamp()) << 20) | (key & 0xFFFFF)
+
+
+def save_visits(db: sa.Connection, run_id: int, visits: Sequence[Visit]) -> list[Saved]:
+    """Write what visits brought, each in a savepoint: one that the database refuses costs itself and nothing else."""
+    saved = []
+    for visit in visits:
+        try:
+            with db.begin_nested():
+                saved.append(save_visit(db, run_id, visit))
+        except (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.StatementError, UnicodeEncodeError) as error:
+            if isinstance(error, sa.exc.OperationalError):
+                raise  # the database itself is in trouble, not this visit
+            reason = f"could not be stored: {' '.join(str(error).split())[:300]}"
+            _settle(db, run_id, replace(visit, alias_of=None), State.ERROR, reason)
+            saved.append(Saved(Effect.FAILED, State.ERROR, reason))
+    return saved
+
+
+def save_visit(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
+    """Write what a visit brought."""
+    assert visit.state is not None, "a visit reaches the store decided"
+    if visit.status == 304:
+        return _unchanged(db, run_id, visit)
+    reading = visit.reading
+    if visit.state is State.STORED and reading and reading.article and reading.verdict:
+        return _save_article(db, run_id, visit, reading, reading.article, reading.verdict)
+    _save_capture(db, run_id, visit)
+    if visit.state is State.GONE:
+        held = article.c.page_id == visit.page_id, article.c.removed_at.is_(None)
+        db.execute(article.update().where(*held).values(removed_at=visit.at, checked_at=visit.at))
+    verdict = reading.verdict if reading else None
+    judged: dict[str, object] = {}
+    if verdict:
+        judged = {"label": verdict.label, "score": verdict.score, "rules_version": verdict.version}
+    judged |= {"text_key": visit.text_key} if visit.text_key else {}
+    _settle(db, run_id, visit, visit.state, visit.reason, **judged)
+    return Saved(Effect.SETTLED, visit.state, visit.reason)
+
+
+def _settle(db: sa.Connection, run_id: int, visit: Visit, state: State, reason: str, **values: object) -> None:
+    if visit.alias_of is not None:
+        values["alias_of"] = visit.alias_of
+    if visit.status is None and state is not State.ERROR:
+        values["checked_at"] = None  # nobody was asked
+    elif visit.status is not None:
+        values["status"] = visit.status
+    if visit.status == 200:
+        values |= {"etag": visit.etag, "last_modified": visit.last_modified}
+    values |= {"not_before": visit.not_before, "last_run_id": run_id}
+    ledger.settle(db, visit.page_id, state, reason, visit.at, **values)
+
+
+def _unchanged(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
+    db.execute(article.update().where(article.c.page_id == visit.page_id).values(checked_at=visit.at))
+    values = {"checked_at": visit.at, "status": 304, "attempts": 0, "last_run_id": run_id}
+    db.execute(page.update().where(page.c.id == visit.page_id).values(**values))
+    return Saved(Effect.UNCHANGED, visit.was, "not modified")
+
+
+def _save_article(
+    db: sa.Connection, run_id: int, visit: Visit, reading: Reading, read: Article, verdict: Verdict
+) -> Saved:
+    held = db.execute(sa.select(article).where(article.c.page_id == visit.page_id)).one_or_none()
+    if held is None and (twin := _twin(db, visit, reading)) is not None:
+        reason = f"its canonical address is {twin.url}"
+        _settle(db, run_id, visit, State.ALIAS, reason, alias_of=twin.page_id)
+        return Saved(Effect.SETTLED, State.ALIAS, reason)
+    assert visit.text_key is not None, "the dedup stage gives every article a key"
+    key = dedup.content_key(read.title, read.standfirst, read.text)
+    judged = {"label": verdict.label, "score": verdict.score, "rules_version": verdict.version}
+    _settle(db, run_id, visit, State.STORED, verdict.reason, text_key=visit.text_key, **judged)
+    if held is not None and _content_key(db, held.id) == key:
+        db.execute(article.update().where(article.c.id == held.id).values(checked_at=visit.at, removed_at=None))
+        return Saved(Effect.UNCHANGED, State.STORED, "read again, says the same")
+    values = _values(visit, reading, read, verdict)
+    capture_id = _save_capture(db, run_id, visit)
+    if capture_id is not None:
+        values |= {"capture_id": capture_id, "captured_at": visit.at}
+    moment = read.published.value if read.published else (held.first_seen_at if held else visit.at)
+    place = _free_sort_key(db, sort_key(moment, url_hash(visit.url)), held.id if held else None)
+    values["sort_key"] = place
+    if held is None:
+        identity = {"page_id": visit.page_id, "url": visit.url, "url_hash": url_hash(visit.url)}
+        identity |= {"source_id": visit.source_id, "first_seen_at": visit.at}
+        article_id = added_id(db.execute(article.insert().values(**identity, **values)))
+        n = 1
+    else:
+        article_id, n = held.id, held.n_revisions + 1
+        db.execute(article.update().where(article.c.id == article_id).values(n_revisions=n, **values))
+    _add_revision(db, article_id, n, read, key, visit.at, run_id, capture_id)
+    terms = search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version)
+    search.index(db, article_id, place, terms)
+    for text_key in {visit.text_key, held.text_key if held else visit.text_key}:
+        _regroup(db, text_key)
+    is_copy = db.execute(sa.select(article.c.copy_of).where(article.c.id == article_id)).scalar_one() is not None
+    return Saved(Effect.NEW if held is None else Effect.REVISED, State.STORED, verdict.reason, is_copy)
+
+
+def _twin(db: sa.Connection, visit: Visit, reading: Reading) -> AnyRow | None:
+    """The article under this page's canonical address, when we hold it with the same text."""
+    canonical = reading.canonical
+    if canonical is None or canonical == visit.url or not same_site(canonical, visit.url):
+        return None
+    query = sa.select(article.c.page_id, article.c.url, article.c.text_key)
+    row = db.execute(query.where(article.c.url_hash == url_hash(canonical))).one_or_none()
+    return row if row is not None and row.text_key == visit.text_key else None
+
+
+def _values(visit: Visit, reading: Reading, read: Article, verdict: Verdict) -> dict[str, object]:
+    published = read.published
+    return {
+        "title": read.title,
+        "standfirst": read.standfirst,
+        "text": read.text,
+        "authors": list(read.authors),
+        "published_at": published.value if published else None,
+        "published_precision": published.precision if published else None,
+        "published_origin": published.origin if published else None,
+        "date_conflict": read.date_conflict,
+        "modified_at": read.modified,
+        "lang": read.lang,
+        "section": read.section,
+        "tags": list(read.tags),
+        "access": read.access,
+        "relevance": verdict.label,
+        "score": verdict.score,
+        "org": verdict.org,
+        "matches": [asdict(match) for match in verdict.matches],
+        "verdict": verdict.reason,
+        "text_key": visit.text_key,
+        "checked_at": visit.at,
+        "removed_at": None,
+        "extractor_version": reading.extractor_version,
+        "rules_version": verdict.version,
+    }
+
+
+def _content_key(db: sa.Connection, article_id: int) -> str:
+    query = sa.select(revision.c.content_key).where(revision.c.article_id == article_id)
+    return str(db.execute(query.order_by(revision.c.n.desc()).limit(1)).scalar_one())
+
+
+def _add_revision(
+    db: sa.Connection, article_id: int, n: int, read: Article, key: str, at: datetime, run_id: int, capture: int | None
+) -> None:
+    words = {"title": read.title, "standfirst": read.standfirst, "text": read.text, "content_key": key}
+    values = {"article_id": article_id, "n": n, "seen_at": at, "run_id": run_id, "capture_id": capture}
+    db.execute(revision.insert().values(**values, **words))
+
+
+def _save_capture(db: sa.Connection, run_id: int, visit: Visit) -> int | None:
+    place = visit.warc
+    if place is None:
+        return None
+    values = {"page_id": visit.page_id, "run_id": run_id, "captured_at": visit.at, "status": visit.status or 0}
+    values |= {"warc_file": place.file, "warc_offset": place.offset, "warc_length": place.length}
+    return added_id(db.execute(capture.insert().values(digest=place.digest, **values)))
+
+
+def _free_sort_key(db: sa.Connection, key: int, mine: int | None) -> int:
+    while True:
+        taken = db.execute(sa.select(article.c.id).where(article.c.sort_key == key)).scalar_one_or_none()
+        if taken is None or taken == mine:
+            return key
+        key += 1
+
+
+def _regroup(db: sa.Connection, text_key: str) -> None:
+    """Links and originals of all articles with one text: a function of the members, whatever the order they came in."""
+    columns = (article.c.id, article.c.url_hash, article.c.published_at, article.c.first_seen_at, article.c.copy_of)
+    rows = db.execute(sa.select(*columns).where(article.c.text_key == text_key).order_by(article.c.id)).all()
+    members = [dedup.Member(*tuple(row)[:4]) for row in rows]
+    ids = [member.id for member in members]
+    if not ids:
+        return
+    ours = (link.c.version == dedup.METHOD, link.c.a.in_(ids) | link.c.b.in_(ids))
+    db.execute(link.delete().where(*ours))
+    for other in ids[1:]:
+        db.execute(link.insert().values(a=ids[0], b=other, version=dedup.METHOD, kind="exact", score=1.0))
+    first = dedup.original(members).id
+    for row in rows:
+        copy_of = None if row.id == first else first
+        if row.copy_of != copy_of:
+            kind = None if copy_of is None else "exact"
+            db.execute(article.update().where(article.c.id == row.id).values(copy_of=copy_of, copy_kind=kind))

@@ -1,0 +1,129 @@
+"""Connections: one way to open the database, one way to write to it.
+
+Every writing transaction on SQLite is BEGIN IMMEDIATE: a transaction that reads first and writes later would otherwise
+fail at once (SQLITE_BUSY_SNAPSHOT) however long the timeout. WAL lets readers go on while one process writes.
+`synchronous=NORMAL` keeps every commit over a crash of the process; a power cut may lose the last ones, never the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from legionwire.errors import ConfigError, DatabaseError
+
+__all__ = ["AnyRow", "Connection", "Store", "added_id"]
+
+# A row whose columns the type checker does not know one by one.
+AnyRow = sa.Row[*tuple[Any, ...]]
+
+LOCK_SECONDS = 30  # how long a writer waits for another writer
+
+
+class Store:
+    """An open database. `write()` and `read()` give a connection in a transaction that ends with the block."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _parse(url)
+        self.engine = _open(self.url)
+
+    @property
+    def name(self) -> str:
+        """The database as it may be shown: without a password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that may write; commits at the end of the block, rolls back on any exception."""
+        with self._errors(), self.engine.connect().execution_options(legionwire_write=True) as db, db.begin():
+            yield db
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A transaction that sees one moment of the database and writes nothing."""
+        with self._errors(), self.engine.connect() as db, db.begin():
+            yield db
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            raise DatabaseError(f"database {self.name}: {_cause(error)}", _way_out(error, self.url)) from error
+
+
+def added_id(result: sa.CursorResult[*tuple[Any, ...]]) -> int:
+    """The id that an INSERT of one row gave it."""
+    key = result.inserted_primary_key
+    assert key is not None, "an INSERT of one row"
+    return int(key[0])
+
+
+def _parse(url: str) -> sa.URL:
+    try:
+        return sa.make_url(url)
+    except ArgumentError as error:
+        raise ConfigError(
+            f"LEGIONWIRE_DATABASE is not a database URL: {url.split('@')[-1]!r}",
+            "such as sqlite:////path/legionwire.db",
+        ) from error
+
+
+def _open(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() == "sqlite":
+        if url.database and url.database != ":memory:" and not Path(url.database).parent.is_dir():
+            raise DatabaseError(
+                f"the folder of the database does not exist: {Path(url.database).parent}",
+                "create it, or set LEGIONWIRE_DATA or LEGIONWIRE_DATABASE",
+            )
+        engine = sa.create_engine(url, connect_args={"timeout": LOCK_SECONDS})
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        return sa.create_engine(url, pool_pre_ping=True)
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise ConfigError(
+            f"no driver for the database {url.render_as_string(hide_password=True)}", "use sqlite:///<file>"
+        ) from error
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver leaves BEGIN to us
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LOCK_SECONDS * 1000}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("legionwire_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _cause(error: DBAPIError) -> str:
+    return " ".join(str(error.orig or error).split())[:300]
+
+
+def _way_out(error: DBAPIError, url: sa.URL) -> str:
+    text = str(error.orig).lower()
+    if "no such table" in text or "no such column" in text or "undefined" in text:
+        return "run `legionwire db upgrade`"
+    if "readonly" in text or "unable to open" in text:
+        return "the data folder must be writable: set LEGIONWIRE_DATA to one that is"
+    if "locked" in text:
+        return f"another process kept it locked for {LOCK_SECONDS} s: see `legionwire runs list`"
+    if "full" in text:
+        return "free some disk space"
+    if "malformed" in text or "not a database" in text:
+        return "restore a backup; `legionwire db check` tells more"
+    return "is the server running, and is LEGIONWIRE_DATABASE right?" if url.host else "see `legionwire db check`"

@@ -1,0 +1,259 @@
+"""The ledger in the database: every address ever seen, in exactly one state, with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from legionwire.article import Link, State
+from legionwire.ledger import RETRIED, RETRY_LIMIT, UNSETTLED, Decision, Known, Step, Wish, decide_known, decide_new
+from legionwire.links import FoundLink, RefusedLink
+from legionwire.storage.engine import AnyRow
+from legionwire.storage.schema import page, skipped_link
+from legionwire.urls import url_hash
+
+CHUNK = 400  # values in one IN list; SQLite's older limit is 999 parameters
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An address to be asked for, with the validators of last time."""
+
+    page_id: int
+    source_id: str
+    url: str
+    state: State
+    etag: str | None
+    last_modified: str | None
+    hint_title: str | None
+    hint_published_at: datetime | None
+    hint_modified_at: datetime | None
+    first_run_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Who shows the links: the run, its source and the policy that holds for it."""
+
+    run_id: int
+    source_id: str
+    channel_id: int | None
+    fetch_all: bool
+    since: datetime | None
+    any_site: bool  # an aggregator, or an operator's list
+    own_sites: frozenset[str]  # registrable domains of the source itself
+    owners: Mapping[str, str] = field(repr=False)  # registrable domain -> source that owns it
+    batch: frozenset[str] = frozenset()  # the sources this run may visit
+
+    def owner(self, site: str) -> str:
+        """Whose article an address on that site is: ours, another outlet's, or else the finder's."""
+        return self.source_id if site in self.own_sites else self.owners.get(site, self.source_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a channel's links: the orders for this run, and the counts of the funnel."""
+
+    orders: tuple[Order, ...]
+    known: frozenset[tuple[str, int]]  # (source, URL hash): seen by an earlier run
+    new: frozenset[tuple[str, int]]  # first seen in this run
+
+
+def record_links(db: sa.Connection, finder: Finder, links: Sequence[FoundLink], now: datetime) -> Recorded:
+    """Write a channel's links into the ledger and decide which of them are asked for."""
+    known: set[tuple[str, int]] = set()
+    new: set[tuple[str, int]] = set()
+    wanted: list[int] = []
+    for chunk in _chunks(links, CHUNK):
+        hashes = [found.url_hash for found in chunk]
+        rows = {row.url_hash: row for row in db.execute(sa.select(page).where(page.c.url_hash.in_(hashes)))}
+        skipped = _skipped(db, finder, hashes)
+        for found in chunk:
+            row = rows.get(found.url_hash)
+            if row is None:
+                owner = finder.owner(found.site)
+                decision = _decide_new(finder, found)
+                owner = finder.source_id if decision.step is Step.SKIP else owner
+                first_run = _enter(db, finder, found, owner, decision, skipped, now)
+            else:
+                owner, first_run = row.source_id, row.first_run_id
+                decision = decide_known(_known(row, finder.run_id), found.link.modified, now)
+                _remember_hint(db, row, found)
+            (new if first_run == finder.run_id else known).add((owner, found.url_hash))
+            if decision.step is Step.FETCH and owner in finder.batch:
+                wanted.append(found.url_hash)
+    return Recorded(tuple(orders_for(db, wanted)), frozenset(known), frozenset(new))
+
+
+def record_refused(db: sa.Connection, finder: Finder, refused: Sequence[RefusedLink], now: datetime) -> Recorded:
+    """Links that are no addresses we would request: the ledger says so, under the text that was shown."""
+    known: set[tuple[str, int]] = set()
+    new: set[tuple[str, int]] = set()
+    for link in refused:
+        key = url_hash(link.shown)
+        row = find_page(db, key)
+        if row is None:
+            found = FoundLink(link.shown, key, "", Link(link.shown), hinted=False)
+            _enter(db, finder, found, finder.source_id, Decision(Step.SETTLE, State.REFUSED, link.reason), {}, now)
+        owner, first_run = (row.source_id, row.first_run_id) if row is not None else (finder.source_id, finder.run_id)
+        (new if first_run == finder.run_id else known).add((owner, key))
+    return Recorded((), frozenset(known), frozenset(new))
+
+
+def _decide_new(finder: Finder, found: FoundLink) -> Decision:
+    wish = Wish(
+        own_site=finder.any_site or found.site in finder.owners,
+        hinted=found.hinted,
+        fetch_all=finder.fetch_all,
+        since=finder.since,
+    )
+    return decide_new(found.site, found.link.published, wish)
+
+
+def _enter(
+    db: sa.Connection,
+    finder: Finder,
+    found: FoundLink,
+    owner: str,
+    decision: Decision,
+    skipped: dict[int, int | None],
+    now: datetime,
+) -> int | None:
+    """A new address: a row of the ledger, or a hash among the skipped. Returns the run that saw it first."""
+    mine = (skipped_link.c.source_id == finder.source_id, skipped_link.c.url_hash == found.url_hash)
+    if decision.step is Step.SKIP:
+        if found.url_hash in skipped:
+            return skipped[found.url_hash]
+        values = {"day": now.date(), "reason": decision.reason, "first_run_id": finder.run_id}
+        db.execute(skipped_link.insert().values(source_id=finder.source_id, url_hash=found.url_hash, **values))
+        skipped[found.url_hash] = finder.run_id
+        return finder.run_id
+    if found.url_hash in skipped:
+        db.execute(skipped_link.delete().where(*mine))
+    db.execute(
+        page.insert().values(
+            url=found.url,
+            url_hash=found.url_hash,
+            site=found.site,
+            source_id=owner,
+            channel_id=finder.channel_id,
+            state=str(decision.state),
+            reason=decision.reason,
+            first_run_id=finder.run_id,
+            first_seen_at=now,
+            hint_title=found.link.title,
+            hint_published_at=found.link.published,
+            hint_modified_at=found.link.modified,
+        )
+    )
+    return finder.run_id
+
+
+def _known(row: AnyRow, run_id: int) -> Known:
+    return Known(
+        state=State(row.state),
+        attempts=row.attempts,
+        not_before=row.not_before,
+        modified=row.hint_modified_at,
+        checked_at=row.checked_at,
+        this_run=row.last_run_id == run_id,
+    )
+
+
+def _remember_hint(db: sa.Connection, row: AnyRow, found: FoundLink) -> None:
+    """The latest change told of, and a date or title where none was known."""
+    link = found.link
+    values: dict[str, object] = {}
+    if link.modified and (row.hint_modified_at is None or link.modified > row.hint_modified_at):
+        values["hint_modified_at"] = link.modified
+    if link.published and row.hint_published_at is None:
+        values["hint_published_at"] = link.published
+    if link.title and not row.hint_title:
+        values["hint_title"] = link.title
+    if values:
+        db.execute(page.update().where(page.c.id == row.id).values(**values))
+
+
+def _skipped(db: sa.Connection, finder: Finder, hashes: Sequence[int]) -> dict[int, int | None]:
+    query = sa.select(skipped_link.c.url_hash, skipped_link.c.first_run_id).where(
+        skipped_link.c.source_id == finder.source_id, skipped_link.c.url_hash.in_(hashes)
+    )
+    return {row.url_hash: row.first_run_id for row in db.execute(query)}
+
+
+_ORDER = (
+    page.c.id,
+    page.c.source_id,
+    page.c.url,
+    page.c.state,
+    page.c.etag,
+    page.c.last_modified,
+    page.c.hint_title,
+    page.c.hint_published_at,
+    page.c.hint_modified_at,
+    page.c.first_run_id,
+)
+
+
+def orders_for(db: sa.Connection, hashes: Sequence[int]) -> Iterator[Order]:
+    """Orders for these addresses, in the order given."""
+    for chunk in _chunks(hashes, CHUNK):
+        rows = {
+            row.url_hash: row
+            for row in db.execute(sa.select(*_ORDER, page.c.url_hash).where(page.c.url_hash.in_(chunk)))
+        }
+        for key in chunk:
+            row = rows[key]
+            yield Order(row.id, row.source_id, row.url, State(row.state), *tuple(row)[4:10])
+
+
+def unfinished(db: sa.Connection, source_ids: Iterable[str], run_id: int, now: datetime, limit: int) -> list[Order]:
+    """What earlier runs left to do for these sources, newest first."""
+    again = page.c.state.in_([str(state) for state in RETRIED]) & page.c.not_before.is_not(None)
+    query = (
+        sa.select(*_ORDER)
+        .where(
+            page.c.source_id.in_(list(source_ids)),
+            page.c.state.in_([str(state) for state in UNSETTLED]) | again,
+            page.c.attempts < RETRY_LIMIT,
+            page.c.not_before.is_(None) | (page.c.not_before <= now),
+            page.c.first_run_id.is_(None) | (page.c.first_run_id != run_id),
+            page.c.last_run_id.is_(None) | (page.c.last_run_id != run_id),
+        )
+        .order_by(page.c.hint_published_at.desc().nulls_last(), page.c.id.desc())
+        .limit(limit)
+    )
+    return [Order(row.id, row.source_id, row.url, State(row.state), *tuple(row)[4:]) for row in db.execute(query)]
+
+
+def settle(db: sa.Connection, page_id: int, state: State, reason: str, at: datetime, **values: object) -> None:
+    """Put an address into a state. An article that is stored stays stored, whatever its page answers later."""
+    row = db.execute(sa.select(page.c.state, page.c.attempts).where(page.c.id == page_id)).one()
+    if row.state == State.STORED and state is not State.STORED:
+        state, reason = State.STORED, f"stored; last visit: {state} ({reason})"
+    attempts = row.attempts + 1 if state is State.ERROR else 0
+    values = {"not_before": None, "checked_at": at, **values}
+    db.execute(
+        page.update().where(page.c.id == page_id).values(state=str(state), reason=reason, attempts=attempts, **values)
+    )
+
+
+def find_page(db: sa.Connection, key: int) -> AnyRow | None:
+    """The ledger's row for a URL hash."""
+    return db.execute(sa.select(page).where(page.c.url_hash == key)).one_or_none()
+
+
+def skipped_at(db: sa.Connection, key: int) -> list[tuple[str, date, str]]:
+    """Who passed an address over, when and why."""
+    query = sa.select(skipped_link.c.source_id, skipped_link.c.day, skipped_link.c.reason)
+    return [tuple(row) for row in db.execute(query.where(skipped_link.c.url_hash == key))]
+
+
+def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

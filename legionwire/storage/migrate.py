@@ -1,0 +1,96 @@
+"""Brings a database to the present schema, and refuses to work on one that is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from legionwire.errors import DatabaseError
+from legionwire.storage.engine import Store
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def head() -> str:
+    """The revision this program was written for."""
+    revision = ScriptDirectory(str(_SCRIPTS)).get_current_head()
+    assert revision is not None
+    return revision
+
+
+def revision_of(store: Store) -> str | None:
+    """The revision the database is at; None for a database without our tables."""
+    with store.read() as db:
+        return MigrationContext.configure(db).get_current_revision()
+
+
+def upgrade(store: Store) -> tuple[str | None, str]:
+    """Bring the database to the present schema. Returns the revisions before and after."""
+    before = revision_of(store)
+    if before is not None and before not in _known():
+        raise _too_new(store, before)
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    with store.write() as db:
+        config.attributes["connection"] = db
+        command.upgrade(config, "head")
+    return before, head()
+
+
+def require_current(store: Store, *, create: bool) -> None:
+    """Raise unless the schema is the present one. An empty database is filled when `create` is set."""
+    found = revision_of(store)
+    if found == head():
+        return
+    if found is None:
+        if not create:
+            raise DatabaseError(f"there is no collection yet in {store.name}", "run `legionwire crawl --all` first")
+        upgrade(store)
+    elif found in _known():
+        raise DatabaseError(f"the database {store.name} is at schema {found}, this program needs {head()}",
+                            "run `legionwire db upgrade`")  # fmt: skip
+    else:
+        raise _too_new(store, found)
+
+
+def _known() -> set[str]:
+    return {script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()}
+
+
+def _too_new(store: Store, found: str) -> DatabaseError:
+    return DatabaseError(
+        f"the database {store.name} is at schema {found}, which this program does not know",
+        "a newer legionwire wrote it: upgrade the program",
+    )
+
+
+def ours(name: str | None, type_: str, _parents: object) -> bool:
+    """Which tables Alembic may compare: the search index's shadow tables are not its business."""
+    return not (type_ == "table" and name is not None and name.startswith("search_fts"))
+
+
+def differences(store: Store) -> list[str]:
+    """What a database has that the schema has not, or the other way round; empty when they agree."""
+    from alembic.autogenerate import compare_metadata
+
+    from legionwire.storage.schema import metadata
+
+    with store.read() as db:
+        context = MigrationContext.configure(db, opts={"include_name": ours, "target_metadata": metadata})
+        return [str(difference) for difference in compare_metadata(context, metadata)]
+
+
+def integrity(store: Store) -> list[str]:
+    """What the database engine itself finds wrong; empty when it finds nothing."""
+    if store.url.get_backend_name() != "sqlite":
+        return []
+    with store.read() as db:
+        broken = [row[0] for row in db.execute(sa.text("PRAGMA integrity_check")) if row[0] != "ok"]
+        orphans = [f"{row[0]} row {row[1]} points to nothing in {row[2]}"
+                   for row in db.execute(sa.text("PRAGMA foreign_key_check"))]  # fmt: skip
+    return broken + orphans

@@ -1,0 +1,334 @@
+"""Questions to the collection: search, one article, one address, exports, the state of things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+import sqlalchemy as sa
+
+from legionwire.article import State
+from legionwire.query import Query
+from legionwire.storage import search
+from legionwire.storage.engine import AnyRow
+from legionwire.storage.ledger import find_page, skipped_at
+from legionwire.storage.schema import article, capture, channel, host, page, revision, run, source
+from legionwire.urls import url_hash
+
+Sort = Literal["newest", "oldest"]
+STREAM = 500  # rows fetched at once from a long answer
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that a search found."""
+
+    id: int
+    published: datetime | None
+    source: str
+    lang: str | None
+    relevance: str
+    title: str
+    url: str
+    n_copies: int
+    n_revisions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits, and how many there are in all."""
+
+    hits: tuple[Hit, ...]
+    total: int
+
+
+_COPY = article.alias("copy")
+N_COPIES = sa.select(sa.func.count()).where(_COPY.c.copy_of == article.c.id).scalar_subquery().label("n_copies")
+
+
+def find(db: sa.Connection, query: Query | None, sort: Sort, limit: int | None) -> Found:
+    """Articles that hold every phrase of the query, or all; by time of publication."""
+    search.require_same_analyser(db)
+    wanted = _wanted(query)
+    total = db.execute(sa.select(sa.func.count()).select_from(wanted.subquery())).scalar_one()
+    order = article.c.sort_key.desc() if sort == "newest" else article.c.sort_key.asc()
+    columns = (
+        article.c.id,
+        article.c.published_at,
+        article.c.source_id,
+        article.c.lang,
+        article.c.relevance,
+        article.c.title,
+        article.c.url,
+        N_COPIES,
+        article.c.n_revisions,
+    )
+    rows = db.execute(sa.select(*columns).where(article.c.id.in_(wanted)).order_by(order).limit(limit))
+    return Found(tuple(Hit(*row) for row in rows), int(total))
+
+
+def _wanted(query: Query | None) -> sa.Select[tuple[int]]:
+    ids = sa.select(article.c.id)
+    if query is None:
+        return ids
+    matching = search.matching(query)
+    return ids.join(matching, matching.c.sort_key == article.c.sort_key)
+
+
+def export_rows(db: sa.Connection, query: Query | None) -> Iterator[dict[str, object]]:
+    """Every article that a query finds, in the fields of the contract, oldest first; streamed."""
+    statement = (
+        sa.select(article, N_COPIES, capture.c.warc_file, capture.c.warc_offset)
+        .outerjoin(capture, capture.c.id == article.c.capture_id)
+        .where(article.c.id.in_(_wanted(query)))
+        .order_by(article.c.sort_key)
+        .execution_options(yield_per=STREAM)
+    )
+    for row in db.execute(statement).mappings():
+        yield contract_fields(row)
+
+
+def find_article(db: sa.Connection, article_id: int) -> dict[str, object] | None:
+    """One article in the fields of the contract."""
+    statement = (
+        sa.select(article, N_COPIES, capture.c.warc_file, capture.c.warc_offset)
+        .outerjoin(capture, capture.c.id == article.c.capture_id)
+        .where(article.c.id == article_id)
+    )
+    row = db.execute(statement).mappings().one_or_none()
+    return None if row is None else contract_fields(row)
+
+
+def contract_fields(row: sa.RowMapping) -> dict[str, object]:
+    """A row under the names of the contract. Fields that later versions fill are there, and empty."""
+    place = f"{row['warc_file']}:{row['warc_offset']}" if row["warc_file"] else None
+    return {
+        "id": row["id"],
+        "url": row["url"],
+        "source": row["source_id"],
+        "title": row["title"],
+        "standfirst": row["standfirst"],
+        "text": row["text"],
+        "authors": row["authors"],
+        "published": _moment(row["published_at"]),
+        "published_precision": row["published_precision"],
+        "published_origin": row["published_origin"],
+        "date_conflict": row["date_conflict"],
+        "modified": _moment(row["modified_at"]),
+        "lang": row["lang"],
+        "section": row["section"],
+        "tags": row["tags"],
+        "access": row["access"],
+        "relevance": row["relevance"],
+        "score": row["score"],
+        "org": row["org"],
+        "matches": row["matches"],
+        "copy_of": row["copy_of"],
+        "copy_kind": row["copy_kind"],
+        "n_copies": row["n_copies"],
+        "n_revisions": row["n_revisions"],
+        "first_seen": _moment(row["first_seen_at"]),
+        "last_checked": _moment(row["checked_at"]),
+        "captured_at": _moment(row["captured_at"]),
+        "capture": place,
+        "removed_at": _moment(row["removed_at"]),
+        "extractor_version": row["extractor_version"],
+        "rules_version": row["rules_version"],
+    }
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What belongs to an article: its copies or its original, and its earlier states."""
+
+    copies: tuple[Hit, ...]
+    revisions: tuple[tuple[int, datetime, str], ...]  # number, seen at, title
+    verdict: str
+
+
+def related_to(db: sa.Connection, article_id: int) -> Related:
+    """The copies and revisions of an article."""
+    own = db.execute(sa.select(article.c.copy_of, article.c.verdict).where(article.c.id == article_id)).one()
+    first = own.copy_of or article_id
+    names = ("id", "published_at", "source_id", "lang", "relevance", "title", "url")
+    columns = (*(article.c[name] for name in names), sa.literal(0), article.c.n_revisions)
+    group = (article.c.copy_of == first) | (article.c.id == first)
+    statement = sa.select(*columns).where(group, article.c.id != article_id).order_by(article.c.sort_key)
+    copies = tuple(Hit(*row) for row in db.execute(statement))
+    states = sa.select(revision.c.n, revision.c.seen_at, revision.c.title).where(revision.c.article_id == article_id)
+    rows = db.execute(states.order_by(revision.c.n))
+    return Related(copies, tuple((row.n, row.seen_at, row.title) for row in rows), own.verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an address."""
+
+    url: str
+    state: str
+    reason: str
+    source: str | None = None
+    found_on: str | None = None
+    first_seen: datetime | None = None
+    last_checked: datetime | None = None
+    not_before: datetime | None = None
+    http_status: int | None = None
+    run: int | None = None
+    label: str | None = None
+    score: float | None = None
+    rules_version: str | None = None
+    article: int | None = None
+    stands_for: str | None = None
+
+
+def fate_of(db: sa.Connection, url: str) -> list[Fate]:
+    """Everything the collection knows about an address: from the ledger, the skipped, the channels, the hosts."""
+    key = url_hash(url)
+    fates = []
+    row = find_page(db, key)
+    if row is not None:
+        fates.append(_fate(db, row))
+    for source_id, day, reason in skipped_at(db, key):
+        moment = datetime.fromisoformat(f"{day}T00:00:00+00:00")
+        fates.append(Fate(url, State.SKIPPED, reason, source_id, last_checked=moment))
+    for way in db.execute(sa.select(channel).where(channel.c.url_hash == key)):
+        problem = way.problem or f"read; it showed {way.shown or 0} links"
+        state = "never asked" if way.polled_at is None else problem
+        at = {"last_checked": way.polled_at, "http_status": way.status}
+        fates.append(Fate(url, way.kind, f"a {way.kind} of this source; {state}", way.source_id, **at))
+    if url.endswith("/robots.txt"):
+        fates += _robots_fate(db, url)
+    return fates
+
+
+def _fate(db: sa.Connection, row: AnyRow) -> Fate:
+    found_on = db.execute(sa.select(channel.c.url).where(channel.c.id == row.channel_id)).scalar_one_or_none()
+    article_id = db.execute(sa.select(article.c.id).where(article.c.page_id == row.id)).scalar_one_or_none()
+    twin = db.execute(sa.select(page.c.url).where(page.c.id == row.alias_of)).scalar_one_or_none()
+    return Fate(
+        row.url,
+        row.state,
+        row.reason,
+        row.source_id,
+        found_on,
+        row.first_seen_at,
+        row.checked_at,
+        row.not_before,
+        row.status,
+        row.last_run_id or row.first_run_id,
+        row.label,
+        row.score,
+        row.rules_version,
+        article_id,
+        twin,
+    )
+
+
+def _robots_fate(db: sa.Connection, url: str) -> list[Fate]:
+    key = url.split("://", 1)[1].split("/", 1)[0]
+    row = db.execute(sa.select(host).where(host.c.key == key)).one_or_none()
+    if row is None or row.robots_at is None:
+        return []
+    rules = row.robots or {}
+    words = f"{len(rules.get('disallowed', ()))} rules forbid, {len(rules.get('allowed', ()))} allow"
+    return [Fate(url, "robots.txt", f"read for the host: {words}", last_checked=row.robots_at)]
+
+
+def settled(db: sa.Connection) -> list[tuple[str, str, str]]:
+    """Every address of the ledger that is no longer queued, with state and reason."""
+    query = sa.select(page.c.url, page.c.state, page.c.reason).where(page.c.state != State.QUEUED)
+    return [tuple(row) for row in db.execute(query.order_by(page.c.id))]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of the collection."""
+
+    articles: int
+    copies: int
+    revisions: int
+    by_relevance: Mapping[str, int]
+    by_state: Mapping[str, int]
+    sources: int
+    troubled: tuple[tuple[str, str, str, int], ...]  # source, channel, problem, failures in a row
+    open_runs: tuple[int, ...]
+    newest: datetime | None
+
+
+def health(db: sa.Connection) -> Health:
+    """Counts and troubles."""
+    troubles = (
+        sa.select(channel.c.source_id, channel.c.url, channel.c.problem, channel.c.failures)
+        .where(channel.c.failures > 0, channel.c.removed_at.is_(None))
+        .order_by(channel.c.failures.desc(), channel.c.source_id)
+    )
+    count = sa.func.count()
+    return Health(
+        articles=db.execute(sa.select(count).select_from(article)).scalar_one(),
+        copies=db.execute(sa.select(count).where(article.c.copy_of.is_not(None))).scalar_one(),
+        revisions=db.execute(sa.select(count).select_from(revision).where(revision.c.n > 1)).scalar_one(),
+        by_relevance=dict(db.execute(sa.select(article.c.relevance, count).group_by(article.c.relevance)).all()),
+        by_state=dict(db.execute(sa.select(page.c.state, count).group_by(page.c.state).order_by(count.desc())).all()),
+        sources=db.execute(sa.select(count).select_from(source).where(source.c.removed_at.is_(None))).scalar_one(),
+        troubled=tuple(tuple(row) for row in db.execute(troubles)),
+        open_runs=tuple(db.execute(sa.select(run.c.id).where(run.c.ended_at.is_(None))).scalars()),
+        newest=db.execute(sa.select(sa.func.max(page.c.checked_at))).scalar_one(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A source's state, as the database knows it."""
+
+    id: str
+    articles: int
+    addresses: int
+    polled: datetime | None
+    problem: str
+    failures: int
+
+
+def outlets(db: sa.Connection) -> dict[str, Outlet]:
+    """The state of every source, by id."""
+    count = sa.func.count()
+    articles: dict[str, int] = dict(
+        db.execute(sa.select(article.c.source_id, count).group_by(article.c.source_id)).all()
+    )
+    pages: dict[str, int] = dict(db.execute(sa.select(page.c.source_id, count).group_by(page.c.source_id)).all())
+    out: dict[str, Outlet] = {}
+    ways = sa.select(channel).where(channel.c.removed_at.is_(None)).order_by(channel.c.id)
+    for way in db.execute(ways):
+        name = way.source_id
+        held = out.get(name, Outlet(name, articles.get(name, 0), pages.get(name, 0), None, "", 0))
+        polled = max((at for at in (held.polled, way.polled_at) if at), default=None)
+        problem = held.problem or (f"{way.url}: {way.problem}" if way.problem else "")
+        out[name] = replace(held, polled=polled, problem=problem, failures=max(held.failures, way.failures))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A channel as `sources show` tells of it."""
+
+    kind: str
+    url: str
+    polled: datetime | None
+    status: int | None
+    problem: str | None
+    failures: int
+    shown: int | None
+    fresh: int | None
+
+
+def ways_of(db: sa.Connection, source_id: str) -> list[Way]:
+    """The channels of a source."""
+    names = ("kind", "url", "polled_at", "status", "problem", "failures", "shown", "fresh")
+    statement = sa.select(*(channel.c[name] for name in names))
+    mine = channel.c.source_id == source_id, channel.c.removed_at.is_(None)
+    return [Way(*row) for row in db.execute(statement.where(*mine).order_by(channel.c.id))]

@@ -1,0 +1,252 @@
+"""Runs in the database: what a crawl was asked to do, how far it is, and how it ended."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import sqlalchemy as sa
+
+from legionwire import __version__
+from legionwire.article import State
+from legionwire.storage.engine import AnyRow, added_id
+from legionwire.storage.schema import article, page, run, run_source, skipped_link
+
+Outcome = Literal["ok", "partial", "failed", "crashed", "timeout", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a crawl is asked to do. Stored with the run, so that the crawl process needs only its number."""
+
+    sources: tuple[str, ...]
+    since: datetime | None = None
+    limit: int | None = None  # pages per source
+    urls: tuple[str, ...] = ()  # addresses given by hand, instead of channels
+
+    def to_json(self) -> dict[str, object]:
+        since = self.since.isoformat() if self.since else None
+        return {"sources": list(self.sources), "since": since, "limit": self.limit, "urls": list(self.urls)}
+
+    @classmethod
+    def from_json(cls, held: Mapping[str, object]) -> Task:
+        since = held.get("since")
+        limit = held.get("limit")
+        return cls(
+            sources=tuple(str(item) for item in _list(held.get("sources"))),
+            since=datetime.fromisoformat(str(since)) if since else None,
+            limit=int(str(limit)) if limit is not None else None,
+            urls=tuple(str(item) for item in _list(held.get("urls"))),
+        )
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """One source's share of a run: found = known + new, new = the sum of its states. Copies are among the stored."""
+
+    source_id: str
+    outcome: str | None
+    reason: str | None
+    found: int
+    known: int
+    states: Mapping[str, int] = field(default_factory=dict)
+    copies: int = 0
+    resumed: int = 0
+    revisited: int = 0
+    revised: int = 0
+
+    @property
+    def new(self) -> int:
+        return self.found - self.known
+
+    @property
+    def adds_up(self) -> bool:
+        return self.new == sum(self.states.values())
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run as people ask for it."""
+
+    id: int
+    spider: str
+    task: Task
+    started_at: datetime
+    heartbeat_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    reason: str | None
+    pid: int | None
+    requests: int
+    responses: Mapping[str, int]
+    received_bytes: int
+    log: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The counters a live crawl writes with every heartbeat."""
+
+    requests: int
+    responses: Mapping[str, int]
+    received_bytes: int
+    sources: Mapping[str, Mapping[str, int]]  # source -> found, known, resumed, revisited, revised
+
+
+def create_run(db: sa.Connection, spider: str, task: Task, now: datetime) -> int:
+    """A new run, not yet begun by a crawl process."""
+    values = {"spider": spider, "options": task.to_json(), "started_at": now, "heartbeat_at": now}
+    added = db.execute(run.insert().values(hostname=socket.gethostname(), version=__version__, **values))
+    run_id = added_id(added)
+    db.execute(run.update().where(run.c.id == run_id).values(log=f"logs/run-{run_id}.log"))
+    for source_id in task.sources:
+        add_source(db, run_id, source_id)
+    return run_id
+
+
+def add_source(db: sa.Connection, run_id: int, source_id: str) -> None:
+    """A source takes part in a run."""
+    same = run_source.c.run_id == run_id, run_source.c.source_id == source_id
+    if db.execute(sa.select(run_source.c.run_id).where(*same)).first() is None:
+        db.execute(run_source.insert().values(run_id=run_id, source_id=source_id))
+
+
+def claim_run(db: sa.Connection, run_id: int, pid: int, now: datetime) -> Task:
+    """The crawl process takes its run."""
+    values = {"pid": pid, "pid_started": process_started(pid), "heartbeat_at": now}
+    db.execute(run.update().where(run.c.id == run_id).values(**values))
+    held = db.execute(sa.select(run.c.options).where(run.c.id == run_id)).scalar_one()
+    return Task.from_json(held)
+
+
+def beat(db: sa.Connection, run_id: int, progress: Progress, now: datetime) -> None:
+    """A sign of life, with the counters as they stand."""
+    counters = {"requests": progress.requests, "responses": dict(progress.responses)}
+    values = {"heartbeat_at": now, "received_bytes": progress.received_bytes, **counters}
+    db.execute(run.update().where(run.c.id == run_id).values(**values))
+    for source_id, counts in progress.sources.items():
+        same = run_source.c.run_id == run_id, run_source.c.source_id == source_id
+        db.execute(run_source.update().where(*same).values(**counts))
+
+
+def close_source(db: sa.Connection, run_id: int, source_id: str, outcome: str, reason: str) -> None:
+    """One source's end: its states are counted once more from the ledger and frozen."""
+    values = {"outcome": outcome, "reason": reason, "states": count_states(db, run_id, source_id)}
+    same = run_source.c.run_id == run_id, run_source.c.source_id == source_id
+    db.execute(run_source.update().where(*same).values(copies=_count_copies(db, run_id, source_id), **values))
+
+
+def close_run(db: sa.Connection, run_id: int, outcome: Outcome, reason: str, now: datetime) -> None:
+    """The end of a run, told by the crawl itself or by whoever found it dead. The first word stands."""
+    open_ = run.c.id == run_id, run.c.ended_at.is_(None)
+    db.execute(run.update().where(*open_).values(ended_at=now, outcome=outcome, reason=reason))
+
+
+def mark_crashed(db: sa.Connection, run_id: int, reason: str, now: datetime) -> None:
+    """A run whose process is gone without a word."""
+    unfinished = sa.select(run_source.c.source_id).where(run_source.c.run_id == run_id, run_source.c.outcome.is_(None))
+    for source_id in db.execute(unfinished).scalars().all():
+        close_source(db, run_id, source_id, "crashed", reason)
+        # The last heartbeat may be older than the last links written: the ledger knows better.
+        new = sum(count_states(db, run_id, source_id).values())
+        same = run_source.c.run_id == run_id, run_source.c.source_id == source_id
+        db.execute(run_source.update().where(*same).values(found=run_source.c.known + new))
+    close_run(db, run_id, "crashed", reason, now)
+
+
+def reap(db: sa.Connection, now: datetime) -> list[int]:
+    """Mark this machine's runs that have no end and no process any more. Returns their numbers."""
+    mine = run.c.ended_at.is_(None), run.c.hostname == socket.gethostname()
+    dead = []
+    for row in db.execute(sa.select(run).where(*mine)).all():
+        started = process_started(row.pid) if row.pid else None
+        idle = (now - row.heartbeat_at).total_seconds()
+        if (row.pid and started != row.pid_started) or (row.pid is None and idle > 120):
+            mark_crashed(db, row.id, "its process was gone when the next crawl began", now)
+            dead.append(row.id)
+    return dead
+
+
+def process_started(pid: int) -> str | None:
+    """When a process began, as the system counts; None when there is none. Tells a process from a later one of the
+    same number."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return _alive_without_proc(pid)
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] in "ZX" else fields[19]
+
+
+def _alive_without_proc(pid: int) -> str | None:
+    if Path("/proc/self").exists():
+        return None
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        return "running"
+    return "running"
+
+
+def count_states(db: sa.Connection, run_id: int, source_id: str) -> dict[str, int]:
+    """The states of the addresses that this run saw first for a source."""
+    mine = page.c.first_run_id == run_id, page.c.source_id == source_id
+    counts: Counter[str] = Counter(
+        dict(db.execute(sa.select(page.c.state, sa.func.count()).where(*mine).group_by(page.c.state)).all())
+    )
+    passed = skipped_link.c.first_run_id == run_id, skipped_link.c.source_id == source_id
+    skipped = db.execute(sa.select(sa.func.count()).select_from(skipped_link).where(*passed)).scalar_one()
+    if skipped:
+        counts[State.SKIPPED.value] += skipped
+    return dict(counts)
+
+
+def _count_copies(db: sa.Connection, run_id: int, source_id: str) -> int:
+    query = (
+        sa.select(sa.func.count())
+        .select_from(article.join(page, page.c.id == article.c.page_id))
+        .where(page.c.first_run_id == run_id, page.c.source_id == source_id, article.c.copy_of.is_not(None))
+    )
+    return int(db.execute(query).scalar_one())
+
+
+def funnels(db: sa.Connection, run_id: int) -> list[Funnel]:
+    """The funnel of every source of a run; for a live run the states as they are at the moment."""
+    rows = db.execute(sa.select(run_source).where(run_source.c.run_id == run_id).order_by(run_source.c.source_id)).all()
+    out = []
+    for row in rows:
+        live = row.outcome is None
+        states = count_states(db, run_id, row.source_id) if live else dict(row.states or {})
+        copies = _count_copies(db, run_id, row.source_id) if live else row.copies
+        head = (row.source_id, row.outcome, row.reason, row.found, row.known)
+        out.append(Funnel(*head, states, copies, row.resumed, row.revisited, row.revised))
+    return out
+
+
+def find_run(db: sa.Connection, run_id: int) -> RunRow | None:
+    """One run."""
+    row = db.execute(sa.select(run).where(run.c.id == run_id)).one_or_none()
+    return None if row is None else _row(row)
+
+
+def list_runs(db: sa.Connection, limit: int | None) -> list[RunRow]:
+    """The latest runs, newest first."""
+    return [_row(row) for row in db.execute(sa.select(run).order_by(run.c.id.desc()).limit(limit))]
+
+
+def _row(row: AnyRow) -> RunRow:
+    times = (row.started_at, row.heartbeat_at, row.ended_at, row.outcome, row.reason, row.pid)
+    traffic = (row.requests, dict(row.responses or {}), row.received_bytes, row.log)
+    return RunRow(row.id, row.spider, Task.from_json(row.options), *times, *traffic)

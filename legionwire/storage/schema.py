@@ -1,0 +1,307 @@
+"""The tables. One definition for SQLite and PostgreSQL; comments become the schema's documentation.
+
+Base tables may change with a migration. Times are UTC. Sixty-four-bit hashes are signed, as both databases store them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = sa.MetaData(naming_convention=NAMES)
+
+
+class UTCTime(TypeDecorator[datetime]):
+    """An instant, to the second. `timestamptz` on PostgreSQL; on SQLite text like 2026-11-22T10:00:00Z, which sorts
+    as time does and is readable in any tool. Refuses naive values: a time without a zone is a guess."""
+
+    impl = sa.String(20)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        kind: TypeEngine[Any] = sa.DateTime(timezone=True) if dialect.name == "postgresql" else sa.String(20)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
+        value = value.astimezone(UTC).replace(microsecond=0)
+        return value if dialect.name == "postgresql" else value.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)
+        return value.astimezone(UTC) if value else None
+
+
+# Ids grow without end on both; SQLite only counts upwards for ever in an INTEGER PRIMARY KEY AUTOINCREMENT.
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _source_id(*, primary_key: bool = False) -> sa.Column[str]:
+    return sa.Column("source_id", sa.ForeignKey("source.id"), primary_key=primary_key, nullable=False)
+
+
+source = sa.Table(
+    "source",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, comment="the table's name in the catalogue"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("homepage", sa.Text, nullable=False),
+    sa.Column("country", sa.Text, nullable=False, comment="ISO 3166-1 alpha-2"),
+    sa.Column("languages", sa.JSON, nullable=False, comment="ISO 639-1, most likely first"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("fetch", sa.Text, nullable=False, comment="all, or hinted: only links that name the topic"),
+    sa.Column("fingerprint", sa.Text, nullable=False, comment="hash of the catalogue table it was read from"),
+    sa.Column("first_seen_at", UTCTime, nullable=False),
+    sa.Column("removed_at", UTCTime, comment="when it was no longer in the catalogue"),
+    comment="an outlet, as the catalogue last described it",
+)
+
+channel = sa.Table(
+    "channel",
+    metadata,
+    _id(),
+    _source_id(),
+    sa.Column("kind", sa.Text, nullable=False, comment="feed or sitemap"),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("url_hash", sa.BigInteger, nullable=False),
+    sa.Column("parent_id", Id, sa.ForeignKey("channel.id"), comment="the sitemap index that lists it"),
+    sa.Column("listed_modified_at", UTCTime, comment="lastmod the index gave when this child was last read"),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text, comment="verbatim, to be sent back"),
+    sa.Column("body_hash", sa.Text, comment="of the last body read: an unchanged body is not parsed again"),
+    sa.Column("polled_at", UTCTime),
+    sa.Column("ok_at", UTCTime),
+    sa.Column("unconditional_at", UTCTime, comment="last poll without validators; one a day guards a stuck ETag"),
+    sa.Column("status", sa.Integer, comment="HTTP status of the last poll"),
+    sa.Column("problem", sa.Text, comment="what was wrong at the last poll; empty when all was well"),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0", comment="polls failed in a row"),
+    sa.Column("shown", sa.Integer, comment="links in the last body"),
+    sa.Column("fresh", sa.Integer, comment="of these, never seen before"),
+    sa.Column("removed_at", UTCTime, comment="when the catalogue no longer named it"),
+    sa.UniqueConstraint("source_id", "kind", "url_hash"),
+    comment="a feed or sitemap of a source, and the validators of its last poll",
+)
+
+host = sa.Table(
+    "host",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True, comment="host, or host:port when the port is unusual"),
+    sa.Column("not_before", UTCTime, comment="the host asked to be left alone until then"),
+    sa.Column("not_before_reason", sa.Text),
+    sa.Column("robots", sa.JSON, comment="rules last read from robots.txt"),
+    sa.Column("robots_at", UTCTime),
+    comment="what a host told us about visiting it",
+)
+
+run = sa.Table(
+    "run",
+    metadata,
+    _id(),
+    sa.Column("spider", sa.Text, nullable=False),
+    sa.Column("options", sa.JSON, nullable=False, comment="what the crawl was asked to do"),
+    sa.Column("started_at", UTCTime, nullable=False),
+    sa.Column("heartbeat_at", UTCTime, nullable=False),
+    sa.Column("ended_at", UTCTime),
+    sa.Column("outcome", sa.Text, comment="ok, partial, failed, crashed, timeout, cancelled; empty while it runs"),
+    sa.Column("reason", sa.Text),
+    sa.Column("hostname", sa.Text, nullable=False),
+    sa.Column("pid", sa.Integer, comment="of the crawl process"),
+    sa.Column("pid_started", sa.Text, comment="start time of that process: a pid alone may be somebody else's by now"),
+    sa.Column("requests", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("responses", sa.JSON, comment="HTTP status: count"),
+    sa.Column("received_bytes", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("log", sa.Text, comment="log file, relative to the data folder"),
+    sa.Column("version", sa.Text, nullable=False, comment="of legionwire"),
+    comment="one crawl process",
+)
+
+run_source = sa.Table(
+    "run_source",
+    metadata,
+    sa.Column("run_id", sa.ForeignKey("run.id"), primary_key=True),
+    _source_id(primary_key=True),
+    sa.Column("outcome", sa.Text, comment="ok, partial, failed, paused; empty while it runs"),
+    sa.Column("reason", sa.Text),
+    sa.Column("found", sa.Integer, nullable=False, server_default="0", comment="distinct addresses met"),
+    sa.Column("known", sa.Integer, nullable=False, server_default="0", comment="of these, seen by an earlier run"),
+    sa.Column("states", sa.JSON, comment="state: count, of the addresses first seen by this run; frozen at its end"),
+    sa.Column("copies", sa.Integer, nullable=False, server_default="0", comment="of the stored, copies of others"),
+    sa.Column("resumed", sa.Integer, nullable=False, server_default="0", comment="addresses older runs left queued"),
+    sa.Column("revisited", sa.Integer, nullable=False, server_default="0", comment="known articles asked for again"),
+    sa.Column("revised", sa.Integer, nullable=False, server_default="0", comment="of these, changed"),
+    comment="one source's share of a run: found = known + new, new = the sum of its states",
+)
+
+page = sa.Table(
+    "page",
+    metadata,
+    _id(),
+    sa.Column("url", sa.Text, nullable=False, comment="canonical"),
+    sa.Column("url_hash", sa.BigInteger, nullable=False, unique=True),
+    sa.Column("site", sa.Text, nullable=False, comment="registrable domain"),
+    _source_id(),
+    sa.Column("channel_id", Id, sa.ForeignKey("channel.id"), comment="where it was first found"),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("alias_of", Id, sa.ForeignKey("page.id"), comment="for state alias: the address it stands for"),
+    sa.Column("first_run_id", Id, sa.ForeignKey("run.id")),
+    sa.Column("last_run_id", Id, sa.ForeignKey("run.id"), comment="the run that asked for it last"),
+    sa.Column("first_seen_at", UTCTime, nullable=False),
+    sa.Column("checked_at", UTCTime, comment="last answer"),
+    sa.Column("not_before", UTCTime, comment="do not ask again earlier"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0", comment="failed tries in a row"),
+    sa.Column("status", sa.Integer, comment="HTTP status of the last answer"),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("hint_title", sa.Text, comment="what the channel said"),
+    sa.Column("hint_published_at", UTCTime),
+    sa.Column("hint_modified_at", UTCTime),
+    sa.Column("label", sa.Text, comment="verdict of the last reading: core, mention, related, no"),
+    sa.Column("score", sa.Float),
+    sa.Column("rules_version", sa.Text),
+    sa.Column("text_key", sa.Text, comment="equal for equal texts"),
+    sa.Index("ix_page_source_id_state", "source_id", "state"),
+    sa.Index("ix_page_first_run_id_source_id", "first_run_id", "source_id"),
+    comment="the ledger: every address ever seen and what became of it",
+)
+
+skipped_link = sa.Table(
+    "skipped_link",
+    metadata,
+    _source_id(primary_key=True),
+    sa.Column("url_hash", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Date, nullable=False, comment="when it was last passed over"),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("first_run_id", Id, sa.ForeignKey("run.id")),
+    sa.Index("ix_skipped_link_first_run_id", "first_run_id"),
+    comment="addresses seen and never requested, kept small: a sitemap may hold a million",
+)
+
+capture = sa.Table(
+    "capture",
+    metadata,
+    _id(),
+    sa.Column("page_id", sa.ForeignKey("page.id"), nullable=False, index=True),
+    sa.Column("run_id", sa.ForeignKey("run.id")),
+    sa.Column("captured_at", UTCTime, nullable=False),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("warc_file", sa.Text, nullable=False, comment="relative to the captures folder"),
+    sa.Column("warc_offset", sa.BigInteger, nullable=False),
+    sa.Column("warc_length", sa.BigInteger, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False, comment="sha1 of the payload, as in the WARC record"),
+    comment="a raw answer kept in a WARC file",
+)
+
+article = sa.Table(
+    "article",
+    metadata,
+    _id(),
+    sa.Column("page_id", sa.ForeignKey("page.id"), nullable=False, unique=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("url_hash", sa.BigInteger, nullable=False, unique=True),
+    sa.Column(
+        "sort_key",
+        sa.BigInteger,
+        nullable=False,
+        unique=True,
+        comment="time order: epoch seconds << 20 | 20 bits of the URL's hash",
+    ),
+    _source_id(),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("standfirst", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("authors", sa.JSON, nullable=False),
+    sa.Column("published_at", UTCTime),
+    sa.Column("published_precision", sa.Text, comment="second, minute or day"),
+    sa.Column("published_origin", sa.Text, comment="json-ld, meta, time, feed, sitemap, url, text"),
+    sa.Column("date_conflict", sa.Boolean, nullable=False),
+    sa.Column("modified_at", UTCTime),
+    sa.Column("lang", sa.Text),
+    sa.Column("section", sa.Text),
+    sa.Column("tags", sa.JSON, nullable=False),
+    sa.Column("access", sa.Text, nullable=False, comment="free, partial, unknown"),
+    sa.Column("relevance", sa.Text, nullable=False, comment="core, mention, related"),
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("org", sa.Text, nullable=False, comment="ildu, gur, both, unknown, none"),
+    sa.Column("matches", sa.JSON, nullable=False, comment="rule, form, where, start, strength"),
+    sa.Column("verdict", sa.Text, nullable=False, comment="why it is here, in one line"),
+    sa.Column("text_key", sa.Text, nullable=False, index=True),
+    sa.Column("copy_of", Id, sa.ForeignKey("article.id"), index=True, comment="the first of its copies"),
+    sa.Column("copy_kind", sa.Text),
+    sa.Column("n_revisions", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("first_seen_at", UTCTime, nullable=False),
+    sa.Column("checked_at", UTCTime, nullable=False),
+    sa.Column("captured_at", UTCTime),
+    sa.Column("capture_id", sa.ForeignKey("capture.id")),
+    sa.Column("removed_at", UTCTime, comment="when its page was gone"),
+    sa.Column("extractor_version", sa.Text, nullable=False),
+    sa.Column("rules_version", sa.Text, nullable=False),
+    sa.Index("ix_article_source_id", "source_id"),
+    sqlite_autoincrement=True,
+    comment="an article as it stands now",
+)
+
+revision = sa.Table(
+    "revision",
+    metadata,
+    sa.Column("article_id", sa.ForeignKey("article.id"), primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=False, comment="1 is the first we saw"),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("standfirst", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("content_key", sa.Text, nullable=False, comment="of title, standfirst and text"),
+    sa.Column("seen_at", UTCTime, nullable=False),
+    sa.Column("run_id", sa.ForeignKey("run.id")),
+    sa.Column("capture_id", sa.ForeignKey("capture.id")),
+    comment="what an article said, each time that changed",
+)
+
+link = sa.Table(
+    "link",
+    metadata,
+    sa.Column("a", sa.ForeignKey("article.id"), primary_key=True),
+    sa.Column("b", sa.ForeignKey("article.id"), primary_key=True, index=True),
+    sa.Column("version", sa.Text, primary_key=True, comment="of the method that found it"),
+    sa.Column("kind", sa.Text, nullable=False, comment="exact"),
+    sa.Column("score", sa.Float, nullable=False),
+    sa.CheckConstraint("a < b", name="ordered"),
+    comment="two articles that share a text; groups are a function of these",
+)
+
+article_terms = sa.Table(
+    "article_terms",
+    metadata,
+    sa.Column("article_id", sa.ForeignKey("article.id"), primary_key=True),
+    sa.Column("analyser_version", sa.Text, nullable=False),
+    sa.Column("sort_key", sa.BigInteger, nullable=False, comment="the index row these terms stand under"),
+    sa.Column("title_terms", sa.LargeBinary, nullable=False, comment="blank-separated, zlib"),
+    sa.Column("text_terms", sa.LargeBinary, nullable=False, comment="blank-separated, zlib"),
+    comment="the terms the search index holds: a delete needs exactly these, a rebuild needs nothing else",
+)
+
+fact = sa.Table(
+    "fact",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    comment="what the database says about itself, such as the analyser its index was made with",
+)

@@ -1,0 +1,91 @@
+"""The search index: fed with terms made by language.py, asked with a parsed query.
+
+On SQLite a contentless FTS5 table whose rowid is the article's sort_key, so that newest-first is the order it is stored
+in. It keeps no text: a delete must hand back exactly the terms that were put in, which `article_terms` keeps.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from legionwire.errors import DatabaseError
+from legionwire.language import ANALYSER_VERSION
+from legionwire.query import Query
+from legionwire.storage.schema import article_terms, fact
+
+CREATE = "CREATE VIRTUAL TABLE search_fts USING fts5(title, body, content='', tokenize='unicode61 remove_diacritics 0')"
+DROP = "DROP TABLE search_fts"
+_INSERT = sa.text("INSERT INTO search_fts(rowid, title, body) VALUES (:key, :title, :body)")
+_DELETE = sa.text("INSERT INTO search_fts(search_fts, rowid, title, body) VALUES ('delete', :key, :title, :body)")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an article puts into the index: blank-separated terms and the analyser that made them."""
+
+    title: str
+    text: str
+    version: str
+
+
+def index(db: sa.Connection, article_id: int, sort_key: int, terms: Terms) -> None:
+    """Put an article's terms into the index, in the place of those it held."""
+    remove(db, article_id)
+    db.execute(_INSERT, {"key": sort_key, "title": terms.title, "body": terms.text})
+    db.execute(
+        article_terms.insert().values(
+            article_id=article_id,
+            analyser_version=terms.version,
+            sort_key=sort_key,
+            title_terms=zlib.compress(terms.title.encode()),
+            text_terms=zlib.compress(terms.text.encode()),
+        )
+    )
+
+
+def remove(db: sa.Connection, article_id: int) -> None:
+    """Take an article out of the index."""
+    held = db.execute(sa.select(article_terms).where(article_terms.c.article_id == article_id)).one_or_none()
+    if held is None:
+        return
+    title, text = zlib.decompress(held.title_terms).decode(), zlib.decompress(held.text_terms).decode()
+    db.execute(_DELETE, {"key": held.sort_key, "title": title, "body": text})
+    db.execute(article_terms.delete().where(article_terms.c.article_id == article_id))
+
+
+def matching(query: Query) -> sa.Subquery:
+    """The sort_keys of the articles that a query finds, as a subquery with one column `sort_key`."""
+    expression = " AND ".join(f'"{" ".join(phrase)}"' for phrase in query.phrases)
+    statement = sa.text("SELECT rowid AS sort_key FROM search_fts WHERE search_fts MATCH :expression")
+    return (
+        statement.bindparams(expression=expression).columns(sa.column("sort_key", sa.BigInteger)).subquery("matching")
+    )
+
+
+def require_same_analyser(db: sa.Connection) -> None:
+    """Raise when the index was made by another analyser: it would silently find nothing."""
+    made_by = db.execute(sa.select(fact.c.value).where(fact.c.name == "analyser")).scalar_one_or_none()
+    if made_by is not None and made_by != ANALYSER_VERSION:
+        raise DatabaseError(
+            f"the search index was made by analyser {made_by}, this program has {ANALYSER_VERSION}",
+            "run `legionwire db upgrade`",
+        )
+
+
+def differences(db: sa.Connection) -> list[str]:
+    """Articles that the index lacks, and entries whose article is gone or has moved; empty when they agree."""
+    from legionwire.storage.schema import article
+
+    missing = db.execute(
+        sa.select(article.c.id)
+        .outerjoin(article_terms, article_terms.c.article_id == article.c.id)
+        .where(article_terms.c.article_id.is_(None) | (article_terms.c.sort_key != article.c.sort_key))
+    ).scalars()
+    found = [f"article {article_id} is not in the search index as it should be" for article_id in missing]
+    expected = set(db.execute(sa.select(article_terms.c.sort_key)).scalars())
+    held = set(db.execute(sa.text("SELECT rowid FROM search_fts")).scalars())
+    found += [f"the search index lacks the entry {key}" for key in sorted(expected - held)]
+    return found + [f"the search index has an entry {key} without article" for key in sorted(held - expected)]

@@ -1,0 +1,160 @@
+"""Sources and channels in the database: the catalogue's rows, and what was learnt at each poll."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from legionwire.article import ChannelKind
+from legionwire.links import Child
+from legionwire.sources import Source
+from legionwire.storage.engine import AnyRow, added_id
+from legionwire.storage.schema import channel, source
+from legionwire.urls import url_hash
+
+BY_HAND = "by-hand"  # the source of addresses that an operator gives and no outlet of the catalogue owns
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """A channel as the next poll needs it."""
+
+    id: int
+    source_id: str
+    kind: ChannelKind
+    url: str
+    parent_id: int | None
+    etag: str | None
+    last_modified: str | None
+    body_hash: str | None
+    unconditional_at: datetime | None
+    listed_modified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What one request for a channel brought."""
+
+    channel_id: int
+    at: datetime
+    status: int | None  # None when there was no HTTP answer
+    problem: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    unconditional: bool = False
+    shown: int | None = None
+    fresh: int | None = None
+    listed_modified_at: datetime | None = None
+
+    @property
+    def failed(self) -> bool:
+        """A poll that gave no body to read, and no 304."""
+        return self.status not in (200, 304) or (self.body_hash is None and self.status == 200)
+
+
+def sync_sources(db: sa.Connection, sources: Sequence[Source], now: datetime) -> None:
+    """Make the database's sources and channels agree with the catalogue. Nothing is deleted: history points here."""
+    held = {row.id: row for row in db.execute(sa.select(source))}
+    for item in sources:
+        values = _source_values(item)
+        row = held.get(item.id)
+        if row is None:
+            db.execute(source.insert().values(id=item.id, first_seen_at=now, **values))
+        elif row.fingerprint != values["fingerprint"] or row.removed_at is not None:
+            db.execute(source.update().where(source.c.id == item.id).values(removed_at=None, **values))
+        if row is None or row.fingerprint != values["fingerprint"] or row.removed_at is not None:
+            _sync_channels(db, item, now)
+    gone = set(held) - {item.id for item in sources} - {BY_HAND}
+    if gone:
+        db.execute(source.update().where(source.c.id.in_(gone), source.c.removed_at.is_(None)).values(removed_at=now))
+
+
+def ensure_by_hand(db: sa.Connection, now: datetime) -> None:
+    """The source under which addresses given by an operator are kept when no outlet owns their host."""
+    if db.execute(sa.select(source.c.id).where(source.c.id == BY_HAND)).first() is None:
+        values = {"name": "Given by hand", "homepage": "", "country": "", "languages": [], "kind": "aggregator"}
+        db.execute(source.insert().values(id=BY_HAND, first_seen_at=now, fetch="all", fingerprint="", **values))
+
+
+def _source_values(item: Source) -> dict[str, object]:
+    return {
+        "name": item.name,
+        "homepage": item.homepage,
+        "country": item.country,
+        "languages": list(item.languages),
+        "kind": item.kind,
+        "fetch": item.fetch,
+        "fingerprint": item.fingerprint(),
+    }
+
+
+def _sync_channels(db: sa.Connection, item: Source, now: datetime) -> None:
+    wanted = [("feed", url) for url in item.feeds] + [("sitemap", url) for url in item.sitemaps]
+    kept: list[int] = []
+    for kind, url in wanted:
+        kept.append(_ensure_channel(db, item.id, kind, url, None))
+    roots = (channel.c.source_id == item.id, channel.c.parent_id.is_(None))
+    db.execute(channel.update().where(*roots, channel.c.id.not_in(kept)).values(removed_at=now))
+
+
+def _ensure_channel(db: sa.Connection, source_id: str, kind: str, url: str, parent_id: int | None) -> int:
+    same = (channel.c.source_id == source_id, channel.c.kind == kind, channel.c.url_hash == url_hash(url))
+    found = db.execute(sa.select(channel.c.id).where(*same)).scalar_one_or_none()
+    if found is not None:
+        db.execute(channel.update().where(channel.c.id == found).values(removed_at=None))
+        return int(found)
+    values = {"source_id": source_id, "kind": kind, "url": url, "url_hash": url_hash(url), "parent_id": parent_id}
+    return added_id(db.execute(channel.insert().values(**values)))
+
+
+def _row(row: AnyRow) -> ChannelRow:
+    return ChannelRow(*row)
+
+
+_FIELDS = tuple(channel.c[name] for name in ChannelRow.__slots__)
+
+
+def root_channels(db: sa.Connection, source_ids: Iterable[str], kinds: Iterable[str]) -> list[ChannelRow]:
+    """The channels the catalogue names for these sources; children of indexes are opened through their index."""
+    query = sa.select(*_FIELDS).where(
+        channel.c.source_id.in_(list(source_ids)),
+        channel.c.kind.in_(list(kinds)),
+        channel.c.parent_id.is_(None),
+        channel.c.removed_at.is_(None),
+    )
+    return [_row(row) for row in db.execute(query.order_by(channel.c.id))]
+
+
+def child_channels(db: sa.Connection, parent: ChannelRow, children: Sequence[Child]) -> list[ChannelRow]:
+    """Rows for the sitemaps an index lists, made where missing, in the order given."""
+    ids = [_ensure_channel(db, parent.source_id, "sitemap", child.url, parent.id) for child in children]
+    rows = {row.id: _row(row) for row in db.execute(sa.select(*_FIELDS).where(channel.c.id.in_(ids)))}
+    return [rows[key] for key in ids]
+
+
+def known_children(db: sa.Connection, parent_id: int) -> list[ChannelRow]:
+    """The sitemaps an index listed when it was last read."""
+    query = sa.select(*_FIELDS).where(channel.c.parent_id == parent_id, channel.c.removed_at.is_(None))
+    return [_row(row) for row in db.execute(query.order_by(channel.c.id))]
+
+
+def record_poll(db: sa.Connection, poll: Poll) -> None:
+    """Keep what a poll brought. Call it in the transaction that stores the poll's links: validators written before the
+    links would lose them in a crash."""
+    values: dict[str, object] = {"polled_at": poll.at, "status": poll.status, "problem": poll.problem}
+    if poll.failed:
+        values["failures"] = channel.c.failures + 1
+    else:
+        values |= {"failures": 0, "ok_at": poll.at}
+    if poll.status == 200 and not poll.failed:
+        values |= {"etag": poll.etag, "last_modified": poll.last_modified, "body_hash": poll.body_hash}
+    if poll.unconditional and not poll.failed:
+        values["unconditional_at"] = poll.at
+    for name in ("shown", "fresh", "listed_modified_at"):
+        if (value := getattr(poll, name)) is not None:
+            values[name] = value
+    db.execute(channel.update().where(channel.c.id == poll.channel_id).values(**values))

@@ -1,0 +1,136 @@
+"""A trial of a source: a real crawl into a folder that is thrown away, so that it shows what a crawl would do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urljoin
+
+from legionwire.article import State, Verdict
+from legionwire.config import Config
+from legionwire.context import open_workers
+from legionwire.crawls import run_crawl
+from legionwire.errors import FormatError, UsageError
+from legionwire.reading import judge_text
+from legionwire.sources import Catalogue, Source, load_catalogue
+from legionwire.storage.engine import Store
+from legionwire.storage.questions import Way, export_rows, settled, ways_of
+from legionwire.storage.runs import Task
+from legionwire.urls import canonical_url
+
+TRIAL = "trial"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An article as the trial read it, and how the topic judges it."""
+
+    url: str
+    title: str
+    published: str | None
+    published_origin: str | None
+    authors: tuple[str, ...]
+    lang: str | None
+    words: int
+    verdict: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a crawl would make of a source."""
+
+    ways: tuple[Way, ...]
+    articles: tuple[Sample, ...]
+    others: tuple[tuple[str, str, str], ...]  # address, state, reason
+
+
+def run_trial(config: Config, catalogue: Catalogue, what: str, limit: int) -> Trial:
+    """Try a source of the catalogue, or an address: as a feed, as a sitemap, and when it is neither as a page.
+
+    Raises UsageError when it is neither a known id nor an address.
+    """
+    if "://" not in what:
+        return _crawl(config, replace(catalogue.get(what), paused=None), Task((what,), limit=limit))
+    try:
+        url = canonical_url(what)
+    except FormatError as error:
+        raise UsageError(f"{what!r} cannot be tried: {error.what}", "give an http(s) address or a source id") from error
+    home = urljoin(url, "/")
+    plain = Source(TRIAL, TRIAL, home, "ZZ", (), "specialist")
+    kinds = ("sitemaps", "feeds") if "sitemap" in url.lower() else ("feeds", "sitemaps")
+    for kind in kinds:
+        source = replace(plain, feeds=(url,)) if kind == "feeds" else replace(plain, sitemaps=(url,))
+        trial = _crawl(config, source, Task((TRIAL,), limit=limit))
+        if any(not way.problem for way in trial.ways):
+            return trial
+    return _crawl(config, plain, Task((TRIAL,), urls=(url,), limit=limit))
+
+
+def _crawl(config: Config, source: Source, task: Task) -> Trial:
+    with tempfile.TemporaryDirectory(prefix="legionwire-trial-") as name:
+        folder = Path(name)
+        (folder / "sources").mkdir()
+        (folder / "sources" / "trial.toml").write_text(_toml(source), encoding="utf-8")
+        database = f"sqlite:///{folder / 'trial.db'}"
+        # Every article is read, whatever it is about; the operator's topic judges them below.
+        trying = replace(config, data=folder / "data", catalogue=folder, database=database, topic=None)
+        run_crawl(trying, load_catalogue(folder), task, lambda _report: None)
+        store = Store(database)
+        try:
+            with store.read() as db:
+                ways, rows, others = ways_of(db, source.id), list(export_rows(db, None)), settled(db)
+        finally:
+            store.close()
+    samples = asyncio.run(_judge(config, rows))
+    return Trial(tuple(ways), tuple(samples), tuple(row for row in others if row[1] != State.STORED))
+
+
+async def _judge(config: Config, rows: list[dict[str, object]]) -> list[Sample]:
+    if not rows:
+        return []
+    workers = open_workers(config)
+    try:
+        verdicts = await asyncio.gather(*(workers.run(judge_text, *_words(row)) for row in rows))
+    finally:
+        workers.close()
+    return [_sample(row, verdict) for row, verdict in zip(rows, verdicts, strict=True)]
+
+
+def _words(row: dict[str, object]) -> tuple[str, str, str, str | None]:
+    lang = row["lang"]
+    return str(row["title"]), str(row["standfirst"]), str(row["text"]), str(lang) if lang else None
+
+
+def _sample(row: dict[str, object], verdict: Verdict) -> Sample:
+    text, authors = str(row["text"]), row["authors"]
+    return Sample(
+        url=str(row["url"]),
+        title=str(row["title"]),
+        published=_or_none(row["published"]),
+        published_origin=_or_none(row["published_origin"]),
+        authors=tuple(authors) if isinstance(authors, list) else (),
+        lang=_or_none(row["lang"]),
+        words=len(text.split()),
+        verdict=f"{verdict.label}: {verdict.reason}",
+        text=text,
+    )
+
+
+def _or_none(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _toml(source: Source) -> str:
+    """The source as a catalogue table; a JSON string is a TOML string too."""
+    texts = {"name": source.name, "homepage": source.homepage, "country": source.country, "kind": source.kind}
+    lists = {"languages": source.languages, "feeds": source.feeds, "sitemaps": source.sitemaps}
+    lists["domains"] = source.domains
+    lines = [f"[{source.id}]", *(f"{key} = {json.dumps(value)}" for key, value in texts.items())]
+    lines += [f"{key} = {json.dumps(list(value))}" for key, value in lists.items()]
+    if source.delay is not None:
+        lines.append(f"delay = {source.delay}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,197 @@
+"""From bytes that call themselves a feed or a sitemap to text that an XML parser can read.
+
+Templates write what XML forbids: junk before the root, controls, a stray `&` in an address, HTML's named entities,
+prefixes nobody declared, a file that ends in the middle. All this is put right here, before a parser meets it, because
+a parser that recovers by itself invents addresses (libxml2 makes `?a=1&b=2` into `?a=1=2`). No DOCTYPE survives, so no
+entity is ever expanded or fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html.entities import html5
+from itertools import islice
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from legionwire.documents import decode
+
+# The element that holds one entry, for every root we read.
+ENTRY_OF = {
+    "rss": "item",
+    "rdf": "item",
+    "channel": "item",
+    "feed": "entry",
+    "urlset": "url",
+    "sitemapindex": "sitemap",
+}
+
+_NAMESPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+    "news": "http://www.google.com/schemas/sitemap-news/0.9",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+}
+_MAX_STRAYS = 300_000
+_HEAD = 65_536  # characters before the root element, at most
+
+_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(" + "|".join(ENTRY_OF) + r")(?=[\s>/])", re.IGNORECASE)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_STRAY = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos);)"
+    r"(?:(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));)?"
+    r"|<(?![A-Za-z_/!?])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class XmlText:
+    """A document from its root element on: no declaration, no DOCTYPE, no junk around it."""
+
+    text: str
+    root: str  # local name in lower case, a key of ENTRY_OF
+    cut_off: bool  # it had no end; only whole entries are kept
+
+
+def read_xml(body: bytes, content_type: str | None) -> XmlText | None:
+    """The document, or None when there is none of a kind we read."""
+    if b"\x00" not in body[:64]:  # not UTF-16: a character broken at the end must not spoil the rest
+        body = body[: body.rfind(b">") + 1]
+    text = decode(body, content_type)
+    root = _ROOT.search(text, 0, _HEAD)
+    html = _HTML.search(text, 0, _HEAD)
+    if not root or (html and html.start() < root.start()):
+        return None
+    name = root[1].lower()
+    text = _without_strays(_FORBIDDEN.sub("", text[root.start() :]))
+    text, cut_off = _whole_entries(text, name)
+    return XmlText(_with_prefixes(text), name, cut_off)
+
+
+def xml_parser() -> etree.XMLParser[etree._Element]:
+    """A parser that takes what it can and asks for nothing: no entities, no network, libxml2's own limits on."""
+    return etree.XMLParser(
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def local_name(element: etree._Element) -> str:
+    """Name without namespace or prefix, in lower case; empty for what is no element."""
+    tag = element.tag
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
+
+
+def namespace(element: etree._Element) -> str:
+    """The namespace of an element's name, empty when it has none."""
+    tag = element.tag
+    return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
+
+
+def parse_error(parser: etree.XMLParser[etree._Element]) -> str | None:
+    """The first thing that was wrong with the document. Namespace slips, which do no harm, do not count."""
+    for entry in parser.error_log:
+        if entry.domain_name == "PARSER" and entry.level_name != "WARNING":
+            return f"not well-formed: {entry.message} (line {entry.line})"
+    return None
+
+
+def name_what_came(body: bytes) -> str:
+    """For people: what these bytes are, when they are not what was asked for."""
+    head = body[:_HEAD]
+    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        return "an empty answer"
+    if head.startswith(b"\x1f\x8b"):
+        return "compressed data"
+    text = decode(head, None).lstrip("\ufeff \t\r\n")
+    if _HTML.search(text):
+        return "an HTML page"
+    if root := _ROOT.search(text):
+        return f"a {'sitemap' if root[1].lower() in ('urlset', 'sitemapindex') else 'feed'}"
+    if len(_FORBIDDEN.findall(text)) + text.count("\ufffd") > len(text) / 50:
+        return "binary data"
+    if text.startswith(("{", "[")):
+        return "JSON"
+    element = _ELEMENT.search(text)
+    if text.startswith("<") and element:
+        return f"markup with the root <{element[1]}>"
+    return "plain text"
+
+
+def _without_strays(text: str) -> str:
+    """`&` and `<` that begin nothing escaped, HTML's entities as characters; CDATA sections are left alone.
+
+    What stands after too many of them is cut off: unescaped it would be misread, and nobody writes like that.
+    """
+    pieces: list[str] = []
+    position, budget = 0, _MAX_STRAYS
+    while True:  # by hand: a lazy expression would be quadratic on sections that never end
+        start = text.find("<![CDATA[", position)
+        end = text.find("]]>", start) if start >= 0 else -1
+        piece = text[position:start] if end >= 0 else text[position:]
+        surplus = next(islice(_STRAY.finditer(piece), budget, None), None)
+        escaped, found = _STRAY.subn(_escape_stray, piece[: surplus.start()] if surplus else piece)
+        pieces.append(escaped)
+        budget -= found
+        if end < 0 or surplus:
+            return "".join(pieces)
+        position = end + 3
+        pieces.append(text[start:position])
+
+
+def _escape_stray(match: re.Match[str]) -> str:
+    decimal, hexadecimal, name = match.groups()
+    if name:
+        return escape(html5.get(f"{name};", f"&{name};"))
+    if decimal or hexadecimal:
+        code = int(decimal) if decimal else int(hexadecimal, base=16)
+        return match[0] if code <= 0x10FFFF and not _FORBIDDEN.match(chr(code)) else ""
+    return escape(match[0])
+
+
+def _whole_entries(text: str, root: str) -> tuple[str, bool]:
+    """Up to the end of the root element; when that is missing, up to the last whole entry."""
+    root_tag = text[: text.find(">") + 1]
+    if root_tag.endswith("/>"):
+        return root_tag, False
+    end = _last_end(text, root)
+    if end >= 0:
+        return text[:end], False
+    end = _last_end(text, ENTRY_OF[root])
+    if end >= 0:
+        return text[:end], True
+    first = re.search(rf"<(?:[\w.-]{{1,40}}:)?{ENTRY_OF[root]}[\s>/]", text, re.IGNORECASE)
+    return (text[: first.start()] if first else text), True
+
+
+def _last_end(text: str, name: str) -> int:
+    """Where the last end tag of that name ends, or -1."""
+    last = -1
+    for match in re.finditer(rf"</(?:[\w.-]{{1,40}}:)?{name}\s*>", text, re.IGNORECASE):
+        last = match.end()
+    return last
+
+
+def _with_prefixes(text: str) -> str:
+    """Well-known prefixes declared on the root element, when the template forgot them."""
+    root_tag = text[: text.find(">") + 1]
+    missing = "".join(
+        f' xmlns:{prefix}="{uri}"'
+        for prefix, uri in _NAMESPACES.items()
+        if f"<{prefix}:" in text and f"xmlns:{prefix}" not in root_tag
+    )
+    name = _ROOT.match(text)
+    return text[: name.end()] + missing + text[name.end() :] if name and missing else text

@@ -1,0 +1,68 @@
+"""Keeps the raw answer of what is kept, in one WARC file for each crawl process.
+
+A record is on disk before the database speaks of it; a crash leaves at most a record that nothing points to.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from warcio.warcwriter import WARCWriter
+
+from legionwire import __version__
+from legionwire.article import State, Visit, WarcPlace
+from legionwire.context import utcnow
+from pipelines.stage import Stage
+
+KEPT = frozenset({State.STORED, State.WALL})
+NEAR_THRESHOLD = 0.2  # an off-topic page that scored this much may be on topic by tomorrow's rules
+
+
+class ArchivePipeline(Stage):
+    """Appends the record that the worker made; opens the file at the first one."""
+
+    _file: BinaryIO | None = None
+    _name = ""
+
+    def process_item(self, item: Visit) -> Visit:
+        reading = item.reading
+        if reading is None or reading.warc_record is None:
+            return item
+        bare = replace(reading, warc_record=None)
+        if not _keeps(item):
+            return replace(item, reading=bare)
+        file = self._file or self._open(utcnow())
+        offset = file.tell()
+        file.write(reading.warc_record)
+        file.flush()
+        place = WarcPlace(self._name, offset, len(reading.warc_record), reading.warc_digest or "")
+        return replace(item, reading=bare, warc=place)
+
+    def close_spider(self) -> None:
+        if self._file:
+            self._file.close()
+
+    def _open(self, now: datetime) -> BinaryIO:
+        self._name = f"{now:%Y/%m}/run-{self.context.run_id}.warc.gz"
+        path = self.context.config.data / "captures" / self._name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+        file.write(_warcinfo(path))
+        self._file = file
+        return file
+
+
+def _keeps(item: Visit) -> bool:
+    verdict = item.reading.verdict if item.reading else None
+    return item.state in KEPT or (verdict is not None and verdict.score >= NEAR_THRESHOLD)
+
+
+def _warcinfo(path: Path) -> bytes:
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=True)
+    writer.write_record(writer.create_warcinfo_record(path.name, {"software": f"legionwire/{__version__}"}))
+    return buffer.getvalue()

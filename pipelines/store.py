@@ -1,0 +1,68 @@
+"""Writes visits into the database: in batches, each visit in a savepoint of its own."""
+
+from __future__ import annotations
+
+import asyncio
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+
+from legionwire.article import Visit
+from legionwire.context import CrawlContext
+from legionwire.errors import DatabaseError
+from legionwire.storage.articles import Effect, Saved, save_visits
+from pipelines.stage import Stage
+
+BATCH = 50  # visits in one transaction
+WAIT_SECONDS = 1.0  # a visit waits no longer for its batch to fill
+
+
+class StorePipeline(Stage):
+    """When the database fails the crawl ends: going on would ask the world for pages nobody can keep."""
+
+    def __init__(self, crawler: Crawler, spider: Spider, context: CrawlContext) -> None:
+        super().__init__(crawler, spider, context)
+        self._batch: list[Visit] = []
+        self._turn = asyncio.Lock()  # one batch at a time, in the order of arrival
+        self._clock: asyncio.Task[None] | None = None
+
+    async def process_item(self, item: Visit) -> Visit:
+        self._batch.append(item)
+        if len(self._batch) >= BATCH:
+            await self._flush()
+        elif self._clock is None or self._clock.done():
+            self._clock = asyncio.get_running_loop().create_task(self._flush_later())
+        return item
+
+    async def close_spider(self) -> None:
+        if self._clock:
+            self._clock.cancel()
+        await self._flush()
+
+    async def _flush_later(self) -> None:
+        await asyncio.sleep(WAIT_SECONDS)
+        await asyncio.shield(self._flush())  # the clock may be cancelled, a batch under way may not
+
+    async def _flush(self) -> None:
+        async with self._turn:
+            batch, self._batch = self._batch, []
+            if not batch or self.context.failure:
+                return  # after a failure the visits stay queued in the ledger
+            try:
+                saved = await self.context.write(save_visits, self.context.run_id, batch)
+            except DatabaseError as error:
+                self.context.failure = str(error)
+                self.spider.logger.error("the crawl ends: %s", error)
+                asyncio.get_running_loop().create_task(self.crawler.stop_async())
+                return
+            for visit, result in zip(batch, saved, strict=True):
+                self._count(visit, result)
+
+    def _count(self, visit: Visit, saved: Saved) -> None:
+        stats, logger = self.stats, self.spider.logger
+        stats.inc_value(f"legionwire/state/{saved.state}")
+        if saved.effect is Effect.REVISED:
+            self.context.tally(visit.source_id).revised += 1
+        if saved.is_copy:
+            stats.inc_value("legionwire/copies")
+        logger.info("%s %s [%s]: %s", saved.effect, visit.url, saved.state, saved.reason)

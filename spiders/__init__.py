@@ -1,0 +1,1 @@
+"""How a page is reached: one spider for each way in, never one for each site."""

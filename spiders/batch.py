@@ -1,0 +1,16 @@
+"""All ways in at once: what a scheduled run uses, so that a host sees one queue and one delay."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from legionwire.article import ChannelKind
+from spiders.feeds import FeedsSpider
+from spiders.sitemaps import SitemapsSpider
+
+
+class BatchSpider(FeedsSpider, SitemapsSpider):
+    """Polls every channel of its sources."""
+
+    name = "batch"
+    kinds: ClassVar[tuple[ChannelKind, ...]] = FeedsSpider.kinds + SitemapsSpider.kinds

@@ -1,0 +1,60 @@
+"""What is done with an address that a channel shows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from legionwire.article import State
+from legionwire.ledger import RETRY_LIMIT, Known, Step, Wish, decide_known, decide_new
+
+NOW = datetime(2024, 5, 18, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+OPEN = Wish(own_site=True, hinted=False, fetch_all=True)
+
+
+@pytest.mark.parametrize(
+    ("wish", "published", "step", "state"),
+    [
+        pytest.param(OPEN, NOW, Step.FETCH, State.QUEUED, id="all"),
+        pytest.param(Wish(True, False, False), NOW, Step.SKIP, State.SKIPPED, id="hinted source, no hint"),
+        pytest.param(Wish(True, True, False), NOW, Step.FETCH, State.QUEUED, id="hinted source, hint"),
+        pytest.param(Wish(False, True, True), NOW, Step.SETTLE, State.REFUSED, id="foreign host"),
+        pytest.param(Wish(True, True, True, NOW), NOW - HOUR, Step.SKIP, State.SKIPPED, id="too old"),
+        pytest.param(Wish(True, True, True, NOW), NOW, Step.FETCH, State.QUEUED, id="just in time"),
+        pytest.param(Wish(True, True, True, NOW), None, Step.FETCH, State.QUEUED, id="no date"),
+    ],
+)
+def test_new_addresses(wish, published, step, state):
+    decision = decide_new("example.com", published, wish)
+    assert (decision.step, decision.state) == (step, state)
+    assert decision.reason
+
+
+def known(state: State, **values) -> Known:
+    held = {"attempts": 0, "not_before": None, "modified": None, "checked_at": NOW - 24 * HOUR, "this_run": False}
+    return Known(state=state, **{**held, **values})
+
+
+@pytest.mark.parametrize(
+    ("row", "modified", "step"),
+    [
+        pytest.param(known(State.STORED), None, Step.KEEP, id="stored, nothing said"),
+        pytest.param(known(State.STORED), NOW, Step.FETCH, id="stored, changed after we read it"),
+        pytest.param(known(State.STORED, checked_at=NOW), NOW - HOUR, Step.KEEP, id="stored, a first and older date"),
+        pytest.param(known(State.STORED, modified=NOW), NOW, Step.KEEP, id="stored, the same date again"),
+        pytest.param(known(State.STORED, modified=NOW - HOUR), NOW, Step.FETCH, id="stored, a later date"),
+        pytest.param(known(State.OFF_TOPIC, modified=NOW - HOUR), NOW, Step.FETCH, id="off topic, a later date"),
+        pytest.param(known(State.GONE, modified=NOW - HOUR), NOW, Step.KEEP, id="gone stays gone"),
+        pytest.param(known(State.STORED, modified=NOW - HOUR, this_run=True), NOW, Step.KEEP, id="read in this run"),
+        pytest.param(known(State.QUEUED), None, Step.FETCH, id="left queued"),
+        pytest.param(known(State.DEFERRED, not_before=NOW + HOUR), None, Step.WAIT, id="deferred, too early"),
+        pytest.param(known(State.DEFERRED, not_before=NOW - HOUR), None, Step.FETCH, id="deferred, time has come"),
+        pytest.param(known(State.ERROR, attempts=1), None, Step.FETCH, id="failed once"),
+        pytest.param(known(State.ERROR, attempts=RETRY_LIMIT), None, Step.KEEP, id="failed too often"),
+        pytest.param(known(State.ROBOTS), None, Step.KEEP, id="robots.txt forbids"),
+        pytest.param(known(State.ROBOTS, not_before=NOW - HOUR), None, Step.FETCH, id="robots.txt was unreadable"),
+        pytest.param(known(State.BLOCKED, not_before=NOW + HOUR), None, Step.WAIT, id="blocked, too early"),
+    ],
+)
+def test_known_addresses(row, modified, step):
+    assert decide_known(row, modified, NOW).step is step
