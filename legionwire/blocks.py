@@ -58,7 +58,8 @@ def read_blocks(tree: HtmlElement) -> tuple[Block, ...]:
 def title_index(blocks: Sequence[Block], title: str) -> int | None:
     """Where the title stands: the h1 that says it, else whatever says it, else the only h1."""
     wanted = loose(title)
-    saying = [index for index, block in enumerate(blocks) if loose(block.text) == wanted]
+    longest = 2 * len(title) + 20
+    saying = [i for i, block in enumerate(blocks) if len(block.text) <= longest and loose(block.text) == wanted]
     headings = [index for index, block in enumerate(blocks) if block.tag == "h1"]
     for index in saying:
         if blocks[index].tag == "h1":

@@ -89,8 +89,10 @@ def choose_authors(
     for texts in (persons, bylines, metas, organisations):
         names = [name for text in texts for name in split_names(text) if not _is_house(name, own)]
         if names:
-            unique = {loose(name): name for name in reversed(names)}
-            return tuple(unique.values())[::-1][:MAX_AUTHORS]
+            unique: dict[str, str] = {}
+            for name in names:
+                unique.setdefault(loose(name), name)
+            return tuple(unique.values())[:MAX_AUTHORS]
     return ()
 
 

@@ -48,6 +48,7 @@ class Tally:
     revised: int = 0
     channels_ok: int = 0
     problems: list[str] = field(default_factory=list)  # of channels that could not be read
+    waits: list[str] = field(default_factory=list)  # of channels whose host asked us to wait
 
     def counts(self) -> dict[str, int]:
         return {
@@ -61,7 +62,7 @@ class Tally:
     def outcome(self) -> tuple[str, str]:
         """How the source fared, from its channels alone: what a page answers is in the ledger."""
         if not self.problems:
-            return "ok", ""
+            return "ok", "; ".join(self.waits)[:1000]
         return ("partial" if self.channels_ok else "failed"), "; ".join(self.problems)[:1000]
 
 

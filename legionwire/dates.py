@@ -6,6 +6,7 @@ minute. Exact midnight is what systems write when they know only the day, so it 
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from lxml.html import HtmlElement
 
 from legionwire.article import DateEvidence, Precision
 from legionwire.months import month_number
+
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it logs every date it does not believe
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 # News on the web is rarely older; before this year two witnesses must agree (epochs, templates, dummies).

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import html
+import logging
 import re
 from importlib.metadata import version
 
@@ -27,6 +28,8 @@ from legionwire.standfirst import find_standfirst, without_standfirst
 from legionwire.urls import canonical_url
 from legionwire.walls import find_wall, has_paywall
 
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what we give as a reason, page by page
+
 EXTRACTOR_VERSION = f"1+trafilatura-{version('trafilatura')}"
 
 MAX_TEXT = 500_000
@@ -34,6 +37,7 @@ MAX_STANDFIRST = 1_000
 
 _HEAD_CHARS = 80  # longer lines above a title are paragraphs of something
 _GUARD = 0.6  # precision mode must keep this share of what default mode finds
+_SCANT = 250  # characters; trafilatura looks further, too, when it has found less
 _TEASER = 1_500  # characters; what a paywall leaves to read
 _RESCUE = 1.3  # JSON-LD's articleBody must be this much longer than what was found
 _RESCUE_WORDS = 50
@@ -58,7 +62,10 @@ def extract(page: Page) -> Extraction:
     blocks = read_blocks(tree)
     meta = read_metadata(tree, blocks, page)
     lines = clean_lines(
-        clean_text(read_body(tree, blocks, meta), MAX_TEXT), meta.title, meta.authors, _head(blocks, meta)
+        clean_text(read_body(tree, blocks, meta), MAX_TEXT),
+        meta.title,
+        (*meta.authors, *meta.house),
+        _head(blocks, meta),
     )
     wall = find_wall(page, tree, blocks, meta, "\n".join(lines))
     if wall:
@@ -102,7 +109,7 @@ def read_body(tree: HtmlElement, blocks: tuple[Block, ...], meta: Metadata) -> s
     pruned = _without_boxes(tree, meta.title)
     text = _run(pruned, precision=True)
     prose = sum(len(block.text) for block in blocks if block.is_prose)
-    if len(text) < _GUARD * prose or not text:  # else the other reading cannot be so much longer, and costs as much
+    if len(text) < max(_SCANT, _GUARD * prose):  # else the other reading cannot be so much longer, and costs as much
         ample = _run(pruned, precision=False)
         text = text if text and len(text) >= _GUARD * len(ample) else ample
     return _rescued(text, meta.linked.body)

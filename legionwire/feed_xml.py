@@ -16,7 +16,7 @@ from lxml import etree
 from legionwire.errors import FeedError
 from legionwire.feed_entries import MAX_MARKUP, RawEntry, RawFeed, first_address
 from legionwire.urls import absolute_url
-from legionwire.xml_text import ENTRY_OF, XmlText, local_name, namespace, parse_error, xml_parser
+from legionwire.xml_text import ENTRY_OF, XmlText, drop, local_name, namespace, parse_error, xml_parser
 
 _BODIES = frozenset({"description", "summary", "abstract"})
 _CONTENTS = frozenset({"content", "encoded"})
@@ -48,25 +48,19 @@ def read_feed_xml(source: XmlText, url: str, limit: int) -> RawFeed:
 def _trim(root: etree._Element, entry_name: str, url: str, limit: int) -> bool:
     """Leave what feedparser shall read; were there more than `limit` entries?"""
     entries = [element for element in root.iter() if local_name(element) == entry_name]
-    _unnest(entries)
-    for entry in entries[limit:]:
-        parent = entry.getparent()
-        if parent is not None:
-            parent.remove(entry)
-    for entry in entries[:limit]:
+    parents = {entry.getparent() for entry in entries}
+    home = entries[0].getparent() if len(parents) > 1 else None
+    for number in reversed(range(len(entries))):
+        entry = entries[number]
+        if number >= limit:
+            drop(entry)
+            continue
         _trim_entry(entry, url)
+        if home is not None:  # an end tag is missing somewhere and one entry holds the next: put them side by side
+            home.insert(0, entry)
     for container in (root, *(child for child in root if local_name(child) == "channel")):
         _trim_feed(container, entry_name, url)
     return len(entries) > limit
-
-
-def _unnest(entries: list[etree._Element]) -> None:
-    """Where an end tag is missing, one entry holds the next: put them side by side, in their order."""
-    parents = [entry.getparent() for entry in entries]
-    if not entries or parents[0] is None or all(parent is parents[0] for parent in parents):
-        return
-    for entry in entries:
-        parents[0].append(entry)
 
 
 def _trim_entry(entry: etree._Element, url: str) -> None:
@@ -132,7 +126,7 @@ def _keep_first(parent: etree._Element, names: frozenset[str], whole: tuple[str,
                 _keep_attributes(child, ("type", "mode"))
                 child.text = text
                 continue
-        parent.remove(child)
+        drop(child)
 
 
 def _flat_text(element: etree._Element) -> str:
@@ -141,8 +135,7 @@ def _flat_text(element: etree._Element) -> str:
     if len(element) == 0:
         return (element.text or "").strip()[:limit]
     text = " ".join(piece.strip() for piece in element.itertext())
-    for child in list(element):
-        element.remove(child)
+    del element[:]
     element.set("type", "text")
     return text.strip()[:limit]
 

@@ -52,22 +52,22 @@ def split_lines(text: str) -> list[str]:
     return [line for part in text.split("\n") if (line := part.strip())]
 
 
-def clean_lines(text: str, title: str, authors: Sequence[str] = (), head: Collection[str] = ()) -> list[str]:
+def clean_lines(text: str, title: str, names: Sequence[str] = (), head: Collection[str] = ()) -> list[str]:
     """The lines of an extracted text that belong to the article.
 
-    `head` holds loose forms of what stands above the title or names the site: kicker, section, date line.
+    `names` are those of its authors and of the site; `head` holds loose forms of what stands above the title.
     """
     lines = [
         line
         for index, line in enumerate(split_lines(text))
-        if not (index < TITLE_LINES and (loose(line) in head or _is_head(line, title, authors)))
+        if not (index < TITLE_LINES and (loose(line) in head or _is_head(line, title, names)))
     ]
-    lines = _without_end_matter(lines, authors)
+    lines = _without_end_matter(lines, names)
     return [line for index, line in enumerate(lines) if not is_boilerplate(line, _is_late(index, len(lines)))]
 
 
-def _is_head(line: str, title: str, authors: Sequence[str]) -> bool:
-    return echoes(line, title) or _is_dateline(line) or _is_byline(line, authors)
+def _is_head(line: str, title: str, names: Sequence[str]) -> bool:
+    return echoes(line, title) or _is_dateline(line) or _is_byline(line, names)
 
 
 def echoes(line: str, title: str) -> bool:
@@ -98,28 +98,26 @@ def _is_dateline(line: str) -> bool:
     return len(line) < 60 and len(words) <= 4 and not line.endswith(".") and read_date(line) is not None
 
 
-def _is_byline(line: str, authors: Sequence[str]) -> bool:
-    """Nothing but an author's name, "By" before it or a date behind it."""
-    if not authors or len(line) > 80:
+def _is_byline(line: str, names: Sequence[str]) -> bool:
+    """Nothing but a name, "By" before it or a date behind it."""
+    if len(line) > 80:
         return False
-    words = loose(line)
-    for author in authors:
-        words = words.replace(loose(author), "")
-    return words != loose(line) and len(words.split()) <= 3
+    words = whole = f" {loose(line)} "
+    for name in names:
+        words = words.replace(f" {loose(name)} ", " ")
+    return words != whole and len(words.split()) <= 3
 
 
-def _without_end_matter(lines: list[str], authors: Sequence[str]) -> list[str]:
+def _without_end_matter(lines: list[str], known: Sequence[str]) -> list[str]:
     """Cut the author's name, role and biography off the end, and all that follows a closing note of the editors."""
     first = max(1, len(lines) - END_LINES)
-    opening = next((i for i in range(first, len(lines)) if phrases.OPENING.match(lines[i])), None)
-    if opening is None:
-        opening = next((i for i in range(first, len(lines)) if _ROLE_LINE.fullmatch(lines[i])), None)
-    names = list(authors)
-    if opening is not None:
-        names += [line for line in lines[opening - 1 :] if _NAME.fullmatch(line)]
-        rest = sum(map(len, lines[opening:]))
-        if rest <= END_SHARE * sum(map(len, lines)):
-            lines = lines[:opening]
+    names = list(known)
+    for pattern, share in ((phrases.OPENING.match, 1.5 * END_SHARE), (_ROLE_LINE.fullmatch, END_SHARE)):
+        opening = next((i for i in range(first, len(lines)) if pattern(lines[i])), None)
+        if opening is not None:
+            names += [line for line in lines[opening - 1 :] if _NAME.fullmatch(line)]
+            if sum(map(len, lines[opening:])) <= share * sum(map(len, lines)):
+                lines = lines[:opening]
     end = len(lines)
     while end > 1 and _is_end_matter(lines[end - 1], names):
         end -= 1

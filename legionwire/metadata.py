@@ -102,14 +102,9 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
         guess = guess_date(tree, page.url, page.fetched_at)
         if guess:
             published = DateEvidence(guess.value, "day", "text")
+    house = _house(linked, metas)
     domain = registrable_domain(page.url)
-    house = (
-        linked.publisher,
-        metas.first("og:site_name"),
-        metas.first("application-name"),
-        domain,
-        domain.split(".")[0],
-    )
+    bylines = read_bylines(tree, blocks, title)
     return Metadata(
         linked=linked,
         house=house,
@@ -118,7 +113,9 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
         headings=headings,
         descriptions=_descriptions(linked, metas),
         og_type=metas.first("og:type").lower(),
-        authors=choose_authors(linked.authors, read_bylines(tree, blocks, title), metas.every(*_AUTHOR_KEYS), house),
+        authors=choose_authors(
+            linked.authors, bylines, metas.every(*_AUTHOR_KEYS), (*house, domain, domain.split(".")[0])
+        ),
         published=published,
         date_conflict=conflict,
         modified=find_modified(metas, linked, page, published),
@@ -128,6 +125,11 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
         access=_access(linked, metas),
         canonical=_canonical(tree, metas, page.url),
     )
+
+
+def _house(linked: LinkedArticle, metas: Metas) -> tuple[str, ...]:
+    names = (clean_line(linked.publisher, MAX_TAG), metas.first("og:site_name"), metas.first("application-name"))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _descriptions(linked: LinkedArticle, metas: Metas) -> tuple[str, ...]:
@@ -165,8 +167,10 @@ def _tags(linked: LinkedArticle, metas: Metas) -> tuple[str, ...]:
     texts = [*metas.every("article:tag"), *linked.keywords]
     texts = texts or [*metas.every("news_keywords", "keywords")]
     tags = (clean_line(part, MAX_TAG) for text in texts for part in text.split(","))
-    unique = {loose(tag): tag for tag in reversed([tag for tag in tags if tag])}
-    return tuple(unique.values())[::-1][:MAX_TAGS]
+    unique: dict[str, str] = {}
+    for tag in tags:
+        unique.setdefault(loose(tag), tag)
+    return tuple(filter(None, unique.values()))[:MAX_TAGS]
 
 
 def _access(linked: LinkedArticle, metas: Metas) -> Access:

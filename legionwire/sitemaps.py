@@ -20,7 +20,7 @@ from legionwire.documents import decode
 from legionwire.errors import SitemapError
 from legionwire.feed_dates import read_day_or_instant
 from legionwire.urls import absolute_url
-from legionwire.xml_text import XmlText, local_name, name_what_came, read_xml
+from legionwire.xml_text import XmlText, drop, local_name, name_what_came, read_xml
 
 MAX_LINKS = 50_000  # the protocol's own limits: addresses in one file
 MAX_CHILDREN = 50_000
@@ -56,9 +56,8 @@ class _Collected:
     refused: dict[str, None] = field(default_factory=dict)
 
     def is_full(self) -> bool:
-        return (
-            len(self.links) > MAX_LINKS or len(self.children) > MAX_CHILDREN or len(self.refused) > MAX_LINKS
-        )  # one too many: only then it is known that there are more
+        # One too many: only then it is known that there are more.
+        return len(self.links) > MAX_LINKS or len(self.children) > MAX_CHILDREN or len(self.refused) > MAX_LINKS
 
 
 def parse_sitemap(body: bytes, url: str) -> Sitemap:
@@ -141,7 +140,7 @@ def _entries(source: XmlText) -> Iterator[_Entry | None]:
                 if entry:
                     yield entry
             if name not in _KEPT or name in ("url", "sitemap"):
-                _drop(element)
+                drop(element)
     except etree.XMLSyntaxError:
         name = ""
     if name != source.root:  # the last element to end, unless the parser gave up or there are too many
@@ -161,14 +160,9 @@ def _entry(element: etree._Element, is_sitemap: bool) -> _Entry | None:
     return _Entry(address, is_sitemap, said.get("lastmod"), said.get("publication_date"), said.get("title"))
 
 
-def _drop(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
-
-
 def _is_address_list(body: bytes) -> bool:
-    return body[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").lower().startswith((b"http", b"h\x00t\x00t\x00p"))
+    head = decode(body[:1024], None).lstrip("\ufeff \t\r\n").lower()
+    return head.startswith(("http://", "https://"))
 
 
 def _addresses(text: str) -> Iterator[_Entry]:

@@ -121,7 +121,7 @@ class Topic:
 
     @cached_property
     def words(self) -> WordIndex:
-        """Groups `ukraine`, `war`, `fighters`, `gur`, `ildu`, `signs`, `ties` of all languages and `ties.<language>` of one."""
+        """Groups `ukraine war gur ildu fighters signs`, `ties` of all languages and `ties.<language>` of one."""
         return WordIndex(dict(self.context))
 
     @cached_property

@@ -101,6 +101,14 @@ def namespace(element: etree._Element) -> str:
     return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
 
 
+def drop(element: etree._Element) -> None:
+    """Take an element out of its tree. Emptied first: lxml needs quadratic time to cut off a large namespaced one."""
+    element.clear()
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
 def parse_error(parser: etree.XMLParser[etree._Element]) -> str | None:
     """The first thing that was wrong with the document. Namespace slips, which do no harm, do not count."""
     for entry in parser.error_log:

@@ -139,6 +139,9 @@ class ChannelSpider(Spider):
 
     async def channel_failed(self, failure: Failure) -> None:
         channel = _request(failure).cb_kwargs["channel"]
+        if isinstance(failure.value, RefusedRequest) and failure.value.state is State.DEFERRED:
+            self.context.tally(channel.source_id).waits.append(f"{channel.url}: {failure.value.reason}")
+            return  # as it asked; no fault of the channel, so nothing to count against it
         await self._channel_problem(channel, Poll(channel.id, utcnow(), None, problem=_why(failure)[1]))
 
     async def _channel_problem(self, channel: ChannelRow, poll: Poll) -> None:

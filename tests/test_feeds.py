@@ -384,6 +384,12 @@ def test_each_address_once_and_in_order() -> None:
     assert [(link.url[-1], link.title) for link in feed.links] == [("a", "0"), ("b", "1"), ("c", "3")]
 
 
+def test_nested_entries_keep_their_order_and_their_own_words() -> None:
+    items = "".join(f"<item><title>T{n}</title><link>/{n}</link>" for n in "abc") + "</item>"
+    feed = parse_feed(f"<rss><channel>{items}<item><link>/d</link></item></channel></rss>".encode(), URL)
+    assert [(link.url[-1], link.title) for link in feed.links] == [("a", "Ta"), ("b", "Tb"), ("c", "Tc"), ("d", None)]
+
+
 def test_the_same_guid_does_not_merge_entries() -> None:
     feed = parse_feed(rss(*(f'<link>/{n}</link><guid isPermaLink="false">1</guid>' for n in "ab")), URL)
     assert len(feed.links) == 2
@@ -462,6 +468,9 @@ HOSTILE = {
     "unclosed-items": b"<rss><channel>" + b"<item>" * 300_000 + b"</channel></rss>",
     "empty-items": rss(*[""] * 100_000),
     "nesting": rss("<link>/a</link><description>" + "<div>" * 60_000),
+    "a-whole-tree-in-one-entry": atom("<link href='/a'/><x>" + "<y/>" * 200_000 + "</x>"),
+    "a-whole-tree-in-one-summary": atom("<link href='/a'/><summary>" + "<y/>" * 200_000 + "</summary>"),
+    "a-whole-tree-in-the-last-of-nested-entries": atom("<entry>" * 200 + "<y/>" * 200_000 + "</entry>" * 200),
     "attributes": rss("<link>/a</link><x " + " ".join(f"a{n}=''" for n in range(100_000)) + "/>"),
     "less-than": rss("<" * 1_000_000),
     "cdata": rss("<![CDATA[" * 200_000),

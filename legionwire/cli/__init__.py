@@ -26,7 +26,7 @@ VERBS = {
     "read": ("filters", "Filter: pages in, articles out. No database."),
     "judge": ("filters", "Filter: texts in, verdicts out. No database."),
     "config": ("care", "The settings in force and where they come from."),
-    "demo": ("care", "The whole thing on a small news web of its own, without internet."),
+    "demo": ("demo", "The whole thing on a small news web of its own, without internet."),
     "db": ("care", "Care for the database: upgrade, check."),
 }
 

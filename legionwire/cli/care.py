@@ -1,4 +1,4 @@
-"""`legionwire config`, `db`, `demo`: care for the installation."""
+"""`legionwire config` and `db`: care for the installation."""
 
 from __future__ import annotations
 

@@ -60,11 +60,11 @@ def crawl(
         for line in notes:
             note(line, quiet=quiet)
         task = Task(chosen, _since(since), limit)
-    with _Progress(quiet) as progress:
+    with Progress(quiet) as progress:
         end = run_crawl(config, catalogue, task, progress.show)
     funnels = [funnel for funnel in end.funnels if not task.urls or funnel.found]
     printer.rows([funnel_row(funnel) for funnel in funnels], COLUMNS)
-    _sum_up(end, quiet)
+    sum_up(end, quiet)
     return {"ok": 0, "partial": 4}.get(end.run.outcome or "", 1)
 
 
@@ -112,7 +112,8 @@ def _since(text: str | None) -> datetime | None:
     return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def _sum_up(end: Report, quiet: bool) -> None:
+def sum_up(end: Report, quiet: bool) -> None:
+    """A run in one line, for the operator."""
     total = {name: sum(getattr(funnel, name) for funnel in end.funnels) for name in ("found", "known", "new", "copies")}
     stored = sum(funnel.states.get("stored", 0) for funnel in end.funnels)
     seconds = ((end.run.ended_at or end.run.heartbeat_at) - end.run.started_at).total_seconds()
@@ -126,19 +127,20 @@ def _sum_up(end: Report, quiet: bool) -> None:
         note(f"  {end.run.reason} (log: `legionwire runs show {end.run.id}`)")
 
 
-class _Progress:
+class Progress:
     """A bar on a terminal: addresses settled of those met so far."""
 
     def __init__(self, quiet: bool) -> None:
         self._on = sys.stderr.isatty() and not quiet
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> Progress:
         if self._on:
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+            from rich import progress as bars
 
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-            self._bar = Progress(*columns, TextColumn("{task.fields[words]}"), console=Console(stderr=True))
+            columns = (bars.TextColumn("{task.description}"), bars.BarColumn(), bars.MofNCompleteColumn())
+            more = (bars.TimeElapsedColumn(), bars.TextColumn("{task.fields[words]}"))
+            self._bar = bars.Progress(*columns, *more, console=Console(stderr=True))
             self._task = self._bar.add_task("crawling", total=None, words="")
             self._bar.start()
         return self

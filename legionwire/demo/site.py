@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from legionwire.demo import channels, pages
 from legionwire.demo.newsroom import DemoArticle, DemoOdd, Edition
 
-RETRY_AFTER = 120  # seconds; what the busy page asks for
+RETRY_AFTER = 1  # seconds; what the busy page asks for: over before anybody crawls again
 
 _FEED_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 

@@ -1,0 +1,98 @@
+"""`legionwire demo`: the main job from end to end on a small news web of our own, without internet."""
+
+from __future__ import annotations
+
+import ipaddress
+import tempfile
+from contextlib import ExitStack
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from legionwire.cli.crawl import COLUMNS, Progress, funnel_row, sum_up
+from legionwire.cli.output import Printer, note
+
+if TYPE_CHECKING:
+    from legionwire.config import Config
+    from legionwire.crawls import Report
+
+
+@click.command()
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Keep the collection in this folder.")
+@click.pass_obj
+def demo(obj: dict[str, bool], keep: Path | None) -> int:
+    """Serve six invented outlets on loopback, crawl them with the real spiders, ask the collection three questions.
+
+    Then some news changes, and a second crawl asks only for what is new.
+    """
+    from legionwire.article import State
+    from legionwire.config import load_config, shipped_catalogue
+    from legionwire.crawls import run_crawl
+    from legionwire.demo import NETWORK, DemoWeb
+    from legionwire.sources import load_catalogue
+    from legionwire.storage.runs import Task
+
+    with ExitStack() as stack:
+        folder = keep.absolute() if keep else Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        web = stack.enter_context(DemoWeb())
+        web.catalogue(folder / "catalogue")
+        config = replace(
+            load_config({}),
+            data=folder,
+            catalogue=folder / "catalogue",
+            topic=shipped_catalogue() / "topic.toml",
+            database=f"sqlite:///{folder / 'legionwire.db'}",
+            allow_addresses=(ipaddress.ip_network(NETWORK),),
+        )
+        catalogue = load_catalogue(config.catalogue)
+        task = Task(tuple(source.id for source in catalogue.sources))
+        reports = []
+        for title in ("The first crawl", "Some news changed; the second crawl asks only for that"):
+            with Progress(obj["quiet"]) as progress:
+                reports.append(run_crawl(config, catalogue, task, progress.show))
+            _tell(title, reports[-1], obj["quiet"])
+            web.tick()
+        wall = next(odd.url for odd in web.odd() if odd.state is State.WALL)
+        _ask(config, wall)
+    if keep:
+        note(f"\nThe collection is in {folder}: LEGIONWIRE_DATA={folder} legionwire search legion")
+    return 0 if all(report.run.outcome == "ok" for report in reports) else 1
+
+
+def _tell(title: str, report: Report, quiet: bool) -> None:
+    click.secho(f"\n{title}\n", bold=True)
+    Printer("table", None).rows([funnel_row(funnel) for funnel in report.funnels], COLUMNS[:-1])
+    sum_up(report, quiet)
+
+
+def _ask(config: Config, wall: str) -> None:
+    """Three questions, each as the command that asks it, with the answer of this collection."""
+    from legionwire.cli.opening import collection
+    from legionwire.query import parse_query
+    from legionwire.storage.questions import fate_of, find, related_to
+
+    with collection(config) as store, store.read() as db:
+        _question("Who wrote about the Legion in Ukrainian? Capitals do not matter.", "search ЛЕГІОН")
+        found = find(db, parse_query("ЛЕГІОН"), "newest", 5)
+        Printer("table", None).rows([asdict(hit) for hit in found.hits], ("id", "published", "source", "title"))
+        everything = find(db, None, "newest", None).hits
+        copied = max(everything, key=lambda hit: (hit.n_copies, hit.id))
+        _question("Which outlets ran the same text, and who had it first?", f"show {copied.id}")
+        click.echo(f"{copied.title}\n  first: {copied.source}, {copied.published:%Y-%m-%d %H:%M} UTC")
+        for copy in related_to(db, copied.id).copies:
+            click.echo(f"  copy:  {copy.source}, {copy.published:%Y-%m-%d %H:%M} UTC, {copy.url}")
+        _question("Why is this address not in the collection?", f"why {wall}")
+        for fate in fate_of(db, wall):
+            click.echo(f"  {fate.state}: {fate.reason}")
+        changed = [hit for hit in everything if hit.n_revisions > 1]
+        for hit in changed:
+            _question("What was edited after it was published?", f"show {hit.id}")
+            for number, seen, title in related_to(db, hit.id).revisions:
+                click.echo(f"  {number}. seen {seen:%H:%M:%S} UTC: {title}")
+
+
+def _question(question: str, command: str) -> None:
+    click.secho(f"\n{question}", bold=True)
+    click.secho(f"$ legionwire {command}", dim=True)

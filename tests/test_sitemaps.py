@@ -1,0 +1,296 @@
+"""Sitemaps: every form, every trap we know, and the law that any bytes give a Sitemap or a SitemapError."""
+
+from __future__ import annotations
+
+import gzip
+import time
+import tracemalloc
+import zlib
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from legionwire.article import Link
+from legionwire.errors import SitemapError
+from legionwire.sitemaps import MAX_BYTES, MAX_CHILDREN, MAX_LINKS, Sitemap, SitemapRef, parse_sitemap
+
+URL = "https://paper.example/maps/sitemap.xml"
+NOON = datetime(2024, 5, 6, 12, 0, tzinfo=UTC)
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
+
+
+def urlset(*urls: str, attributes: str = f'xmlns="{SITEMAP}" xmlns:news="{NEWS}" xmlns:image="{IMAGE}"') -> bytes:
+    inner = "".join(f"<url>{url}</url>" for url in urls)
+    return f'<?xml version="1.0" encoding="UTF-8"?><urlset {attributes}>{inner}</urlset>'.encode()
+
+
+def index(*sitemaps: str) -> bytes:
+    inner = "".join(f"<sitemap>{sitemap}</sitemap>" for sitemap in sitemaps)
+    return f'<sitemapindex xmlns="{SITEMAP}">{inner}</sitemapindex>'.encode()
+
+
+def addresses(sitemap: Sitemap) -> list[str]:
+    return [link.url for link in sitemap.links]
+
+
+ONE = "<loc>https://paper.example/a</loc>"
+
+
+def test_a_url_set() -> None:
+    sitemap = parse_sitemap(
+        urlset(f"{ONE}<lastmod>2024-05-06T15:00:00+03:00</lastmod>", "<loc>https://paper.example/b</loc>"), URL
+    )
+    assert sitemap == Sitemap((Link("https://paper.example/a", modified=NOON), Link("https://paper.example/b")))
+
+
+def test_an_index() -> None:
+    sitemap = parse_sitemap(index("<loc>https://paper.example/1.xml</loc><lastmod>2024-05-06</lastmod>"), URL)
+    assert sitemap.links == ()
+    assert sitemap.children == (SitemapRef("https://paper.example/1.xml", datetime(2024, 5, 6, tzinfo=UTC)),)
+
+
+def test_news() -> None:
+    news = (
+        "<news:news><news:publication><news:name>Paper</news:name><news:language>uk</news:language></news:publication>"
+        "<news:publication_date>2024-05-06T12:00:00Z</news:publication_date><news:title> Legion &amp; law </news:title>"
+        "</news:news>"
+    )
+    assert parse_sitemap(urlset(ONE + news), URL).links == (
+        Link("https://paper.example/a", title="Legion & law", published=NOON),
+    )
+
+
+def test_pictures_do_not_speak_for_the_page() -> None:
+    picture = (
+        "<image:image><image:loc>https://cdn.example/1.jpg</image:loc><image:title>Photo</image:title></image:image>"
+    )
+    assert parse_sitemap(urlset(picture + ONE), URL).links == (Link("https://paper.example/a"),)
+
+
+@pytest.mark.parametrize(
+    ("lastmod", "expected"),
+    [
+        pytest.param("2024-05-06T12:00:00Z", NOON, id="instant"),
+        pytest.param("2024-05-06T12:00Z", NOON, id="no-seconds"),
+        pytest.param("2024-05-06T12:00:00.000+00:00", NOON, id="fraction"),
+        pytest.param("\n 2024-05-06T12:00:00Z ", NOON, id="white-space"),
+        pytest.param("2024-05-06", datetime(2024, 5, 6, tzinfo=UTC), id="day"),
+        pytest.param("2024-05-06T12:00:00", datetime(2024, 5, 6, tzinfo=UTC), id="no-zone"),
+        pytest.param("Mon, 06 May 2024 15:00:00 +0300", NOON, id="rfc822"),
+        pytest.param("2024-05", None, id="month"),
+        pytest.param("0000-00-00", None, id="zeros"),
+        pytest.param("-0001-11-30T00:00:00+00:00", None, id="before-christ"),
+        pytest.param("today", None, id="words"),
+    ],
+)
+def test_lastmod(lastmod: str, expected: datetime | None) -> None:
+    (link,) = parse_sitemap(urlset(f"{ONE}<lastmod>{lastmod}</lastmod>"), URL).links
+    assert link.modified == expected
+
+
+@pytest.mark.parametrize(
+    ("loc", "expected"),
+    [
+        pytest.param("\n https://paper.example/a \n", "https://paper.example/a", id="white-space"),
+        pytest.param("/a", "https://paper.example/a", id="relative"),
+        pytest.param("//other.example/a", "https://other.example/a", id="no-scheme"),
+        pytest.param("<![CDATA[https://paper.example/?a=1&b=2]]>", "https://paper.example/?a=1&b=2", id="cdata"),
+        pytest.param("https://paper.example/?a=1&b=2", "https://paper.example/?a=1&b=2", id="not-escaped"),
+        pytest.param("https://paper.example/легіон", "https://paper.example/легіон", id="cyrillic"),
+    ],
+)
+def test_loc(loc: str, expected: str) -> None:
+    assert addresses(parse_sitemap(urlset(f"<loc>{loc}</loc>"), URL)) == [expected]
+
+
+@pytest.mark.parametrize(
+    "loc", ["file:///etc/passwd", "data:text/html,x", "javascript:alert(1)", "http://[::1", "https://x.example\\@y/"]
+)
+def test_what_is_no_address_is_refused_and_not_lost(loc: str) -> None:
+    for body in (urlset(f"<loc>{loc}</loc>", ONE), index(f"<loc>{loc}</loc>", ONE)):
+        sitemap = parse_sitemap(body, URL)
+        assert len(sitemap.links) + len(sitemap.children) == 1
+        assert sitemap.refused == (loc,)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"\xef\xbb\xbf" + urlset(ONE), id="byte-order-mark"),
+        pytest.param(b"\n\n" + urlset(ONE), id="blank-lines-first"),
+        pytest.param(urlset(ONE, attributes=""), id="no-namespace"),
+        pytest.param(urlset(ONE, attributes='xmlns="http://no.example/"'), id="wrong-namespace"),
+        pytest.param(b"<s:urlset xmlns:s='urn:s'><s:url><s:loc>/a</s:loc></s:url></s:urlset>", id="prefix"),
+        pytest.param(b"<s:urlset><s:url><s:loc>/a</s:loc></s:url></s:urlset>", id="undeclared-prefix"),
+        pytest.param(b"<URLSET><URL><LOC>https://paper.example/a</LOC></URL></URLSET>", id="capitals"),
+        pytest.param(urlset(ONE + "<news:news><news:title>x & y</news:title></news:news>"), id="ampersand"),
+        pytest.param(urlset(ONE, "<loc/>", "", "<lastmod>2024</lastmod>"), id="entries-without-address"),
+        pytest.param(urlset(ONE, ONE, ONE), id="repeats"),
+        pytest.param(urlset(ONE) + b"<!-- made by a machine -->\n", id="comment-after"),
+        pytest.param(
+            f"<?xml version='1.0' encoding='utf-16'?><urlset><url>{ONE}</url></urlset>".encode("utf-16"), id="utf-16"
+        ),
+        pytest.param(gzip.compress(urlset(ONE)), id="gzip"),
+        pytest.param(gzip.compress(urlset(ONE)[:80]) + gzip.compress(urlset(ONE)[80:]), id="gzip-in-members"),
+        pytest.param(gzip.compress(urlset(ONE)) + b"\x00" * 64, id="gzip-padded"),
+        pytest.param(b"https://paper.example/a", id="text"),
+        pytest.param(b"\xef\xbb\xbfhttps://paper.example/a\r\n\r\nhttps://paper.example/a\r\n", id="text-with-mark"),
+        pytest.param("https://paper.example/a\n".encode("utf-16"), id="text-in-utf-16"),
+        pytest.param(gzip.compress(b"https://paper.example/a\n"), id="text-in-gzip"),
+    ],
+)
+def test_forms_that_say_the_same(body: bytes) -> None:
+    sitemap = parse_sitemap(body, URL)
+    assert addresses(sitemap) == (["https://paper.example/a"])
+    assert not sitemap.truncated
+
+
+def test_a_title_in_its_own_encoding() -> None:
+    text = f"<urlset><url>{ONE}<news:news><news:title>Легіон</news:title></news:news></url></urlset>"
+    body = b'<?xml version="1.0" encoding="windows-1251"?>' + text.encode("cp1251")
+    assert parse_sitemap(body, URL).links[0].title == "Легіон"
+
+
+@pytest.mark.parametrize("body", [urlset(), index(), b"<urlset/>"], ids=["urlset", "index", "self-closing"])
+def test_an_empty_sitemap_is_no_error(body: bytes) -> None:
+    assert parse_sitemap(body, URL) == Sitemap(())
+
+
+@pytest.mark.parametrize(
+    ("body", "came"),
+    [
+        pytest.param(b"", "an empty answer", id="empty"),
+        pytest.param(b"<!doctype html><title>404</title>", "an HTML page", id="html"),
+        pytest.param(
+            b"<html><body><pre>&lt;urlset&gt;<urlset></pre></body></html>", "an HTML page", id="html-with-one"
+        ),
+        pytest.param(b"<rss><channel/></rss>", "a feed", id="feed"),
+        pytest.param(b"<?xml version='1.0'?><error code='1'/>", "markup with the root <error>", id="other-xml"),
+        pytest.param(b'{"error": 1}', "JSON", id="json"),
+        pytest.param(b"HTTP error 500", "plain text", id="text"),
+        pytest.param(bytes(range(256)), "binary data", id="binary"),
+        pytest.param(b"\x1f\x8b\x08\x00not gzip at all", "broken gzip data", id="broken-gzip"),
+        pytest.param(gzip.compress(b"<html></html>"), "an HTML page", id="html-in-gzip"),
+        pytest.param(gzip.compress(gzip.compress(urlset(ONE))), "compressed data", id="gzip-twice"),
+    ],
+)
+def test_what_came_instead(body: bytes, came: str) -> None:
+    with pytest.raises(SitemapError) as error:
+        parse_sitemap(body, URL)
+    assert came in str(error.value)
+    assert URL in str(error.value)
+
+
+WHOLE = urlset(*(f"<loc>https://paper.example/page{n:04}</loc>" for n in range(5)))
+
+
+@pytest.mark.parametrize("length", range(280, len(WHOLE) - 10, 9))
+def test_a_truncated_file_gives_whole_entries_only(length: int) -> None:
+    sitemap = parse_sitemap(WHOLE[:length], URL)
+    assert addresses(sitemap) == [f"https://paper.example/page{n:04}" for n in range(len(sitemap.links))]
+    assert sitemap.truncated
+
+
+def test_a_truncated_gzip_file_gives_what_came() -> None:
+    packed = gzip.compress(urlset(*(f"<loc>https://paper.example/{n * 7919}</loc>" for n in range(5000))))
+    sitemap = parse_sitemap(packed[: len(packed) // 2], URL)
+    assert 1000 < len(sitemap.links) < 4900
+    assert all(link.url == f"https://paper.example/{n * 7919}" for n, link in enumerate(sitemap.links))
+    assert sitemap.truncated
+
+
+def test_a_file_that_the_parser_gives_up_is_truncated() -> None:
+    sitemap = parse_sitemap(urlset(ONE, "<x>" * 300, "<loc>/b</loc>"), URL)
+    assert addresses(sitemap) == ["https://paper.example/a"]
+    assert sitemap.truncated
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(urlset(*(f"<loc>/{n}</loc>" for n in range(MAX_LINKS + 5))), id="xml"),
+        pytest.param("\n".join(f"https://paper.example/{n}" for n in range(MAX_LINKS + 5)).encode(), id="text"),
+    ],
+)
+def test_at_most_so_many_links_and_the_first_ones(body: bytes) -> None:
+    sitemap = parse_sitemap(body, URL)
+    assert len(sitemap.links) == MAX_LINKS
+    assert sitemap.links[-1].url == f"https://paper.example/{MAX_LINKS - 1}"
+    assert sitemap.truncated
+
+
+def test_exactly_as_many_as_allowed_is_not_truncated() -> None:
+    sitemap = parse_sitemap(index(*(f"<loc>/{n}.xml</loc>" for n in range(MAX_CHILDREN))), URL)
+    assert len(sitemap.children) == MAX_CHILDREN
+    assert not sitemap.truncated
+
+
+def bomb(size: int) -> bytes:
+    packer = zlib.compressobj(wbits=31)
+    pieces = [packer.compress(urlset(ONE).removesuffix(b"</urlset>"))]
+    pieces += [packer.compress(b" " * 1_000_000) for _ in range(size // 1_000_000)]
+    return b"".join(pieces) + packer.flush()
+
+
+def test_a_compression_bomb_is_unpacked_to_the_limit_only() -> None:
+    packed = bomb(6 * MAX_BYTES)
+    tracemalloc.start()
+    sitemap = parse_sitemap(packed, URL)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert addresses(sitemap) == ["https://paper.example/a"]
+    assert sitemap.truncated
+    assert peak < 5 * MAX_BYTES
+
+
+def test_entities_are_never_expanded() -> None:
+    doctype = b'<!DOCTYPE urlset [<!ENTITY a "https://paper.example/"><!ENTITY b SYSTEM "file:///etc/passwd">]>'
+    sitemap = parse_sitemap(doctype + urlset("<loc>/x&b;c</loc>", ONE), URL)
+    assert addresses(sitemap) == ["https://paper.example/x&b;c", "https://paper.example/a"]
+
+
+HOSTILE = {
+    "elements": urlset(ONE + "<a/>" * 3_000_000),
+    "addresses-in-one-entry": urlset("<loc>x</loc>" * 1_000_000),
+    "entries-in-entries": urlset("<url>" * 1_000_000),
+    "ampersands": urlset("&" * 3_000_000),
+    "attributes": urlset("<a " + " ".join(f"a{n}=''" for n in range(200_000)) + "/>"),
+    "one-long-address": urlset("<loc>" + "a" * 15_000_000 + "</loc>"),
+    "refused": urlset(*["<loc>x:</loc>"] * 200_000),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_sitemap_takes_seconds_at_most(name: str) -> None:
+    started = time.process_time()
+    parse_sitemap(HOSTILE[name], URL)
+    assert time.process_time() - started < 10
+
+
+FRAGMENTS = st.sampled_from(
+    b"""<urlset> </urlset> <sitemapindex> </sitemapindex> <url> </url> <sitemap> </sitemap> <loc> </loc> <lastmod>
+    2024-05-06 <news:news> </news:news> <news:title> <publication_date> https://paper.example/ http://[ /a <![CDATA[ ]]>
+    & &# < > <!-- --> <? <!DOCTYPE [ ]> xmlns=' ' \x00 \xff \x1f\x8b \x1f\x8b\x08\x00 <a:b>""".split()
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(st.lists(st.one_of(FRAGMENTS, st.binary(max_size=8)), max_size=40).map(b"".join), st.binary(max_size=300))
+)
+@example(b"<urlset")
+@example(b"<urlset><url")
+@example(b"http://")
+def test_any_bytes_give_a_sitemap_or_a_sitemap_error(body: bytes) -> None:
+    for candidate in (body, gzip.compress(body)):
+        try:
+            sitemap = parse_sitemap(candidate, URL)
+        except SitemapError as error:
+            assert str(error)
+            continue
+        found = [link.url for link in sitemap.links] + [child.url for child in sitemap.children]
+        assert all(url.startswith(("http://", "https://")) for url in found)
