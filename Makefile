@@ -22,6 +22,7 @@ lint: $(SETUP)  ## style and types
 
 bench: $(SETUP)  ## what we claim about speed
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.judging
 	$(BIN)/python -m benchmarks.storing
 
 lock: $(SETUP)  ## compile the hashed requirement files anew from pyproject.toml

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
@@ -77,17 +77,19 @@ _OUTSIDE = frozenset(["aside", "nav", "footer", "form"])
 
 
 def choose_authors(
-    linked: Sequence[LinkedName], bylines: Sequence[str], metas: Sequence[str], house: Iterable[str]
+    linked: Sequence[LinkedName], bylines: Sequence[str], metas: Sequence[str], house: Sequence[str]
 ) -> tuple[str, ...]:
     """The names to believe: JSON-LD persons, then the visible byline, then meta tags, then agencies in JSON-LD.
 
-    `house` holds the site's and publisher's own names: they say nothing that the source does not.
+    `house` holds the names and domains of the site itself: they say nothing that the source does not.
     """
     own = {loose(name).replace(" ", "") for name in house} - {""}
     persons = [name.name for name in linked if not name.organisation]
     organisations = [name.name for name in linked if name.organisation]
+    domains = [name for name in house if "." in name]
     for texts in (persons, bylines, metas, organisations):
-        names = [name for text in texts for name in split_names(text) if not _is_house(name, own)]
+        foreign = [text for text in texts if not any(domain in text.lower() for domain in domains)]
+        names = [name for text in foreign for name in split_names(text) if not _is_house(name, own)]
         if names:
             unique: dict[str, str] = {}
             for name in names:

@@ -10,14 +10,17 @@ from legionwire.relevance import hinted
 from legionwire.topic import Topic
 
 
+NO_ADDRESS = "not an http or https address"
+
+
 def read_channel(kind: ChannelKind, body: bytes, url: str, content_type: str | None, topic: Topic) -> Channel:
     """Read a feed or sitemap. Raises FeedError or SitemapError when there is nothing to read in it."""
     if kind == "feed":
         feed = feeds.parse_feed(body, url, content_type)
-        links, refused = _found(feed.links, topic)
+        links, refused = _found(feed.links, feed.refused, topic)
         return Channel(links, refused, ttl=feed.ttl, problem=feed.problem or "")
     sitemap = sitemaps.parse_sitemap(body, url)
-    links, refused = _found(sitemap.links, topic)
+    links, refused = _found(sitemap.links, sitemap.refused, topic)
     children = []
     for child in sitemap.children:
         try:
@@ -28,9 +31,12 @@ def read_channel(kind: ChannelKind, body: bytes, url: str, content_type: str | N
     return Channel(links, refused, tuple(children), problem=problem)
 
 
-def _found(links: tuple[Link, ...], topic: Topic) -> tuple[tuple[FoundLink, ...], tuple[RefusedLink, ...]]:
+def _found(
+    links: tuple[Link, ...], shown: tuple[str, ...], topic: Topic
+) -> tuple[tuple[FoundLink, ...], tuple[RefusedLink, ...]]:
+    """Links under their canonical addresses, and what was shown in a link's place."""
     found: dict[int, FoundLink] = {}
-    refused: list[RefusedLink] = []
+    refused = [RefusedLink(shown_address(text), NO_ADDRESS) for text in shown]
     for link in links:
         try:
             url = urls.canonical_url(link.url)

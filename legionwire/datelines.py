@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from legionwire.article import DateEvidence, Link, Page
 from legionwire.blocks import Block, own_marks, title_index
+from legionwire.cleaning import clean_line
 from legionwire.dates import DAY, EARLIEST, Moment, Witness, read_date, url_date
 from legionwire.jsonld import LinkedArticle
 from legionwire.lines import loose
@@ -35,7 +36,7 @@ _MODIFIED_WORDS = re.compile(
     r"updat|modif|edited|aktualis|aktualiz|geändert|mise? à jour|actualiz|aggiorn|оновл|обновл|изменен|змінен|更新",
     re.IGNORECASE,
 )
-_NEAR_BEFORE, _NEAR_AFTER = 5, 14  # blocks around the title in which a visible date counts
+_NEAR_BEFORE, _NEAR_AFTER = 5, 13  # blocks around the title in which a visible date counts
 _OUTSIDE = frozenset(["aside", "nav", "footer"])
 
 
@@ -52,8 +53,9 @@ def find_witnesses(
     for origin, texts in (("json-ld", [linked.published]), ("meta", [metas.first(key) for key in _DATE_KEYS])):
         moments = (moment for text in texts if (moment := read_date(text, lang)))
         yield from (Witness(moment, origin) for moment in list(moments)[:2])
-    yield from _time_elements(tree, lang)
-    visible = visible_date(blocks, title, lang)
+    near = _near(blocks, title)
+    yield from _time_elements(tree, lang, near)
+    visible = visible_date(near, lang)
     if visible:
         yield Witness(visible, "text", firm=False)
     if page.link and page.link.published:
@@ -63,8 +65,17 @@ def find_witnesses(
         yield Witness(address, "url")
 
 
-def _time_elements(tree: HtmlElement, lang: str) -> Iterator[Witness]:
-    """Dates of elements, those that say "published" first; the rest stands for itself only."""
+def _near(blocks: Sequence[Block], title: str) -> Sequence[Block]:
+    """What stands around the title: behind it first, then before it, the nearest first."""
+    at = title_index(blocks, title)
+    if at is None:
+        return ()
+    return (*blocks[at + 1 : at + 1 + _NEAR_AFTER], *reversed(blocks[max(0, at - _NEAR_BEFORE) : at]))
+
+
+def _time_elements(tree: HtmlElement, lang: str, near: Sequence[Block]) -> Iterator[Witness]:
+    """The element that says it dates the publication; else the first that stands beside the title, if there is one."""
+    shown = " ".join(block.text for block in near)
     later: list[Witness] = []
     for element in tree.iter("time", "abbr", "span", "div", "p"):
         marks = own_marks(element)
@@ -78,18 +89,14 @@ def _time_elements(tree: HtmlElement, lang: str) -> Iterator[Witness]:
         if moment and (is_published or _PUBLISHED_MARKS.search(marks)):
             yield Witness(moment, "time")
             return
-        if moment and not later:
+        if moment and not later and clean_line(element.text_content(), 80) in shown:
             later.append(Witness(moment, "time", firm=False))
     yield from later
 
 
-def visible_date(blocks: Sequence[Block], title: str, lang: str | None) -> Moment | None:
+def visible_date(near: Sequence[Block], lang: str | None) -> Moment | None:
     """The date that readers see beside the title or the byline."""
-    at = title_index(blocks, title)
-    if at is None:
-        return None
-    after, before = blocks[at + 1 : at + _NEAR_AFTER], blocks[max(0, at - _NEAR_BEFORE) : at]
-    for block in (*after, *reversed(before)):
+    for block in near:
         if block.outside or len(block.text) > 160 or _MODIFIED_WORDS.search(block.text):
             continue
         words = [word for word in loose(block.text).split() if word.isalpha()]

@@ -53,7 +53,8 @@ _BOX = re.compile(
 def extract(page: Page) -> Extraction:
     """Read a page. Always gives a state and a reason; an article only with `State.STORED`."""
     try:
-        canonical_url(page.url)
+        for address in (page.url, page.requested_url or page.url):
+            canonical_url(address)
     except FormatError as error:
         return Extraction(State.REFUSED, f"address: {error}", version=EXTRACTOR_VERSION)
     tree = parse_document(page)

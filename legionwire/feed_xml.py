@@ -1,8 +1,8 @@
 """RSS 0.9 to 2.0, RDF and Atom: trimmed by lxml, then read by feedparser, which knows the dialects.
 
-feedparser alone takes 33 seconds for 100,000 entries, is quadratic in the categories of one entry, and has a parser for
-broken XML that is slower yet. So the document is first made well-formed and cut down to the elements that matter: what
-reaches feedparser is bounded in entries, in elements per entry and in characters per element.
+feedparser alone takes 33 seconds for 100,000 entries, is quadratic in the categories of one entry, has a parser for
+broken XML that is slower yet, and raises on a namespace with a blank in it. So it never sees a stranger's document,
+only a small one written here with what matters of it: bounded in entries, elements and characters, in known namespaces.
 """
 
 from __future__ import annotations
@@ -16,69 +16,99 @@ from lxml import etree
 from legionwire.errors import FeedError
 from legionwire.feed_entries import MAX_MARKUP, RawEntry, RawFeed, first_address
 from legionwire.urls import absolute_url
-from legionwire.xml_text import ENTRY_OF, XmlText, drop, local_name, namespace, parse_error, xml_parser
+from legionwire.xml_text import ENTRY_OF, NAMESPACES, XmlText, local_name, namespace, parse_xml
 
 _BODIES = frozenset({"description", "summary", "abstract"})
 _CONTENTS = frozenset({"content", "encoded"})
 _DATES = frozenset({"pubdate", "published", "issued", "created", "date", "updated", "modified"})
 _OF_ENTRY = frozenset({"title"}) | _BODIES | _CONTENTS | _DATES
 _OF_FEED = frozenset({"title", "ttl", "language", "updateperiod", "updatefrequency"})
-# Elsewhere the same names mean something else: media:title, itunes:summary, prism and the like.
-_MODULES = ("purl.org/dc/", "purl.org/rss/", "www.w3.org/2005/atom", "purl.org/atom/", "rssnamespace.org/feedburner")
 _MAX_DATE = 100
+
+# Namespaces by a part of their address, for it is often written slightly wrong. Elements of others are left out: in
+# media:title or itunes:summary the same names mean something else.
+_KNOWN = {
+    "purl.org/dc/terms": NAMESPACES["dcterms"],
+    "purl.org/dc/": NAMESPACES["dc"],
+    "rss/1.0/modules/content": NAMESPACES["content"],
+    "rss/1.0/modules/syndication": NAMESPACES["sy"],
+    "w3.org/2005/atom": NAMESPACES["atom"],
+    "purl.org/atom/": NAMESPACES["atom"],
+    "feedburner/ext": NAMESPACES["feedburner"],
+}
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
-_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_ATOM_LINK = f"{{{NAMESPACES['atom']}}}link"
+_RDF_ABOUT = f"{{{NAMESPACES['rdf']}}}about"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def read_feed_xml(source: XmlText, url: str, limit: int) -> RawFeed:
     """The first `limit` entries. Raises FeedError when not even a recovering parser finds a document."""
-    parser = xml_parser()
-    try:
-        root = etree.fromstring(source.text.encode(), parser, base_url=url)
-    except etree.XMLSyntaxError as error:
-        raise FeedError(f"the feed {url} holds no XML that can be read: {error.msg}") from error
-    problem = "cut off: only whole entries were read" if source.cut_off else parse_error(parser)
+    root, error = parse_xml(source, url)
+    if root is None:
+        raise FeedError(f"the feed {url} holds no XML that can be read", error or "")
+    problem = "cut off: only whole entries were read" if source.cut_off else error
     problems = [problem] if problem else []
-    if _trim(root, ENTRY_OF[source.root], url, limit):
+    # At any depth: where an end tag is missing, one entry holds the next.
+    entries = [element for element in root.iter() if local_name(element) == ENTRY_OF[source.root]]
+    if len(entries) > limit:
         problems.append(f"only the first {limit:,} entries were read")
-    return _read(etree.tostring(root, encoding="utf-8"), tuple(problems))
+    is_atom = source.root == "feed"
+    return _read(_trimmed(root, entries[:limit], is_atom, url), is_atom, tuple(problems))
 
 
-def _trim(root: etree._Element, entry_name: str, url: str, limit: int) -> bool:
-    """Leave what feedparser shall read; were there more than `limit` entries?"""
-    entries = [element for element in root.iter() if local_name(element) == entry_name]
-    parents = {entry.getparent() for entry in entries}
-    home = entries[0].getparent() if len(parents) > 1 else None
-    for number in reversed(range(len(entries))):
-        entry = entries[number]
-        if number >= limit:
-            drop(entry)
-            continue
-        _trim_entry(entry, url)
-        if home is not None:  # an end tag is missing somewhere and one entry holds the next: put them side by side
-            home.insert(0, entry)
+def _trimmed(root: etree._Element, entries: list[etree._Element], is_atom: bool, url: str) -> bytes:
+    """A new document with what feedparser shall read."""
+    own = NAMESPACES["atom"] if is_atom else ""
+    top = etree.Element(_tag(own, "feed" if is_atom else "rss"), nsmap={None: own} if own else None)
+    lang = root.get(_XML_LANG)
+    if lang:
+        top.set(_XML_LANG, lang)
+    feed = top if is_atom else etree.SubElement(top, "channel")
     for container in (root, *(child for child in root if local_name(child) == "channel")):
-        _trim_feed(container, entry_name, url)
-    return len(entries) > limit
+        _copy_first(container, feed, _OF_FEED, own)
+        _copy_hub(container, feed, url)
+    for entry in entries:
+        copy = etree.SubElement(feed, _tag(own, "entry" if is_atom else "item"))
+        has_body = any(local_name(child) in _BODIES and _space(child) is not None and child.text for child in entry)
+        # A whole article is read only for want of a summary.
+        _copy_first(entry, copy, _OF_ENTRY - _CONTENTS if has_body else _OF_ENTRY, own)
+        link = _link(entry, url)
+        if link:
+            etree.SubElement(copy, _ATOM_LINK, href=link)
+    return etree.tostring(top, encoding="utf-8")
 
 
-def _trim_entry(entry: etree._Element, url: str) -> None:
-    link = _link(entry, url)
-    has_body = any(local_name(child) in _BODIES and _is_of_format(child) and child.text for child in entry)
-    _keep_first(entry, _OF_ENTRY - _CONTENTS if has_body else _OF_ENTRY)  # whole articles only for want of a summary
-    _keep_attributes(entry, ())
-    if link:
-        _add_link(entry, "alternate", link)
+def _copy_first(source: etree._Element, target: etree._Element, names: frozenset[str], own: str) -> None:
+    """The first child of each name that says something, as plain text."""
+    seen: set[str] = set()
+    for child in source:
+        name = local_name(child)
+        space = _space(child)
+        if name not in names or name in seen or space is None:
+            continue
+        text = _text(child)[: _MAX_DATE if name in _DATES else MAX_MARKUP]
+        if text:
+            seen.add(name)
+            copy = etree.SubElement(target, _tag(space or own, name))
+            copy.text = text
+            if len(child) == 0:  # else it was markup, and is plain text now
+                copy.attrib.update({key: value for key in ("type", "mode") if (value := child.get(key))})
 
 
-def _trim_feed(container: etree._Element, entry_name: str, url: str) -> None:
-    links = (child for child in container if local_name(child) == "link" and child.get("rel") == "hub")
-    hub = next((absolute_url(child.base or url, child.get("href")) for child in links), None)
-    _keep_first(container, _OF_FEED, ("channel", entry_name))
-    _keep_attributes(container, ("version", _XML_LANG))
-    if hub:
-        _add_link(container, "hub", hub)
+def _copy_hub(source: etree._Element, target: etree._Element, url: str) -> None:
+    for child in source:
+        if local_name(child) == "link" and child.get("rel") == "hub":
+            hub = absolute_url(child.base or url, child.get("href"))
+            if hub:
+                etree.SubElement(target, _ATOM_LINK, rel="hub", href=hub)
+                return
+
+
+def _text(element: etree._Element) -> str:
+    if len(element) == 0:
+        return (element.text or "").strip()
+    return " ".join(piece.strip() for piece in element.itertext()).strip()
 
 
 def _link(entry: etree._Element, url: str) -> str | None:
@@ -97,7 +127,7 @@ def _link(entry: etree._Element, url: str) -> str | None:
 def _rank_link(child: etree._Element) -> tuple[int, str]:
     """How good a link it is, 1 is best and 0 is none, and what it says."""
     name, text = local_name(child), child.text or ""
-    if name not in ("origlink", "link", "guid") or not _is_of_format(child):
+    if name not in ("origlink", "link", "guid") or _space(child) is None:
         return 0, ""
     if name == "origlink":
         return 1, text
@@ -112,61 +142,27 @@ def _rank_link(child: etree._Element) -> tuple[int, str]:
     return (3 if child.get("type", "text/html").startswith(_PAGE_TYPES) else 4), href
 
 
-def _keep_first(parent: etree._Element, names: frozenset[str], whole: tuple[str, ...] = ()) -> None:
-    """The first child of each name, as plain text; children named in `whole` as they are, everything else goes."""
-    seen: set[str] = set()
-    for child in list(parent):
-        name = local_name(child)
-        if name in whole:
-            continue
-        if name in names and name not in seen and _is_of_format(child):
-            text = _flat_text(child)
-            if text:
-                seen.add(name)
-                _keep_attributes(child, ("type", "mode"))
-                child.text = text
-                continue
-        drop(child)
-
-
-def _flat_text(element: etree._Element) -> str:
-    """What stands in it, markup as text, and make it flat."""
-    limit = _MAX_DATE if local_name(element) in _DATES else MAX_MARKUP
-    if len(element) == 0:
-        return (element.text or "").strip()[:limit]
-    text = " ".join(piece.strip() for piece in element.itertext())
-    del element[:]
-    element.set("type", "text")
-    return text.strip()[:limit]
-
-
-def _keep_attributes(element: etree._Element, names: tuple[str, ...]) -> None:
-    kept = {name: value for name in names if (value := element.get(name)) is not None}
-    element.attrib.clear()
-    element.attrib.update(kept)
-
-
-def _add_link(parent: etree._Element, rel: str, href: str) -> None:
-    uri = namespace(parent)
-    etree.SubElement(parent, f"{{{uri}}}link" if uri else "link", rel=rel, href=href)
-
-
-def _is_of_format(child: etree._Element) -> bool:
-    parent = child.getparent()
+def _space(child: etree._Element) -> str | None:
+    """The known namespace of an element, empty for the feed's own, None for all others."""
     uri = namespace(child)
     if not uri:
-        return ":" not in str(child.tag)  # a prefix nobody declared
-    return (parent is not None and uri == namespace(parent)) or any(part in uri.lower() for part in _MODULES)
+        return None if ":" in str(child.tag) else ""  # a prefix that nobody declared
+    parent = child.getparent()
+    known = next((known for part, known in _KNOWN.items() if part in uri.lower()), None)
+    return "" if known is None and parent is not None and uri == namespace(parent) else known
 
 
-def _read(document: bytes, problems: tuple[str, ...]) -> RawFeed:
+def _tag(space: str, name: str) -> str:
+    return f"{{{space}}}{name}" if space else name
+
+
+def _read(document: bytes, is_atom: bool, problems: tuple[str, ...]) -> RawFeed:
     parsed = feedparser.parse(
         io.BytesIO(document),  # bytes, never a name: feedparser would open files and addresses
         response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,  # everything becomes plain text
         resolve_relative_uris=False,
     )
-    is_atom = parsed.version.startswith("atom")
     feed = dict(parsed.feed)
     return RawFeed(
         entries=tuple(_read_entry(dict(entry), is_atom) for entry in parsed.entries),

@@ -68,18 +68,18 @@ def decide_new(site: str, published: datetime | None, wish: Wish) -> Decision:
     return Decision(Step.FETCH, State.QUEUED, "found")
 
 
-def decide_known(known: Known, modified: datetime | None, now: datetime) -> Decision:
-    """An address the ledger knows, shown again."""
+def decide_known(known: Known, modified: datetime | None, now: datetime, *, retitled: bool = False) -> Decision:
+    """An address the ledger knows, shown again; `retitled`: under another title than last time by the same channel."""
     if known.this_run:
         return Decision(Step.KEEP)
     if known.state in UNSETTLED or (known.not_before and known.state in RETRIED):
         return _again(known, now)
-    changed = modified is not None and (
+    later = modified is not None and (
         modified > known.modified
         if known.modified is not None
         else known.checked_at is not None and modified > known.checked_at
     )
-    if changed and known.state in REVISITED:
+    if (later or retitled) and known.state in REVISITED:
         return Decision(Step.FETCH, known.state, "changed since we read it")
     return Decision(Step.KEEP)
 

@@ -95,6 +95,8 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
         document_title,
         headings,
     )
+    if not title and page.link:
+        title = clean_line(page.link.title or "", MAX_TITLE)
     tag = _language_tag(tree, metas, linked)
     choice = choose_date(list(find_witnesses(tree, blocks, metas, linked, page, title, tag)), page.fetched_at)
     published, conflict = choice.published, choice.conflict

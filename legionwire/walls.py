@@ -133,13 +133,12 @@ def _listing(page: Page, blocks: Sequence[Block], meta: Metadata, text: str) -> 
     if _is_described_article(meta):
         return None
     path = urlsplit(page.url).path
-    is_listed = bool(wall_signs.LISTING_PATH.search(path)) or bool(
-        meta.linked.types & _LISTING_TYPES and meta.og_type != "article"
-    )
+    is_listed = bool(wall_signs.LISTING_PATH.search(path) or meta.linked.types & _LISTING_TYPES)
+    allowed = 85 if meta.og_type == "article" else 40 if is_listed else 60  # percent
     total, linked, teasers = _line_shares(blocks, meta.title, text)
     if total and linked * 10 >= 6 * total:
         return Refusal(State.NOT_ARTICLE, "listing: most of the text is links")
-    if total and (linked + teasers) * 100 >= (40 if is_listed else 60) * total:
+    if total and (linked + teasers) * 100 >= allowed * total:
         return Refusal(State.NOT_ARTICLE, "listing: teasers of other articles")
     headlines = sum(_is_link(block) and not block.outside for block in blocks)
     if len(text) < SHORT_TEXT and headlines >= 10 and not any(block.is_prose for block in blocks):
@@ -176,7 +175,7 @@ def _media(page: Page, meta: Metadata, short: bool) -> Refusal | None:
         return Refusal(State.NOT_ARTICLE, "live ticker")
     if not short:
         return None
-    if wall_signs.LIVE_PATH.search(path):
+    if wall_signs.LIVE_PATH.search(path) and not _is_described_article(meta):
         return Refusal(State.NOT_ARTICLE, "live ticker")
     is_media = meta.og_type.startswith(("video", "music")) or (
         bool(meta.linked.types & _MEDIA_TYPES) and not meta.linked.article_type

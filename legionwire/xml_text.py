@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from html.entities import html5
 from itertools import islice
+from typing import TypedDict
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -28,7 +29,8 @@ ENTRY_OF = {
     "sitemapindex": "sitemap",
 }
 
-_NAMESPACES = {
+# The prefixes that are used without being declared, and what they stand for.
+NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -46,9 +48,33 @@ _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STRAY = re.compile(
-    r"&(?!(?:amp|lt|gt|quot|apos);)"
+    # Numbers from 32 to 49999 and from 0x100 to 0xCFFF are fine; some feeds write all their Cyrillic that way.
+    r"&(?!(?:amp|lt|gt|quot|apos|#(?:3[2-9]|[4-9]\d|[1-9]\d{2,3}|[1-4]\d{4}|[xX]0{0,4}[1-9A-Ca-c][0-9A-Fa-f]{2,3}));)"
     r"(?:(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));)?"
-    r"|<(?![A-Za-z_/!?])"
+    r"|<(?![A-Za-z_/!?])",
+    re.ASCII,
+)
+
+
+class _Options(TypedDict):
+    recover: bool
+    resolve_entities: bool
+    no_network: bool
+    load_dtd: bool
+    huge_tree: bool
+    remove_comments: bool
+    remove_pis: bool
+
+
+# For every parser: take what can be taken and ask for nothing; libxml2's own limits stay on.
+SAFE = _Options(
+    recover=True,
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
 )
 
 
@@ -76,17 +102,18 @@ def read_xml(body: bytes, content_type: str | None) -> XmlText | None:
     return XmlText(_with_prefixes(text), name, cut_off)
 
 
-def xml_parser() -> etree.XMLParser[etree._Element]:
-    """A parser that takes what it can and asks for nothing: no entities, no network, libxml2's own limits on."""
-    return etree.XMLParser(
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+def parse_xml(source: XmlText, url: str) -> tuple[etree._Element | None, str | None]:
+    """The tree and the first thing that was wrong with the document; no tree when nothing could be recovered."""
+    parser = etree.XMLParser(**SAFE)
+    try:
+        root = etree.fromstring(source.text.encode(), parser, base_url=url)
+    except etree.XMLSyntaxError as error:
+        return None, error.msg
+    for entry in parser.error_log:
+        # Namespace slips do no harm and do not count.
+        if entry.domain_name == "PARSER" and entry.level_name != "WARNING":
+            return root, f"not well-formed: {entry.message} (line {entry.line})"
+    return root, None
 
 
 def local_name(element: etree._Element) -> str:
@@ -99,22 +126,6 @@ def namespace(element: etree._Element) -> str:
     """The namespace of an element's name, empty when it has none."""
     tag = element.tag
     return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
-
-
-def drop(element: etree._Element) -> None:
-    """Take an element out of its tree. Emptied first: lxml needs quadratic time to cut off a large namespaced one."""
-    element.clear()
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
-
-
-def parse_error(parser: etree.XMLParser[etree._Element]) -> str | None:
-    """The first thing that was wrong with the document. Namespace slips, which do no harm, do not count."""
-    for entry in parser.error_log:
-        if entry.domain_name == "PARSER" and entry.level_name != "WARNING":
-            return f"not well-formed: {entry.message} (line {entry.line})"
-    return None
 
 
 def name_what_came(body: bytes) -> str:
@@ -198,7 +209,7 @@ def _with_prefixes(text: str) -> str:
     root_tag = text[: text.find(">") + 1]
     missing = "".join(
         f' xmlns:{prefix}="{uri}"'
-        for prefix, uri in _NAMESPACES.items()
+        for prefix, uri in NAMESPACES.items()
         if f"<{prefix}:" in text and f"xmlns:{prefix}" not in root_tag
     )
     name = _ROOT.match(text)

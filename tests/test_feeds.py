@@ -317,6 +317,7 @@ def test_a_feed_without_entries_is_no_error(empty: bytes) -> None:
         pytest.param(b'<?xml version="1.0"?><opml version="1.0"/>', "markup with the root <opml>", id="opml"),
         pytest.param(b"Too many requests", "plain text", id="text"),
         pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "binary data", id="image"),
+        pytest.param(b"<9:rss><item/></9:rss>", "no XML that can be read", id="no-root-for-the-parser"),
         pytest.param(b"\x1f\x8b\x08\x00rest", "compressed data", id="gzip"),
         pytest.param(b'{"error": 1}', "no JSON Feed", id="json"),
         pytest.param(b'[{"a": 1}]', "no JSON Feed", id="json-list"),
@@ -437,6 +438,16 @@ def test_entities_are_never_expanded(body: bytes) -> None:
     assert only(parse_feed(body, URL)).title == "&b;"
 
 
+@pytest.mark.parametrize("form", ["&#{};", "&#x{:X};", "&#x{:05x};"])
+def test_a_feed_may_write_all_its_letters_as_numbers(form: str) -> None:
+    title = "".join(form.format(ord(letter)) for letter in "Легіон—™")
+    feed = parse_feed(
+        rss(*(f"<title>{title}</title><link>/{n}</link>" + form.format(0x456) * 60 for n in range(6000))), URL
+    )
+    assert (len(feed.links), feed.problem) == (6000, None)
+    assert feed.links[-1].title == "Легіон—™"
+
+
 def test_a_json_feed_takes_only_what_has_the_right_type() -> None:
     items = [
         {"url": 7, "external_url": "https://other.example/x", "title": ["no"], "date_published": 1714996800},
@@ -500,6 +511,9 @@ FRAGMENTS = st.sampled_from(
     st.one_of(st.lists(st.one_of(FRAGMENTS, st.binary(max_size=8)), max_size=40).map(b"".join), st.binary(max_size=300))
 )
 @example(b"<rss")
+@example(b"<rss xmlns='not <a> name space'><item><link>/a</link></item></rss>")  # lxml refuses to write that one
+@example(b"<rss xmlns='not a name'><item><link>/a</link></item></rss>")  # feedparser raises on that one
+@example(b"<rdf:RDF\xffxmlns><item/></rdf:RDF>")
 @example(b"<rss><item")
 @example(b"<feed xml:base='http://['><entry><link href='a'/></entry></feed>")
 def test_any_bytes_give_a_feed_or_a_feed_error(body: bytes) -> None:

@@ -58,3 +58,8 @@ def known(state: State, **values) -> Known:
 )
 def test_known_addresses(row, modified, step):
     assert decide_known(row, modified, NOW).step is step
+
+
+def test_a_new_title_brings_us_back_to_what_we_read_but_not_to_what_is_gone():
+    assert decide_known(known(State.STORED), None, NOW, retitled=True).step is Step.FETCH
+    assert decide_known(known(State.GONE), None, NOW, retitled=True).step is Step.KEEP

@@ -73,7 +73,7 @@ def save_visit(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
     verdict = reading.verdict if reading else None
     judged: dict[str, object] = {}
     if verdict:
-        judged = {"label": verdict.label, "score": verdict.score, "rules_version": verdict.version}
+        judged: dict[str, object] = {"label": verdict.label, "score": verdict.score, "rules_version": verdict.version}
     judged |= {"text_key": visit.text_key} if visit.text_key else {}
     _settle(db, run_id, visit, visit.state, visit.reason, **judged)
     return Saved(Effect.SETTLED, visit.state, visit.reason)
@@ -108,10 +108,14 @@ def _save_article(
         _settle(db, run_id, visit, State.ALIAS, reason, alias_of=twin.page_id)
         return Saved(Effect.SETTLED, State.ALIAS, reason)
     assert visit.text_key is not None, "the dedup stage gives every article a key"
+    adopted = held is None and _adopt(db, run_id, visit)
+    if adopted:
+        held = db.execute(sa.select(article).where(article.c.page_id == visit.page_id)).one()
     key = dedup.content_key(read.title, read.standfirst, read.text)
-    judged = {"label": verdict.label, "score": verdict.score, "rules_version": verdict.version}
-    _settle(db, run_id, visit, State.STORED, verdict.reason, text_key=visit.text_key, **judged)
-    if held is not None and _content_key(db, held.id) == key:
+    judged: dict[str, object] = {"label": verdict.label, "score": verdict.score, "rules_version": verdict.version}
+    judged |= {"text_key": visit.text_key, "canonical_hash": _own_canonical(visit, reading)}
+    _settle(db, run_id, visit, State.STORED, verdict.reason, **judged)
+    if held is not None and not adopted and _content_key(db, held.id) == key:
         db.execute(article.update().where(article.c.id == held.id).values(checked_at=visit.at, removed_at=None))
         return Saved(Effect.UNCHANGED, State.STORED, "read again, says the same")
     values = _values(visit, reading, read, verdict)
@@ -121,15 +125,20 @@ def _save_article(
     moment = read.published.value if read.published else (held.first_seen_at if held else visit.at)
     place = _free_sort_key(db, sort_key(moment, url_hash(visit.url)), held.id if held else None)
     values["sort_key"] = place
+    if held is None or adopted:
+        values |= {"url": visit.url, "url_hash": url_hash(visit.url)}
     if held is None:
-        identity = {"page_id": visit.page_id, "url": visit.url, "url_hash": url_hash(visit.url)}
-        identity |= {"source_id": visit.source_id, "first_seen_at": visit.at}
+        identity = {"page_id": visit.page_id, "source_id": visit.source_id, "first_seen_at": visit.at}
         article_id = added_id(db.execute(article.insert().values(**identity, **values)))
         n = 1
     else:
-        article_id, n = held.id, held.n_revisions + 1
+        same = _content_key(db, held.id) == key
+        article_id, n = held.id, held.n_revisions + (not same and not adopted)
         db.execute(article.update().where(article.c.id == article_id).values(n_revisions=n, **values))
-    _add_revision(db, article_id, n, read, key, visit.at, run_id, capture_id)
+    if adopted:  # the twin's reading was never a state of its own: it gives way
+        db.execute(revision.delete().where(revision.c.article_id == article_id, revision.c.n == n))
+    if held is None or adopted or not same:
+        _add_revision(db, article_id, n, read, key, visit.at, run_id, capture_id)
     terms = search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version)
     search.index(db, article_id, place, terms)
     for text_key in {visit.text_key, held.text_key if held else visit.text_key}:
@@ -140,12 +149,34 @@ def _save_article(
 
 def _twin(db: sa.Connection, visit: Visit, reading: Reading) -> AnyRow | None:
     """The article under this page's canonical address, when we hold it with the same text."""
+    canonical = _own_canonical(visit, reading)
+    if canonical is None:
+        return None
+    query = sa.select(article.c.page_id, article.c.url, article.c.text_key)
+    row = db.execute(query.where(article.c.url_hash == canonical)).one_or_none()
+    return row if row is not None and row.text_key == visit.text_key else None
+
+
+def _own_canonical(visit: Visit, reading: Reading) -> int | None:
+    """The hash of another address on the same site that the page calls its own; a claim on foreign ground is none."""
     canonical = reading.canonical
     if canonical is None or canonical == visit.url or not same_site(canonical, visit.url):
         return None
-    query = sa.select(article.c.page_id, article.c.url, article.c.text_key)
-    row = db.execute(query.where(article.c.url_hash == url_hash(canonical))).one_or_none()
-    return row if row is not None and row.text_key == visit.text_key else None
+    return url_hash(canonical)
+
+
+def _adopt(db: sa.Connection, run_id: int, visit: Visit) -> bool:
+    """An article we hold under a twin's address (print, AMP) moves to this one, its canonical; its id stays."""
+    claims = page.c.canonical_hash == url_hash(visit.url), page.c.source_id == visit.source_id
+    query = sa.select(article.c.id, page.c.id).join(page, page.c.id == article.c.page_id)
+    row = db.execute(query.where(*claims, article.c.text_key == visit.text_key).order_by(article.c.id)).first()
+    if row is None:
+        return False
+    article_id, twin_id = row
+    db.execute(article.update().where(article.c.id == article_id).values(page_id=visit.page_id))
+    words = {"state": str(State.ALIAS), "reason": f"its canonical address is {visit.url}", "alias_of": visit.page_id}
+    db.execute(page.update().where(page.c.id == twin_id).values(last_run_id=run_id, **words))
+    return True
 
 
 def _values(visit: Visit, reading: Reading, read: Article, verdict: Verdict) -> dict[str, object]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from legionwire.errors import ConfigError, DatabaseError
 
@@ -36,7 +36,7 @@ class Store:
     @property
     def name(self) -> str:
         """The database as it may be shown: without a password."""
-        return self.url.render_as_string(hide_password=True)
+        return _shown(self.url)
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
@@ -57,7 +57,7 @@ class Store:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
+        except DBAPIError as error:
             raise DatabaseError(f"database {self.name}: {_cause(error)}", _way_out(error, self.url)) from error
 
 
@@ -71,30 +71,36 @@ def added_id(result: sa.CursorResult[*tuple[Any, ...]]) -> int:
 def _parse(url: str) -> sa.URL:
     try:
         return sa.make_url(url)
-    except ArgumentError as error:
-        raise ConfigError(
-            f"LEGIONWIRE_DATABASE is not a database URL: {url.split('@')[-1]!r}",
-            "such as sqlite:////path/legionwire.db",
-        ) from error
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
+        # Never shown, and no cause chained: what is no URL may hold a password anywhere.
+        raise ConfigError("LEGIONWIRE_DATABASE is not a database URL", "such as sqlite:////path/legionwire.db") from None
+
+
+def _shown(url: sa.URL) -> str:
+    """Without the password, and without the options: libpq takes passwords there too."""
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def _open(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
-        if url.database and url.database != ":memory:" and not Path(url.database).parent.is_dir():
+        named = url.database and url.database != ":memory:" and not url.database.startswith("file:")
+        if named and not Path(url.database or "").parent.is_dir():
             raise DatabaseError(
                 f"the folder of the database does not exist: {Path(url.database).parent}",
                 "create it, or set LEGIONWIRE_DATA or LEGIONWIRE_DATABASE",
             )
-        engine = sa.create_engine(url, connect_args={"timeout": LOCK_SECONDS})
+        engine = _engine(url, connect_args={"timeout": LOCK_SECONDS})
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
+    return _engine(url, pool_pre_ping=True)
+
+
+def _engine(url: sa.URL, **options: Any) -> sa.Engine:
     try:
-        return sa.create_engine(url, pool_pre_ping=True)
+        return sa.create_engine(url, **options)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
-        raise ConfigError(
-            f"no driver for the database {url.render_as_string(hide_password=True)}", "use sqlite:///<file>"
-        ) from error
+        raise ConfigError(f"no driver for the database {_shown(url)}", "use sqlite:///<file>") from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -82,8 +82,9 @@ def record_links(db: sa.Connection, finder: Finder, links: Sequence[FoundLink], 
                 first_run = _enter(db, finder, found, owner, decision, skipped, now)
             else:
                 owner, first_run = row.source_id, row.first_run_id
-                decision = decide_known(_known(row, finder.run_id), found.link.modified, now)
-                _remember_hint(db, row, found)
+                retitled = _is_retitled(row, finder, found)
+                decision = decide_known(_known(row, finder.run_id), found.link.modified, now, retitled=retitled)
+                _remember_hint(db, row, found, retitled)
             (new if first_run == finder.run_id else known).add((owner, found.url_hash))
             if decision.step is Step.FETCH and owner in finder.batch:
                 wanted.append(found.url_hash)
@@ -165,7 +166,13 @@ def _known(row: AnyRow, run_id: int) -> Known:
     )
 
 
-def _remember_hint(db: sa.Connection, row: AnyRow, found: FoundLink) -> None:
+def _is_retitled(row: AnyRow, finder: Finder, found: FoundLink) -> bool:
+    """Only the channel that found it is compared with itself: a sitemap may always have other titles than the feed."""
+    same_channel = row.channel_id is not None and row.channel_id == finder.channel_id
+    return bool(same_channel and found.link.title and row.hint_title and found.link.title != row.hint_title)
+
+
+def _remember_hint(db: sa.Connection, row: AnyRow, found: FoundLink, retitled: bool) -> None:
     """The latest change told of, and a date or title where none was known."""
     link = found.link
     values: dict[str, object] = {}
@@ -173,7 +180,7 @@ def _remember_hint(db: sa.Connection, row: AnyRow, found: FoundLink) -> None:
         values["hint_modified_at"] = link.modified
     if link.published and row.hint_published_at is None:
         values["hint_published_at"] = link.published
-    if link.title and not row.hint_title:
+    if link.title and (retitled or not row.hint_title):
         values["hint_title"] = link.title
     if values:
         db.execute(page.update().where(page.c.id == row.id).values(**values))

@@ -140,7 +140,7 @@ def contract_fields(row: sa.RowMapping) -> dict[str, object]:
 
 
 def _moment(value: datetime | None) -> str | None:
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+    return value.isoformat(timespec="seconds").replace("+00:00", "Z") if value else None
 
 
 @dataclass(frozen=True, slots=True)

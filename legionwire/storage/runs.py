@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from legionwire import __version__
 from legionwire.article import State
+from legionwire.errors import UsageError
 from legionwire.storage.engine import AnyRow, added_id
 from legionwire.storage.schema import article, page, run, run_source, skipped_link
 
@@ -122,28 +123,35 @@ def add_source(db: sa.Connection, run_id: int, source_id: str) -> None:
 
 
 def claim_run(db: sa.Connection, run_id: int, pid: int, now: datetime) -> Task:
-    """The crawl process takes its run."""
+    """The crawl process takes its run. Raises UsageError when there is none of that number, or it was taken."""
+    held = db.execute(sa.select(run).where(run.c.id == run_id)).one_or_none()
+    if held is None:
+        raise UsageError(f"there is no run {run_id}", "`legionwire runs list` shows them")
+    if held.pid is not None or held.ended_at is not None:
+        raise UsageError(f"run {run_id} was already taken by a crawl", "a new crawl makes a run of its own")
     values = {"pid": pid, "pid_started": process_started(pid), "heartbeat_at": now}
     db.execute(run.update().where(run.c.id == run_id).values(**values))
-    held = db.execute(sa.select(run.c.options).where(run.c.id == run_id)).scalar_one()
-    return Task.from_json(held)
+    return Task.from_json(held.options)
 
 
 def beat(db: sa.Connection, run_id: int, progress: Progress, now: datetime) -> None:
-    """A sign of life, with the counters as they stand."""
+    """A sign of life, with the counters as they stand. What has ended stays as it ended."""
     counters = {"requests": progress.requests, "responses": dict(progress.responses)}
     values = {"heartbeat_at": now, "received_bytes": progress.received_bytes, **counters}
-    db.execute(run.update().where(run.c.id == run_id).values(**values))
+    db.execute(run.update().where(run.c.id == run_id, run.c.ended_at.is_(None)).values(**values))
     for source_id, counts in progress.sources.items():
-        same = run_source.c.run_id == run_id, run_source.c.source_id == source_id
-        db.execute(run_source.update().where(*same).values(**counts))
+        db.execute(run_source.update().where(*_open_share(run_id, source_id)).values(**counts))
 
 
 def close_source(db: sa.Connection, run_id: int, source_id: str, outcome: str, reason: str) -> None:
-    """One source's end: its states are counted once more from the ledger and frozen."""
+    """One source's end: its states are counted once more from the ledger and frozen. The first word stands."""
     values = {"outcome": outcome, "reason": reason, "states": count_states(db, run_id, source_id)}
-    same = run_source.c.run_id == run_id, run_source.c.source_id == source_id
-    db.execute(run_source.update().where(*same).values(copies=_count_copies(db, run_id, source_id), **values))
+    values["copies"] = _count_copies(db, run_id, source_id)
+    db.execute(run_source.update().where(*_open_share(run_id, source_id)).values(**values))
+
+
+def _open_share(run_id: int, source_id: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return run_source.c.run_id == run_id, run_source.c.source_id == source_id, run_source.c.outcome.is_(None)
 
 
 def close_run(db: sa.Connection, run_id: int, outcome: Outcome, reason: str, now: datetime) -> None:

@@ -39,7 +39,8 @@ class UTCTime(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError(f"a time without a zone cannot be stored: {value!r}")
         value = value.astimezone(UTC).replace(microsecond=0)
-        return value if dialect.name == "postgresql" else value.strftime("%Y-%m-%dT%H:%M:%SZ")
+        # Not strftime: its %Y does not pad years before 1000, which then neither sort nor parse.
+        return value if dialect.name == "postgresql" else value.isoformat().replace("+00:00", "Z")
 
     def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
         if isinstance(value, str):
@@ -179,6 +180,7 @@ page = sa.Table(
     sa.Column("score", sa.Float),
     sa.Column("rules_version", sa.Text),
     sa.Column("text_key", sa.Text, comment="equal for equal texts"),
+    sa.Column("canonical_hash", sa.BigInteger, comment="of the address that the page calls its own"),
     sa.Index("ix_page_source_id_state", "source_id", "state"),
     sa.Index("ix_page_first_run_id_source_id", "first_run_id", "source_id"),
     comment="the ledger: every address ever seen and what became of it",

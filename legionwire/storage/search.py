@@ -32,7 +32,9 @@ class Terms:
 
 
 def index(db: sa.Connection, article_id: int, sort_key: int, terms: Terms) -> None:
-    """Put an article's terms into the index, in the place of those it held."""
+    """Put an article's terms into the index, in the place of those it held. Raises DatabaseError when the index was
+    made by another analyser: a search would then find only one part of it."""
+    _note_analyser(db, terms.version)
     remove(db, article_id)
     db.execute(_INSERT, {"key": sort_key, "title": terms.title, "body": terms.text})
     db.execute(
@@ -67,12 +69,23 @@ def matching(query: Query) -> sa.Subquery:
 
 def require_same_analyser(db: sa.Connection) -> None:
     """Raise when the index was made by another analyser: it would silently find nothing."""
+    _require_analyser(db, ANALYSER_VERSION)
+
+
+def _require_analyser(db: sa.Connection, version: str) -> str | None:
     made_by = db.execute(sa.select(fact.c.value).where(fact.c.name == "analyser")).scalar_one_or_none()
-    if made_by is not None and made_by != ANALYSER_VERSION:
+    if made_by is not None and made_by != version:
         raise DatabaseError(
-            f"the search index was made by analyser {made_by}, this program has {ANALYSER_VERSION}",
+            f"the search index was made by analyser {made_by}, this program has {version}",
             "run `legionwire db upgrade`",
         )
+    return made_by
+
+
+def _note_analyser(db: sa.Connection, version: str) -> None:
+    """The first article's analyser is the index's."""
+    if _require_analyser(db, version) is None:
+        db.execute(fact.insert().values(name="analyser", value=version))
 
 
 def differences(db: sa.Connection) -> list[str]:

@@ -97,7 +97,7 @@ def _sync_channels(db: sa.Connection, item: Source, now: datetime) -> None:
     kept: list[int] = []
     for kind, url in wanted:
         kept.append(_ensure_channel(db, item.id, kind, url, None))
-    roots = (channel.c.source_id == item.id, channel.c.parent_id.is_(None))
+    roots = (channel.c.source_id == item.id, channel.c.parent_id.is_(None), channel.c.removed_at.is_(None))
     db.execute(channel.update().where(*roots, channel.c.id.not_in(kept)).values(removed_at=now))
 
 
@@ -105,7 +105,9 @@ def _ensure_channel(db: sa.Connection, source_id: str, kind: str, url: str, pare
     same = (channel.c.source_id == source_id, channel.c.kind == kind, channel.c.url_hash == url_hash(url))
     found = db.execute(sa.select(channel.c.id).where(*same)).scalar_one_or_none()
     if found is not None:
-        db.execute(channel.update().where(channel.c.id == found).values(removed_at=None))
+        # What the catalogue names is a root, even when an index lists it too or did so first.
+        root: dict[str, object] = {"parent_id": None} if parent_id is None else {}
+        db.execute(channel.update().where(channel.c.id == found).values(removed_at=None, **root))
         return int(found)
     values = {"source_id": source_id, "kind": kind, "url": url, "url_hash": url_hash(url), "parent_id": parent_id}
     return added_id(db.execute(channel.insert().values(**values)))

@@ -213,6 +213,9 @@ def upgrade() -> None:
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("rules_version", sa.Text(), nullable=True),
         sa.Column("text_key", sa.Text(), nullable=True, comment="equal for equal texts"),
+        sa.Column(
+            "canonical_hash", sa.BigInteger(), nullable=True, comment="of the address that the page calls its own"
+        ),
         sa.ForeignKeyConstraint(["alias_of"], ["page.id"], name=op.f("fk_page_alias_of")),
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_page_channel_id")),
         sa.ForeignKeyConstraint(["first_run_id"], ["run.id"], name=op.f("fk_page_first_run_id")),

@@ -1,0 +1,104 @@
+"""Who may import whom: arrows never go up, and each framework has one home."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# Each layer may import itself and those below it.
+LAYERS = [
+    {"errors", "article"},
+    {
+        "addresses answers blocks bylines channels cleaning config_values datelines dates dedup documents extract feed_dates "
+        "feed_entries feed_json feed_xml feeds jsonld language ledger lines links matching metadata metas months normalise "
+        "patterns phrases places query relevance retry_after robots sitemaps source_values standfirst tables titles "
+        "topic url_noise urls values wall_signs walls xml_text"
+    },
+    {"reading"},
+    {"config", "context", "crawls", "demo", "sources", "storage", "trial", "workers"},
+    {"cli"},
+]
+HOMES = {
+    "scrapy": ("spiders", "pipelines"),
+    "twisted": ("spiders", "pipelines"),
+    "sqlalchemy": ("legionwire/storage",),
+    "alembic": ("legionwire/storage",),
+    "trafilatura": ("legionwire/extract.py",),
+    "feedparser": ("legionwire/feeds.py", "legionwire/feed_entries.py", "legionwire/feed_xml.py"),
+    "pebble": ("legionwire/workers.py",),
+    "subprocess": ("legionwire/crawls.py",),
+    "click": ("legionwire/cli",),
+}
+LAYERS = [{name for words in layer for name in words.split()} for layer in LAYERS]
+FILES = [path for folder in ("legionwire", "spiders", "pipelines") for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def imports_of(path: Path) -> set[str]:
+    """Every module a file imports, at its top or inside functions, as dotted names."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: relative import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def layer_of(module: str) -> int | None:
+    """The layer of legionwire.<module>; None for the package itself."""
+    return next((number for number, names in enumerate(LAYERS) if module in names), None)
+
+
+def part_of(path: Path) -> str:
+    relative = path.relative_to(ROOT)
+    return relative.parts[1].removesuffix(".py") if relative.parts[0] == "legionwire" else relative.parts[0]
+
+
+def test_every_module_has_a_layer():
+    modules = {part_of(path) for path in FILES if path.parts[-2:] != ("legionwire", "__init__.py")}
+    ours = {name for name in modules if name not in ("spiders", "pipelines", "__init__", "__main__", "settings")}
+    assert ours == set().union(*LAYERS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_arrows_never_go_up(path):
+    part, tops = part_of(path), set()
+    for name in imports_of(path):
+        top = name.split(".")[0]
+        tops.add(top)
+        if top == "legionwire" and (own := layer_of(part)) is not None:
+            other = layer_of(name.split(".")[1]) if "." in name else None
+            assert other is None or other <= own, f"{part} (layer {own}) imports {name} (layer {other})"
+    if part == "spiders":
+        assert "pipelines" not in tops
+    elif part == "pipelines":
+        assert "spiders" not in tops
+    else:
+        assert not tops & {"spiders", "pipelines"}, "the library knows nothing of its adapters"
+    if part in LAYERS[0]:
+        assert tops <= sys.stdlib_module_names | {"legionwire"}
+
+
+@pytest.mark.parametrize("framework", HOMES)
+def test_each_framework_has_one_home(framework):
+    strays = [
+        str(path.relative_to(ROOT))
+        for path in FILES
+        if any(name.split(".")[0] == framework for name in imports_of(path))
+        and not str(path.relative_to(ROOT)).startswith(HOMES[framework])
+    ]
+    assert strays == []
+
+
+def test_the_environment_is_read_in_one_place():
+    strays = [
+        str(path.relative_to(ROOT))
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") and ast.unparse(node.value) == "os"
+    ]
+    assert set(strays) == {"legionwire/config.py"}

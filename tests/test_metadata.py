@@ -1,0 +1,241 @@
+"""JSON-LD, titles, bylines, lines and standfirst: each rule on the smallest page that shows it."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from legionwire.blocks import read_blocks
+from legionwire.bylines import choose_authors, split_names
+from legionwire.jsonld import LinkedArticle, LinkedName, read_linked_article
+from legionwire.lines import clean_lines
+from legionwire.standfirst import find_standfirst, without_standfirst
+from legionwire.titles import choose_title
+
+URL = "https://news.example/story"
+
+
+def linked(script: str) -> LinkedArticle:
+    return read_linked_article(
+        html.document_fromstring(f'<p>x</p><script type="application/ld+json">{script}</script>'), URL
+    )
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type":"NewsArticle","headline":"A tram"}',
+        '<!-- {"@type":"NewsArticle","headline":"A tram"} -->',
+        '//<![CDATA[\n{"@type":"NewsArticle","headline":"A tram"}\n//]]>',
+        '{"@type":"NewsArticle","headline":"A tram",};',
+        '{"@type":"NewsArticle","headline":"A\ttram"}',
+        '{"@type":["Thing","https://schema.org/NewsArticle"],"headline":"A tram"}',
+        '{"@graph":[{"@type":"WebPage","headline":"Page"},{"@type":"Article","headline":"A tram"}]}',
+        '[{"@type":"Article","headline":"B"},{"@type":"Article","@id":"http://news.example/story/","name":"A tram"}]',
+        '{"@type":"WebPage","headline":"A tram"}',
+        '{"@type":"NewsArticle","headline":"A tram","hasPart":{"@type":"Article","headline":"B","articleBody":"b"}}',
+        '{"@type":"NewsArticle","headline":"A tram","description":"50\\% of \\it"}',
+    ],
+    ids=["plain", "comment", "cdata", "commas", "tab", "types", "graph", "own-url", "web-page", "part", "backslash"],
+)
+def test_json_ld_is_read_with_patience(script: str) -> None:
+    assert linked(script).headline.replace("\t", " ") == "A tram"
+
+
+@pytest.mark.parametrize("script", ["", "{", "[" * 5_000, "null", '"text"', '{"@type": 7}', "9" * 5_000])
+def test_broken_json_ld_is_no_article(script: str) -> None:
+    assert linked(script).headline == ""
+
+
+def test_json_ld_authors_are_resolved_and_told_from_organisations() -> None:
+    found = linked(
+        '{"@graph":[{"@type":"Article","author":["Ann Lee",{"@id":"#b"},{"@type":"Organization","name":"Wire"}],'
+        '"isAccessibleForFree":"false"},{"@id":"#b","@type":"Person","name":"Bo R&ouml;d"}]}'
+    )
+    assert found.authors == (LinkedName("Ann Lee"), LinkedName("Bo Röd"), LinkedName("Wire", organisation=True))
+    assert found.free is False
+
+
+@pytest.mark.parametrize(
+    ("title", "candidates"),
+    [
+        pytest.param(
+            "A tram for the hill", ("A tram for the hill", "", "", "", ["A tram for the hill"]), id="all-agree"
+        ),
+        pytest.param(
+            "A tram for the hill",
+            ("", "A tram for the hill | The Gazette", "", "", ["Most read today", "A tram for the hill"]),
+            id="h1-agrees-with-og",
+        ),
+        pytest.param(
+            "A tram for the hill - at last",
+            ("", "", "", "A tram for the hill - at last - The Gazette", ["A tram for the hill - at last"]),
+            id="dash-belongs-to-the-title",
+        ),
+        pytest.param(
+            "A tram for the old hill", ("", "", "", "A tram for the old hill – Gazette", []), id="only-document-title"
+        ),
+        pytest.param(
+            "Hill: a tram is built for it",
+            ("A tram is built for it", "", "", "", ["Hill: a tram is built for it"]),
+            id="h1-holds-it",
+        ),
+        pytest.param("", ("", "", "", "", []), id="nothing"),
+    ],
+)
+def test_title_is_what_readers_see(title: str, candidates: tuple[str, str, str, str, list[str]]) -> None:
+    assert choose_title(*candidates) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("By Ann Lee and Bo Röd", ["Ann Lee", "Bo Röd"]),
+        ("Von Greta Ahlers, dpa", ["Greta Ahlers", "dpa"]),
+        ("Автор: Оксана Гнатюк та Іван Лис", ["Оксана Гнатюк", "Іван Лис"]),
+        ("Ann Lee, staff writer", ["Ann Lee"]),
+        ("Ann Lee (Kyiv)", ["Ann Lee"]),
+        ("Ann Lee | Reporter", ["Ann Lee"]),
+        ("Marta y Pérez", ["Marta", "Pérez"]),
+        ("구현모 기자", ["구현모"]),
+        ("https://social.example/ann", []),
+        ("ann@news.example", []),
+        ("admin", []),
+        ("Guest contributor", []),
+        ("June 1, 2023", []),
+        ("3 min read", []),
+    ],
+)
+def test_names_are_split_and_cleaned(text: str, names: list[str]) -> None:
+    assert list(split_names(text)) == names
+
+
+@pytest.mark.parametrize(
+    ("linked_names", "bylines", "metas", "authors"),
+    [
+        pytest.param([LinkedName("Ann Lee")], ["By Bo Röd"], ["Cy Dee"], ("Ann Lee",), id="json-ld-first"),
+        pytest.param([LinkedName("The Gazette")], ["By Bo Röd"], ["Cy Dee"], ("Bo Röd",), id="house-is-no-author"),
+        pytest.param([LinkedName("Wire", organisation=True)], [], [], ("Wire",), id="agency-for-want-of-persons"),
+        pytest.param([LinkedName("Wire", organisation=True)], [], ["Cy Dee"], ("Cy Dee",), id="person-before-agency"),
+        pytest.param(
+            [LinkedName("The Gazette", organisation=True)], ["Gazette.example"], ["The Gazette"], (), id="nobody"
+        ),
+        pytest.param([LinkedName("Ann Lee"), LinkedName("Ann  Lee")], [], [], ("Ann Lee",), id="once"),
+    ],
+)
+def test_authors_are_persons_and_never_invented(
+    linked_names: list[LinkedName], bylines: list[str], metas: list[str], authors: tuple[str, ...]
+) -> None:
+    assert choose_authors(linked_names, bylines, metas, ("The Gazette", "gazette.example", "gazette")) == authors
+
+
+BODY = [
+    "The tram climbed the hill for the first time on Monday, to the applause of those who had waited since dawn.",
+    "It will run every ten minutes, the works said, and every twenty at night, until the second car is delivered.",
+    "“I can see my house,” said the first passenger, aged four, and asked to be taken down again at once.",
+]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Read more: A bus for the valley",
+        "Read also A bus for the valley",
+        "Related articles:",
+        "Sign up for our daily newsletter",
+        "Advertisement",
+        "Follow us on Facebook",
+        "Photo: City archive",
+        "Читайте також: Автобус для долини",
+        "Підписуйтесь на наш Telegram-канал",
+        "Фото: архів редакції",
+        "Читайте также: Автобус для долины",
+        "Подписывайтесь на наш канал",
+        "Czytaj także: Autobus w dolinie",
+        "Zapisz się do newslettera",
+        "Lea también: Un autobús para el valle",
+        "Suscríbase a nuestro boletín",
+        "Lesen Sie auch: Ein Bus für das Tal",
+        "À lire aussi : un bus pour la vallée",
+    ],
+)
+def test_teasers_and_prompts_are_dropped_wherever_they_stand(line: str) -> None:
+    assert clean_lines("\n".join([BODY[0], line, *BODY[1:]]), "") == BODY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Posted on the hill since May, the guards were the first to see it.",
+        "You may doubt it, but the tram was on time.",
+        "Subscribers of the old line wept.",
+        "Readers of this paper had asked for it in 1974.",
+        "Photographs of the old tram hang in the depot, where nobody may enter without a helmet and a guide.",
+        "Читайте біля вікна: так радить вивіска у вагоні.",
+        "Related costs were paid by the province.",
+        "Donated rails were used.",
+        "Автор проєкту живе поруч.",
+    ],
+)
+def test_sentences_that_begin_like_prompts_stay(line: str) -> None:
+    lines = [BODY[0], line, *BODY[1:], *(f"{text} Again." for text in BODY)]
+    assert clean_lines("\n".join(lines), "") == lines
+
+
+def test_what_stands_above_the_text_is_dropped_at_its_beginning_only() -> None:
+    title = "A tram for the hill"
+    top = [title, "By Ann Lee", "June 1, 2023", "Transport"]
+    got = clean_lines("\n".join([*top, *BODY, title]), title, ["Ann Lee"], {"transport"})
+    assert got == [*BODY, title]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        ["Ann Lee", "Executive Editor", "Ann Lee is the editor of the Gazette.", "She lives on the hill."],
+        ["Ann Lee is a reporter at the Gazette."],
+        ["If you wish to report an error, write to us.", "Somebody Else", "Somebody is an expert on trams."],
+        ["Оксана Гнатюк", "Журналістка"],
+        ["About the author", "A person of the hill."],
+    ],
+)
+def test_biographies_are_cut_off_the_end(end: list[str]) -> None:
+    assert clean_lines("\n".join([*BODY, *end]), "", ["Ann Lee"]) == BODY
+
+
+def test_a_reporters_closing_line_belongs_to_the_wire_story() -> None:
+    lines = [*BODY, "(Reporting by Ann Lee in Hillside)"]
+    assert clean_lines("\n".join(lines), "", ["Ann Lee"]) == lines
+
+
+@pytest.mark.parametrize(
+    ("markup", "description", "standfirst"),
+    [
+        pytest.param('<p class="lead">Four cars, one hill and a very long cable.</p>', "", True, id="named"),
+        pytest.param(
+            "<p>Four cars, one hill and a very long cable.</p>",
+            "Four cars, one hill and a very long cable.",
+            True,
+            id="described",
+        ),
+        pytest.param(
+            '<figure><p class="lead">Four cars, one hill and a very long cable.</p></figure>', "", False, id="caption"
+        ),
+        pytest.param("<p>Four cars, one hill and a very long cable.</p>", "", False, id="unmarked"),
+    ],
+)
+def test_standfirst_is_what_the_page_shows_as_one(markup: str, description: str, standfirst: bool) -> None:
+    body = "".join(f"<p>{text}</p>" for text in BODY)
+    blocks = read_blocks(html.document_fromstring(f"<h1>A tram for the hill</h1>{markup}{body}"))
+    got = find_standfirst(blocks, "A tram for the hill", [description] if description else [], BODY)
+    assert got == ("Four cars, one hill and a very long cable." if standfirst else "")
+
+
+def test_a_description_taken_from_the_first_paragraph_is_no_standfirst() -> None:
+    body = "".join(f"<p>{text}</p>" for text in BODY)
+    blocks = read_blocks(html.document_fromstring(f"<h1>A tram for the hill</h1>{body}"))
+    assert find_standfirst(blocks, "A tram for the hill", [BODY[0], BODY[0][:90] + "..."], BODY) == ""
+
+
+def test_the_standfirst_is_taken_out_of_the_text() -> None:
+    assert without_standfirst(["Four cars.", *BODY], "Four cars") == BODY
