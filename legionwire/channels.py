@@ -9,7 +9,6 @@ from legionwire.links import Channel, Child, FoundLink, RefusedLink, shown_addre
 from legionwire.relevance import hinted
 from legionwire.topic import Topic
 
-
 NO_ADDRESS = "not an http or https address"
 
 

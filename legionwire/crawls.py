@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,17 +70,17 @@ def run_crawl(
             run_id = runs.create_run(db, spider, task, utcnow())
         process, log = _launch(config, spider, run_id)
         try:
-            while process.poll() is None:
-                on_progress(report(store, run_id))
-                time.sleep(POLL_SECONDS)
+            with _terminable():
+                while process.poll() is None:
+                    on_progress(report(store, run_id))
+                    time.sleep(POLL_SECONDS)
         except KeyboardInterrupt:
             _stop(process)
-            _conclude(store, run_id, process.returncode, log)
-            on_progress(report(store, run_id))
             raise
-        _conclude(store, run_id, process.returncode, log)
-        end = report(store, run_id)
-        on_progress(end)
+        finally:
+            _conclude(store, run_id, process.returncode, log)
+            end = report(store, run_id)
+            on_progress(end)
         return end
     finally:
         store.close()
@@ -108,6 +110,19 @@ def _launch(config: Config, spider: str, run_id: int) -> tuple[subprocess.Popen[
             start_new_session=True,  # a Ctrl-C in the terminal is ours; we stop the crawl in good order
         )
     return process, log
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends us as Ctrl-C does: in good order."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -1,7 +1,7 @@
 """When an article was published: dates as pages write them, and what to believe when they disagree.
 
-A date is evidence, never a guess. A clock time without a zone is read as UTC and never called more exact than a
-minute. Exact midnight is what systems write when they know only the day, so it counts as that day.
+A date is evidence, never a guess. A clock time without a zone is read as if it were UTC, and what is then chosen is
+called exact to the day. Exact midnight is what systems write when they know only the day, so it counts as that day.
 """
 
 from __future__ import annotations
@@ -158,7 +158,9 @@ def choose_date(witnesses: Sequence[Witness], fetched_at: datetime) -> Choice:
     best = next((w for w in credible if w.firm and _sharpens(w.moment, first.moment)), first)
     firm = [w.moment for w in credible if w.firm]
     conflict = any(_apart(best.moment, other) for other in firm)
-    return Choice(DateEvidence(best.moment.value, best.moment.precision, best.origin), conflict)
+    # A clock without a zone keeps its place within the day; what can be vouched for is the day.
+    precision = best.moment.precision if best.moment.zoned else "day"
+    return Choice(DateEvidence(best.moment.value.astimezone(UTC), precision, best.origin), conflict)
 
 
 def _seconded(witness: Witness, others: Sequence[Witness]) -> bool:

@@ -21,6 +21,7 @@ from legionwire.article import Access, Article, Extraction, Page, State
 from legionwire.blocks import Block, own_marks, read_blocks, title_index
 from legionwire.cleaning import clean_line, clean_text
 from legionwire.documents import Refusal, parse_document
+from legionwire.embedded import embedded_text
 from legionwire.errors import FormatError
 from legionwire.lines import clean_lines, loose, trigrams
 from legionwire.metadata import Metadata, read_metadata
@@ -113,7 +114,11 @@ def read_body(tree: HtmlElement, blocks: tuple[Block, ...], meta: Metadata) -> s
     if len(text) < max(_SCANT, _GUARD * prose):  # else the other reading cannot be so much longer, and costs as much
         ample = _run(pruned, precision=False)
         text = text if text and len(text) >= _GUARD * len(ample) else ample
-    return _rescued(text, meta.linked.body)
+    text = _rescued(text, meta.linked.body)
+    described = meta.og_type == "article" or bool(meta.linked.article_type)
+    if len(text) < _SCANT and prose < _SCANT and described and len(hidden := embedded_text(tree)) >= _SCANT:
+        return hidden
+    return text
 
 
 def _run(tree: HtmlElement, *, precision: bool) -> str:

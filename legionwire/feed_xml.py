@@ -54,7 +54,10 @@ def read_feed_xml(source: XmlText, url: str, limit: int) -> RawFeed:
     if len(entries) > limit:
         problems.append(f"only the first {limit:,} entries were read")
     is_atom = source.root == "feed"
-    return _read(_trimmed(root, entries[:limit], is_atom, url), is_atom, tuple(problems))
+    kept = entries[:limit]
+    # Addresses are ours to read: feedparser changes those it thinks unsafe, and the ledger names what was shown.
+    links = [_link(entry, url) for entry in kept]
+    return _read(_trimmed(root, kept, is_atom, url), links, is_atom, tuple(problems))
 
 
 def _trimmed(root: etree._Element, entries: list[etree._Element], is_atom: bool, url: str) -> bytes:
@@ -73,9 +76,6 @@ def _trimmed(root: etree._Element, entries: list[etree._Element], is_atom: bool,
         has_body = any(local_name(child) in _BODIES and _space(child) is not None and child.text for child in entry)
         # A whole article is read only for want of a summary.
         _copy_first(entry, copy, _OF_ENTRY - _CONTENTS if has_body else _OF_ENTRY, own)
-        link = _link(entry, url)
-        if link:
-            etree.SubElement(copy, _ATOM_LINK, href=link)
     return etree.tostring(top, encoding="utf-8")
 
 
@@ -156,7 +156,7 @@ def _tag(space: str, name: str) -> str:
     return f"{{{space}}}{name}" if space else name
 
 
-def _read(document: bytes, is_atom: bool, problems: tuple[str, ...]) -> RawFeed:
+def _read(document: bytes, links: list[str | None], is_atom: bool, problems: tuple[str, ...]) -> RawFeed:
     parsed = feedparser.parse(
         io.BytesIO(document),  # bytes, never a name: feedparser would open files and addresses
         response_headers={"content-type": "application/xml; charset=utf-8"},
@@ -165,7 +165,9 @@ def _read(document: bytes, is_atom: bool, problems: tuple[str, ...]) -> RawFeed:
     )
     feed = dict(parsed.feed)
     return RawFeed(
-        entries=tuple(_read_entry(dict(entry), is_atom) for entry in parsed.entries),
+        entries=tuple(
+            _read_entry(dict(entry), link, is_atom) for entry, link in zip(parsed.entries, links, strict=True)
+        ),
         title=feed.get("title"),
         language=feed.get("language"),
         ttl=feed.get("ttl"),
@@ -176,13 +178,13 @@ def _read(document: bytes, is_atom: bool, problems: tuple[str, ...]) -> RawFeed:
     )
 
 
-def _read_entry(entry: dict[str, Any], is_atom: bool) -> RawEntry:
+def _read_entry(entry: dict[str, Any], link: str | None, is_atom: bool) -> RawEntry:
     # A plain dict: feedparser's own answers "updated" with "published" when the former is missing.
     published, updated = entry.get("published") or entry.get("created"), entry.get("updated")
     if not is_atom and not published:
         published, updated = updated, None  # dc:date, which RSS 1.0 uses for the day of publication
     return RawEntry(
-        url=entry.get("link"),
+        url=link,
         title=entry.get("title"),
         summary=entry.get("summary") or next((part["value"] for part in entry.get("content", ())), None),
         published=published,

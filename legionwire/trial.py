@@ -13,7 +13,7 @@ from legionwire.article import State, Verdict
 from legionwire.config import Config
 from legionwire.context import open_workers
 from legionwire.crawls import run_crawl
-from legionwire.errors import FormatError, UsageError
+from legionwire.errors import FormatError, LegionwireError, UsageError
 from legionwire.reading import judge_text
 from legionwire.sources import Catalogue, Source, load_catalogue
 from legionwire.storage.engine import Store
@@ -22,6 +22,7 @@ from legionwire.storage.runs import Task
 from legionwire.urls import canonical_url
 
 TRIAL = "trial"
+UNKNOWN = ("mul", "und")  # ISO 639-2: several, undetermined; of two, none is taken for what a page is written in
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,16 @@ class Trial:
     articles: tuple[Sample, ...]
     others: tuple[tuple[str, str, str], ...]  # address, state, reason
 
+    @property
+    def understood(self) -> bool:
+        """Whether anything could be read."""
+        return bool(self.articles) or any(not way.problem for way in self.ways)
+
 
 def run_trial(config: Config, catalogue: Catalogue, what: str, limit: int) -> Trial:
     """Try a source of the catalogue, or an address: as a feed, as a sitemap, and when it is neither as a page.
 
-    Raises UsageError when it is neither a known id nor an address.
+    Raises UsageError when it is neither a known id nor an address, LegionwireError when the crawl itself fails.
     """
     if "://" not in what:
         return _crawl(config, replace(catalogue.get(what), paused=None), Task((what,), limit=limit))
@@ -59,15 +65,18 @@ def run_trial(config: Config, catalogue: Catalogue, what: str, limit: int) -> Tr
         url = canonical_url(what)
     except FormatError as error:
         raise UsageError(f"{what!r} cannot be tried: {error.what}", "give an http(s) address or a source id") from error
-    home = urljoin(url, "/")
-    plain = Source(TRIAL, TRIAL, home, "ZZ", (), "specialist")
-    kinds = ("sitemaps", "feeds") if "sitemap" in url.lower() else ("feeds", "sitemaps")
-    for kind in kinds:
-        source = replace(plain, feeds=(url,)) if kind == "feeds" else replace(plain, sitemaps=(url,))
+    plain = Source(TRIAL, TRIAL, urljoin(url, "/"), "ZZ", UNKNOWN, "specialist")
+    channels = [replace(plain, feeds=(url,)), replace(plain, sitemaps=(url,))]
+    problems: tuple[Way, ...] = ()
+    for source in reversed(channels) if "sitemap" in url.lower() else channels:
         trial = _crawl(config, source, Task((TRIAL,), limit=limit))
-        if any(not way.problem for way in trial.ways):
+        if trial.understood:
             return trial
-    return _crawl(config, plain, Task((TRIAL,), urls=(url,), limit=limit))
+        problems += trial.ways
+        if not any(way.status == 200 for way in trial.ways):
+            break  # it does not answer, so it will not answer as something else
+    page = _crawl(config, plain, Task((TRIAL,), urls=(url,), limit=limit))
+    return page if page.articles else replace(page, ways=problems)
 
 
 def _crawl(config: Config, source: Source, task: Task) -> Trial:
@@ -78,7 +87,9 @@ def _crawl(config: Config, source: Source, task: Task) -> Trial:
         database = f"sqlite:///{folder / 'trial.db'}"
         # Every article is read, whatever it is about; the operator's topic judges them below.
         trying = replace(config, data=folder / "data", catalogue=folder, database=database, topic=None)
-        run_crawl(trying, load_catalogue(folder), task, lambda _report: None)
+        end = run_crawl(trying, load_catalogue(folder), task, lambda _report: None)
+        if end.run.outcome in ("crashed", "timeout"):
+            raise LegionwireError(f"the trial of {source.id} ended early: {end.run.reason}")
         store = Store(database)
         try:
             with store.read() as db:
@@ -115,7 +126,7 @@ def _sample(row: dict[str, object], verdict: Verdict) -> Sample:
         authors=tuple(authors) if isinstance(authors, list) else (),
         lang=_or_none(row["lang"]),
         words=len(text.split()),
-        verdict=f"{verdict.label}: {verdict.reason}",
+        verdict=verdict.reason,
         text=text,
     )
 

@@ -60,6 +60,11 @@ def _is_described_article(meta: Metadata) -> bool:
     return stated or (meta.og_type == "article" and dated)
 
 
+def _is_dated(meta: Metadata) -> bool:
+    """The page itself shows a date; one in its address or in the feed is there for the wall as well."""
+    return meta.published is not None and meta.published.origin not in ("url", "feed", "sitemap")
+
+
 def _home(page: Page) -> Refusal | None:
     if not is_home(page.url):
         return None
@@ -89,7 +94,7 @@ def _consent(page: Page, tree: HtmlElement, meta: Metadata, text: str) -> Refusa
         return Refusal(State.WALL, f"consent wall: {address.hostname}")
     if wall_signs.CONSENT_PATH.search(address.path) and not _is_described_article(meta):
         return Refusal(State.WALL, f"consent wall: {address.path[:80]}")
-    if _is_described_article(meta) or meta.published or len(text) > _CONSENT_TEXT:
+    if _is_described_article(meta) or _is_dated(meta) or len(text) > _CONSENT_TEXT:
         return None
     lines = [line for line in text.split("\n") if line]
     about = sum(len(line) for line in lines if wall_signs.CONSENT_WORD.search(line))
@@ -121,7 +126,7 @@ def _login(page: Page, tree: HtmlElement, meta: Metadata, short: bool) -> Refusa
         return None
     password = any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
     named = any(wall_signs.LOGIN.search(name) for name in (meta.document_title, *meta.headings[:1]))
-    if (password and (named or not meta.published)) or (
+    if (password and (named or not _is_dated(meta))) or (
         named and wall_signs.LOGIN_PATH.search(urlsplit(page.url).path)
     ):
         return Refusal(State.WALL, "login page")

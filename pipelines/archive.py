@@ -35,10 +35,14 @@ class ArchivePipeline(Stage):
         bare = replace(reading, warc_record=None)
         if not _keeps(item):
             return replace(item, reading=bare)
-        file = self._file or self._open(utcnow())
-        offset = file.tell()
-        file.write(reading.warc_record)
-        file.flush()
+        try:
+            file = self._file or self._open(utcnow())
+            offset = file.tell()
+            file.write(reading.warc_record)
+            file.flush()
+        except OSError as error:
+            self.give_up(f"captures cannot be written: {error.strerror or error}")
+            return item
         place = WarcPlace(self._name, offset, len(reading.warc_record), reading.warc_digest or "")
         return replace(item, reading=bare, warc=place)
 

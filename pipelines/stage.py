@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Self
 
 from scrapy import Spider
@@ -23,3 +24,10 @@ class Stage:
         context = getattr(spider, "context", None)
         assert spider is not None and isinstance(context, CrawlContext), "our spiders open a context before all else"
         return cls(crawler, spider, context)
+
+    def give_up(self, reason: str) -> None:
+        """End the crawl: what comes in can no longer be kept. What is under way stays queued in the ledger."""
+        if self.context.failure is None:
+            self.context.failure = reason
+            self.spider.logger.error("the crawl ends: %s", reason)
+            self._ending = asyncio.get_running_loop().create_task(self.crawler.stop_async())

@@ -51,9 +51,7 @@ class StorePipeline(Stage):
             try:
                 saved = await self.context.write(save_visits, self.context.run_id, batch)
             except DatabaseError as error:
-                self.context.failure = str(error)
-                self.spider.logger.error("the crawl ends: %s", error)
-                asyncio.get_running_loop().create_task(self.crawler.stop_async())
+                self.give_up(str(error))
                 return
             for visit, result in zip(batch, saved, strict=True):
                 self._count(visit, result)

@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import UTC
 
 import pytest
-
 from crawling import Collection, assert_adds_up
+
 from legionwire import __version__
 from legionwire.demo import NETWORK, DemoWeb
 

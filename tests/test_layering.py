@@ -10,16 +10,17 @@ ROOT = Path(__file__).parent.parent
 
 # Each layer may import itself and those below it.
 LAYERS = [
-    {"errors", "article"},
-    {
-        "addresses answers blocks bylines channels cleaning config_values datelines dates dedup documents extract feed_dates "
-        "feed_entries feed_json feed_xml feeds jsonld language ledger lines links matching metadata metas months normalise "
-        "patterns phrases places query relevance retry_after robots sitemaps source_values standfirst tables titles "
-        "topic url_noise urls values wall_signs walls xml_text"
-    },
-    {"reading"},
-    {"config", "context", "crawls", "demo", "sources", "storage", "trial", "workers"},
-    {"cli"},
+    set(names.split())
+    for names in (
+        "errors article",
+        """addresses answers blocks bylines channels cleaning config_values datelines dates dedup documents embedded extract
+        feed_dates feed_entries feed_json feed_xml feeds jsonld language ledger lines links matching metadata metas
+        months normalise patterns phrases places query relevance retry_after robots sitemaps source_values standfirst
+        tables titles topic url_noise urls values wall_signs walls xml_text""",
+        "reading",
+        "config context crawls demo sources storage trial workers",
+        "cli",
+    )
 ]
 HOMES = {
     "scrapy": ("spiders", "pipelines"),
@@ -32,7 +33,6 @@ HOMES = {
     "subprocess": ("legionwire/crawls.py",),
     "click": ("legionwire/cli",),
 }
-LAYERS = [{name for words in layer for name in words.split()} for layer in LAYERS]
 FILES = [path for folder in ("legionwire", "spiders", "pipelines") for path in sorted((ROOT / folder).rglob("*.py"))]
 
 

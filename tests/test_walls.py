@@ -98,8 +98,9 @@ def test_login(title: str) -> None:
     ids=["en", "de", "uk", "pl", "fr"],
 )
 @pytest.mark.parametrize("button", ["Accept all", "Akzeptieren", "Прийняти", "Akceptuję", "Accepter"])
-def test_consent_wall(text: str, button: str) -> None:
-    found = read("Welcome", f"<p>{text}</p><p>{text}</p><button>{button}</button>")
+@pytest.mark.parametrize("url", ["https://news.example/story", "https://news.example/2024/05/18/story.html"])
+def test_consent_wall(text: str, button: str, url: str) -> None:
+    found = read("Welcome", f"<p>{text}</p><p>{text}</p><button>{button}</button>", url)
     assert found.state == State.WALL
     assert found.reason.startswith("consent wall")
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import difflib
 import importlib
+import io
 import json
 import os
 import sys
@@ -11,7 +14,9 @@ import traceback
 import click
 
 from legionwire import __version__
-from legionwire.errors import LegionwireError
+from legionwire.cli.notes import Options
+from legionwire.cli.verbs import Verbs
+from legionwire.errors import LegionwireError, UsageError
 
 # verb: (module, one line of help). The help stands here so that listing the verbs imports none of them.
 VERBS = {
@@ -31,7 +36,7 @@ VERBS = {
 }
 
 
-class LazyGroup(click.Group):
+class Program(Verbs):
     """Knows its verbs by name and imports one when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -44,53 +49,93 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            close = difflib.get_close_matches(args[0], VERBS, n=1)
+            way_out = f"did you mean {close[0]}?" if close else "`legionwire --help` lists them"
+            raise UsageError(f"there is no command {args[0]!r}", way_out)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_) for name, (_, help_) in VERBS.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="legionwire")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress and no notes, only data and errors.")
-@click.pass_context
-def cli(ctx: click.Context, debug: bool, quiet: bool) -> None:
+def cli() -> None:
     """Every public article about Ukraine's International Legion, in one database you can question.
 
     Exit codes: 0 done, 1 failed, 2 usage, 3 nothing found (with --fail-empty), 4 some sources failed, 5 configuration,
     6 database, 130 interrupted.
     """
-    ctx.obj = {"quiet": quiet, "debug": debug}
 
 
 def main() -> None:
     """The entry point: runs a verb and turns errors into one line and the exit code of the contract."""
-    debug = "--debug" in sys.argv
-    as_json = "--json" in sys.argv or "--jsonl" in sys.argv
+    options = Options()
     try:
-        code = cli.main(standalone_mode=False)
-    except click.ClickException as error:
+        _prepare_output()
+        code = cli.main(prog_name="legionwire", standalone_mode=False, obj=options)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         code = error.exit_code
+    except click.ClickException as error:
+        code = _tell(_usage_error(error), options)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = 130
     except BrokenPipeError:
-        # The reader of our output went away (`| head`): its choice, not our failure.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = 0  # the reader of our output went away (`| head`): its choice, not our failure
+        _forget_output()
     except LegionwireError as error:
-        _tell(error, as_json, debug)
-        code = error.exit_code
+        code = _tell(error, options)
+    except OSError as error:
+        what = f"{error.filename or 'the output'}: {error.strerror or error}"
+        code = _tell(LegionwireError(what, "is the disk full?" if error.filename is None else ""), options)
+        _forget_output()
+    except Exception as error:  # noqa: BLE001 (the last stop: a fault of the program is told in one line, too)
+        what = f"a fault of the program: {type(error).__name__}: {error}"
+        code = _tell(LegionwireError(what, "--debug shows where; please report it"), options)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _tell(error: LegionwireError, as_json: bool, debug: bool) -> None:
-    if debug:
+def _tell(error: LegionwireError, options: Options) -> int:
+    """Say what is wrong and the way out. Returns the exit code."""
+    if options.debug:
         traceback.print_exc()
-    if as_json:
-        click.echo(json.dumps({"error": error.what, "way_out": error.way_out, "exit_code": error.exit_code}), err=True)
-        return
-    click.echo(f"legionwire: {error.what}", err=True)
-    if error.way_out:
-        click.echo(f"  -> {error.way_out}", err=True)
+    if "--json" in sys.argv or "--jsonl" in sys.argv:
+        told = {"error": error.what, "way_out": error.way_out, "exit_code": error.exit_code}
+        click.echo(json.dumps(told, ensure_ascii=False), err=True)
+    else:
+        click.echo(f"legionwire: {error.what}", err=True)
+        if error.way_out:
+            click.echo(f"  -> {error.way_out}", err=True)
+    return error.exit_code
+
+
+def _usage_error(error: click.ClickException) -> LegionwireError:
+    """What click found wrong with the command line, told as all else is."""
+    what = error.format_message().rstrip(".")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    way_out = f"see `{context.command_path} --help`" if context else ""
+    if isinstance(error, click.NoSuchOption) and error.possibilities:
+        way_out = f"did you mean {' or '.join(error.possibilities)}?"
+        what = f"no such option {error.option_name!r}"
+    return UsageError(what[:1].lower() + what[1:], way_out) if error.exit_code == 2 else LegionwireError(what, way_out)
+
+
+def _prepare_output() -> None:
+    """UTF-8 in a pipe, whatever the locale; on a terminal its own encoding. What that lacks becomes an escape."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Nobody reads our output any more: what is still held back must not fail again at exit."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

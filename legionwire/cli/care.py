@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import click
 
-from legionwire.cli.output import Printer, note, with_printer
+from legionwire.cli.notes import count, note
+from legionwire.cli.output import Columns, Printer, with_printer
+from legionwire.cli.verbs import Verb, Verbs
 from legionwire.errors import DatabaseError
 
 
-@click.command()
+@click.command(cls=Verb)
 @with_printer
 def config(printer: Printer) -> int:
     """The settings in force, where each comes from; secrets masked."""
     from legionwire.config import load_config
 
     rows = [{"name": item.name, "value": item.value, "origin": item.origin} for item in load_config().entries()]
-    printer.rows(rows, ("name", "value", "origin"))
+    printer.rows(rows, Columns(("name", "value", "origin")))
     return 0
 
 
-@click.group()
+@click.group(cls=Verbs)
 def db() -> None:
     """Care for the database."""
 
@@ -38,7 +40,7 @@ def upgrade() -> int:
         before, after = migrate.upgrade(store)
     finally:
         store.close()
-    note(f"{store.name}: schema {after}" + ("" if before == after else f" (was {before or 'empty'})"))
+    note(f"{store.name}: schema {after}" + (", as it was" if before == after else f" (was {before or 'empty'})"))
     return 0
 
 
@@ -55,8 +57,8 @@ def check(printer: Printer) -> int:
         found += [{"part": "schema", "problem": problem} for problem in migrate.differences(store)]
         with store.read() as connection:
             found += [{"part": "search", "problem": problem} for problem in search.differences(connection)]
-    printer.rows(found, ("part", "problem"))
+    printer.rows(found, Columns(("part", "problem")))
     if found:
-        raise DatabaseError(f"{len(found)} problems found", "restore a backup, or see the list")
+        raise DatabaseError(f"{count(len(found), 'problem')} found", "restore a backup, or see the list")
     note("file, schema and search index are sound")
     return 0

@@ -11,29 +11,34 @@ from typing import TYPE_CHECKING
 
 import click
 
-from legionwire.cli.crawl import COLUMNS, Progress, funnel_row, sum_up
-from legionwire.cli.output import Printer, note
+from legionwire.cli.crawl import FUNNEL, funnel_row, sum_up
+from legionwire.cli.notes import note
+from legionwire.cli.output import Columns, Printer
+from legionwire.cli.verbs import Verb
+from legionwire.errors import UsageError
 
 if TYPE_CHECKING:
     from legionwire.config import Config
     from legionwire.crawls import Report
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Keep the collection in this folder.")
-@click.pass_obj
-def demo(obj: dict[str, bool], keep: Path | None) -> int:
+def demo(keep: Path | None) -> int:
     """Serve six invented outlets on loopback, crawl them with the real spiders, ask the collection three questions.
 
     Then some news changes, and a second crawl asks only for what is new.
     """
     from legionwire.article import State
+    from legionwire.cli.progress import Progress, stopping_told
     from legionwire.config import load_config, shipped_catalogue
     from legionwire.crawls import run_crawl
     from legionwire.demo import NETWORK, DemoWeb
     from legionwire.sources import load_catalogue
     from legionwire.storage.runs import Task
 
+    if keep is not None and (keep / "legionwire.db").exists():
+        raise UsageError(f"{keep} holds a collection already", "the demo's invented news need a folder of their own")
     with ExitStack() as stack:
         folder = keep.absolute() if keep else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         web = stack.enter_context(DemoWeb())
@@ -50,21 +55,21 @@ def demo(obj: dict[str, bool], keep: Path | None) -> int:
         task = Task(tuple(source.id for source in catalogue.sources))
         reports = []
         for title in ("The first crawl", "Some news changed; the second crawl asks only for that"):
-            with Progress(obj["quiet"]) as progress:
+            with Progress(folder) as progress, stopping_told():
                 reports.append(run_crawl(config, catalogue, task, progress.show))
-            _tell(title, reports[-1], obj["quiet"])
+            _tell(title, reports[-1])
             web.tick()
         wall = next(odd.url for odd in web.odd() if odd.state is State.WALL)
         _ask(config, wall)
     if keep:
-        note(f"\nThe collection is in {folder}: LEGIONWIRE_DATA={folder} legionwire search legion")
+        note(f"\nThe collection is in {folder}; ask it more:\n  LEGIONWIRE_DATA={folder} legionwire search legion")
     return 0 if all(report.run.outcome == "ok" for report in reports) else 1
 
 
-def _tell(title: str, report: Report, quiet: bool) -> None:
+def _tell(title: str, report: Report) -> None:
     click.secho(f"\n{title}\n", bold=True)
-    Printer("table", None).rows([funnel_row(funnel) for funnel in report.funnels], COLUMNS[:-1])
-    sum_up(report, quiet)
+    Printer("table", None).rows([funnel_row(funnel) for funnel in report.funnels], FUNNEL)
+    sum_up(report)
 
 
 def _ask(config: Config, wall: str) -> None:
@@ -76,7 +81,9 @@ def _ask(config: Config, wall: str) -> None:
     with collection(config) as store, store.read() as db:
         _question("Who wrote about the Legion in Ukrainian? Capitals do not matter.", "search ЛЕГІОН")
         found = find(db, parse_query("ЛЕГІОН"), "newest", 5)
-        Printer("table", None).rows([asdict(hit) for hit in found.hits], ("id", "published", "source", "title"))
+        Printer("table", None).rows(
+            [asdict(hit) for hit in found.hits], Columns(("id", "published", "source", "title"))
+        )
         everything = find(db, None, "newest", None).hits
         copied = max(everything, key=lambda hit: (hit.n_copies, hit.id))
         _question("Which outlets ran the same text, and who had it first?", f"show {copied.id}")

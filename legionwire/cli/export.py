@@ -2,65 +2,128 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import click
 
-from legionwire.cli.output import note
-from legionwire.errors import ConfigError
+from legionwire import __version__
+from legionwire.cli.notes import count, note
+from legionwire.cli.output import moment, to_json
+from legionwire.cli.verbs import Verb
+from legionwire.errors import LegionwireError, UsageError
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("query", nargs=-1)
 @click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File; without it standard output."
 )
 @click.option("--fail-empty", is_flag=True, help="Exit code 3 when nothing is found.")
-@click.pass_obj
-def export(obj: dict[str, bool], query: tuple[str, ...], form: str, output: Path | None, fail_empty: bool) -> int:
-    """All articles, or those that a query finds, oldest first. The number of rows is stated."""
+def export(query: tuple[str, ...], form: str, output: Path | None, fail_empty: bool) -> int:
+    """All articles, or those that a query finds, oldest first.
+
+    The number of rows is stated. Beside FILE stands FILE.manifest.json: rows, size and SHA-256 of what was written.
+    """
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
+    from legionwire.context import utcnow
     from legionwire.query import parse_query
     from legionwire.storage.questions import export_rows
 
-    parsed = parse_query(" ".join(query)) if query else None
+    if output is not None:
+        _require_place(output)
+    asked = " ".join(query)
+    parsed = parse_query(asked) if query else None
     with collection(load_config()) as store, store.read() as db:
         rows = export_rows(db, parsed)
-        count = _write(rows, sys.stdout) if output is None else _write_file(rows, output)
-    note(f"{count} articles" + (f" in {output}" if output else ""), quiet=obj["quiet"])
-    return 3 if fail_empty and not count else 0
+        if output is None:
+            articles = _write(rows)
+        else:
+            written = _write_file(rows, output)
+            _write_manifest(output, written, {"format": form, "query": asked or None, "created": moment(utcnow())})
+            articles = written.rows
+    note(count(articles, "article") + (f" in {output}" if output else ""))
+    return 3 if fail_empty and not articles else 0
 
 
-def _write(rows: Iterable[Mapping[str, object]], file: IO[str]) -> int:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an export put into its file."""
+
+    rows: int
+    size: int
+    sha256: str
+
+
+def _lines(rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    return (f"{to_json(row)}\n" for row in rows)
+
+
+def _require_place(output: Path) -> None:
+    """A folder that is there, and nothing in the file's place that is no file: /dev/null is not to be replaced."""
+    folder = output.absolute().parent
+    if not folder.is_dir():
+        raise UsageError(f"the folder {folder} does not exist", "create it, or give another -o")
+    if output.exists() and not output.is_file():
+        raise UsageError(f"{output} is not a file", "without -o the articles go to standard output")
+
+
+def _write(rows: Iterable[Mapping[str, object]]) -> int:
     count = 0
-    for row in rows:
-        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    for line in _lines(rows):
+        sys.stdout.write(line)
         count += 1
     return count
 
 
-def _write_file(rows: Iterable[Mapping[str, object]], output: Path) -> int:
-    """Into a temporary file that takes the name when it is whole: half an export never looks like one."""
+def _write_file(rows: Iterable[Mapping[str, object]], output: Path) -> Written:
+    count = size = 0
+    digest = hashlib.sha256()
+    with _whole(output) as file:
+        for line in _lines(rows):
+            data = line.encode(errors="backslashreplace")
+            file.write(data)
+            digest.update(data)
+            count, size = count + 1, size + len(data)
+    return Written(count, size, digest.hexdigest())
+
+
+def _write_manifest(output: Path, written: Written, about: Mapping[str, object]) -> None:
+    sizes = {"articles": written.rows, "bytes": written.size, "sha256": written.sha256}
+    manifest = {"file": output.name, **about, **sizes, "legionwire": __version__}
+    with _whole(output.with_name(f"{output.name}.manifest.json")) as file:
+        file.write(f"{to_json(manifest, indent=2)}\n".encode(errors="backslashreplace"))
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[bytes]]:
+    """A temporary file that takes the name when it is whole: half an export never looks like one."""
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=output.parent, prefix=f".{output.name}.", delete=False
-        ) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             try:
-                count = _write(rows, file)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
-                Path(file.name).replace(output)
+                Path(file.name).chmod(0o666 & ~_umask())
+                Path(file.name).replace(path)
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise
     except OSError as error:
-        raise ConfigError(f"{output} cannot be written: {error.strerror or error}", "choose another file") from error
-    return count
+        raise LegionwireError(f"{path} cannot be written: {error.strerror or error}", "choose another file") from error
+
+
+def _umask() -> int:
+    """The rights that new files do not get: temporary ones are made for their owner alone."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -1,131 +1,183 @@
-"""`legionwire read` and `judge`: filters between lines, without database."""
+"""`legionwire read` and `judge`: filters between lines, without database. One line in, one line out, in the same order.
+
+What cannot be used costs itself alone: its answer says why, and the exit code is 1 in the end.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import gzip
-import json
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from legionwire.cli.output import moment, note
+from legionwire.cli.notes import count, note
+from legionwire.cli.output import moment, to_json
+from legionwire.cli.verbs import Verb
 from legionwire.errors import LegionwireError, UsageError, WorkerError
 
 if TYPE_CHECKING:
     from legionwire.article import Page, Reading
-    from legionwire.workers import Workers
+    from legionwire.cli.inputs import Unusable
+    from legionwire.config import Config
 
 T = TypeVar("T")
+Answer = dict[str, object]
 IN_FLIGHT = 16  # works handed to the pool at once
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One page to read."""
+    """One page to read: `open_page` raises Unusable when there is none."""
 
-    id: object
-    file: Path
-    url: str
+    head: Answer  # what the answer echoes
+    open_page: Callable[[], Page]
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.option(
     "--jsonl", "as_jobs", is_flag=True, help='Lines {"id","file","url"} on standard input, one answer a line.'
 )
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="A page on disk; may be gzipped.")
 @click.option("--url", help="The address the page came from.")
 @click.option("--warc", type=click.Path(dir_okay=False, path_type=Path), help="Every HTML answer of a WARC file.")
-@click.pass_obj
-def read(obj: dict[str, bool], as_jobs: bool, file: Path | None, url: str | None, warc: Path | None) -> int:
-    """Pages in, articles out: one JSON object a line, with `state` and `reason` where there is no article."""
-    if file is not None and warc is None:
-        if not url:
-            raise UsageError("--file needs --url", "the address tells site, dates and links")
-        jobs: Iterator[tuple[object, Callable[[], Page]]] = iter([_job(Job(None, file, url))])
-    elif warc is not None and file is None:
-        jobs = _from_warc(warc)
-    elif as_jobs:
-        jobs = (_job(job) for job in _jobs(sys.stdin))
-    else:
-        raise UsageError("nothing to read", "give --jsonl, --file with --url, or --warc")
-    failed = asyncio.run(_read_all(jobs))
+def read(as_jobs: bool, file: Path | None, url: str | None, warc: Path | None) -> int:
+    """Pages in, articles out: one JSON object a line, with `state` and `reason` where there is no article.
+
+    With --jsonl the answers come in the order of the lines and echo their `id`.
+    """
+    from legionwire.config import load_config
+
+    if sum((as_jobs, file is not None, warc is not None)) != 1:
+        raise UsageError("one way in is needed", "give --jsonl, or --file with --url, or --warc")
+    if (url is None) != (file is None):
+        raise UsageError("--file and --url go together", "the address tells site, dates and links")
+    config = load_config()
+    failed = asyncio.run(_read_all(config, _jobs(config, file, url, warc)))
     if failed:
-        note(f"{failed} pages could not be opened", quiet=obj["quiet"])
+        note(f"{count(failed, 'page')} could not be opened")
     return 1 if failed else 0
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.option("--jsonl", "as_lines", is_flag=True, help='Lines {"id","url","title","text","lang"} on standard input.')
 def judge(as_lines: bool) -> int:
-    """Texts in, verdicts out: label core, mention, related or no, with the places that speak for it."""
+    """Texts in, verdicts out: label core, mention, related or no, with the places that speak for it.
+
+    The verdicts come in the order of the lines and echo `id` and `url`.
+    """
+    from legionwire.cli.inputs import objects_of
+
     if not as_lines:
         raise UsageError("judge needs --jsonl", "lines on standard input, verdicts on standard output")
-    asyncio.run(_judge_all(sys.stdin))
-    return 0
+    failed = asyncio.run(_judge_all(objects_of(sys.stdin.buffer)))
+    if failed:
+        note(f"{count(failed, 'line')} could not be judged")
+    return 1 if failed else 0
 
 
-async def _read_all(jobs: Iterator[tuple[object, Callable[[], Page]]]) -> int:
-    from legionwire.config import load_config
+def _jobs(config: Config, file: Path | None, url: str | None, warc: Path | None) -> Iterator[Job]:
+    from legionwire.cli.inputs import Unusable, objects_of, page_of_file, pages_of_warc, text_of
+    from legionwire.context import utcnow
+
+    limit = config.crawl.max_body_bytes
+
+    def of(head: Answer, found: Page | Unusable | tuple[Path, str]) -> Job:
+        def open_page() -> Page:
+            if isinstance(found, Unusable):
+                raise found
+            return page_of_file(*found, utcnow(), limit) if isinstance(found, tuple) else found
+
+        return Job(head, open_page)
+
+    if file is not None and url is not None:
+        yield of({"url": url}, (file, url))
+        return
+    if warc is not None:
+        for page in pages_of_warc(warc, utcnow(), limit):
+            yield of({}, page)
+        return
+    for item in objects_of(sys.stdin.buffer):
+        if isinstance(item, Unusable):
+            yield of({"id": None}, item)
+            continue
+        head, name, address = {"id": item.get("id")}, text_of(item, "file"), text_of(item, "url")
+        if name and address:
+            yield of(head | {"url": address}, (Path(name), address))
+        else:
+            yield of(head, Unusable('the line needs "file" and "url", both texts'))
+
+
+async def _read_all(config: Config, jobs: Iterator[Job]) -> int:
+    """Print an answer for each job. Returns how many pages could not be opened."""
+    from legionwire.cli.inputs import Unusable
     from legionwire.reading import read_page
     from legionwire.workers import MEBIBYTE, Limits, Workers
 
-    settings = load_config().crawl
-    limits = Limits(settings.page_seconds, settings.page_memory * MEBIBYTE)
-    workers = Workers(settings.workers, limits, preload=("legionwire.reading",))
+    limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * MEBIBYTE)
+    workers = Workers(config.crawl.workers, limits, preload=("legionwire.reading",))
     failed = 0
 
-    async def work(job: tuple[object, Callable[[], Page]]) -> dict[str, object]:
+    async def work(job: Job) -> Answer:
         nonlocal failed
-        id_, open_page = job
         try:
-            page = open_page()
-        except (OSError, EOFError) as error:
+            page = job.open_page()
+        except Unusable as error:
             failed += 1
-            return {"id": id_, "state": "error", "reason": f"cannot be opened: {error}"}
+            return job.head | {"state": "error", "reason": str(error)}
         try:
-            return article_fields(id_, await workers.run(read_page, page))
-        except WorkerError as error:
-            return {"id": id_, "url": page.url, "state": "error", "reason": f"{error.kind}: {error.what}"}
+            return job.head | article_fields(await workers.run(read_page, page))
+        except LegionwireError as error:
+            return job.head | {"url": page.url, "state": "error", "reason": _told(error)}
 
     try:
         async for answer in _in_order(jobs, work):
-            print_line(answer)
+            _print(answer)
     finally:
         workers.close()
     return failed
 
 
-async def _judge_all(lines: TextIO) -> None:
+async def _judge_all(items: Iterator[dict[str, Any] | Unusable]) -> int:
+    """Print a verdict for each line. Returns how many could not be judged."""
     from legionwire import reading
+    from legionwire.cli.inputs import Unusable, text_of
     from legionwire.config import load_config
     from legionwire.context import open_workers
 
-    workers: Workers = open_workers(load_config())
+    workers = open_workers(load_config())
+    failed = 0
 
-    async def work(item: dict[str, Any]) -> dict[str, object]:
-        title, standfirst, text = (_text(item, name) for name in ("title", "standfirst", "text"))
-        head = {"id": item.get("id"), "url": item.get("url")}
+    async def work(item: dict[str, Any] | Unusable) -> Answer:
+        nonlocal failed
+        head: Answer = {"id": None, "url": None}
         try:
-            verdict = await workers.run(reading.judge_text, title, standfirst, text, item.get("lang"))
-        except WorkerError as error:
-            return head | {"label": "no", "score": 0.0, "org": "none", "matches": [], "reason": f"error: {error.what}"}
+            if isinstance(item, Unusable):
+                raise item
+            head = {"id": item.get("id"), "url": item.get("url")}
+            title, standfirst, text = (text_of(item, name) or "" for name in ("title", "standfirst", "text"))
+            verdict = await workers.run(reading.judge_text, title, standfirst, text, text_of(item, "lang"))
+        except (Unusable, LegionwireError) as error:
+            failed += 1
+            reason = _told(error) if isinstance(error, LegionwireError) else str(error)
+            return head | {"label": "no", "score": 0.0, "org": "none", "matches": [], "reason": f"error: {reason}"}
         return head | asdict(verdict)
 
     try:
-        async for answer in _in_order(_objects(lines), work):
-            print_line(answer)
+        async for answer in _in_order(items, work):
+            _print(answer)
     finally:
         workers.close()
+    return failed
 
 
-async def _in_order(items: Iterator[T], work: Callable[[T], Any]) -> AsyncIterator[dict[str, object]]:
+async def _in_order(items: Iterable[T], work: Callable[[T], Awaitable[Answer]]) -> AsyncIterator[Answer]:
     """The answers in the order of the questions, a few under way at once."""
-    waiting: list[asyncio.Task[dict[str, object]]] = []
+    waiting: list[asyncio.Future[Answer]] = []
     for item in items:
         waiting.append(asyncio.ensure_future(work(item)))
         if len(waiting) >= IN_FLIGHT:
@@ -134,14 +186,13 @@ async def _in_order(items: Iterator[T], work: Callable[[T], Any]) -> AsyncIterat
         yield await task
 
 
-def article_fields(id_: object, reading: Reading) -> dict[str, object]:
+def article_fields(reading: Reading) -> Answer:
     """A reading as `read` prints it: the contract's fields that a page alone can give."""
-    head = {} if id_ is None else {"id": id_}
     article = reading.article
     if article is None:
-        return head | {"url": reading.url, "state": str(reading.state), "reason": reading.reason}
+        return {"url": reading.url, "state": str(reading.state), "reason": reading.reason}
     published = article.published
-    return head | {
+    return {
         "url": reading.url,
         "title": article.title,
         "standfirst": article.standfirst,
@@ -162,68 +213,15 @@ def article_fields(id_: object, reading: Reading) -> dict[str, object]:
     }
 
 
-def _published(value: Any, precision: str) -> str | None:
+def _published(value: datetime, precision: str) -> str | None:
     return value.strftime("%Y-%m-%d") if precision == "day" else moment(value)
 
 
-def print_line(answer: dict[str, object]) -> None:
+def _told(error: LegionwireError) -> str:
+    return f"{error.kind}: {error.what}" if isinstance(error, WorkerError) else error.what
+
+
+def _print(answer: Answer) -> None:
     """One JSON object, one line, at once: a filter in a pipe does not hold back."""
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    sys.stdout.write(f"{to_json(answer)}\n")
     sys.stdout.flush()
-
-
-def _job(job: Job) -> tuple[object, Callable[[], Page]]:
-    from legionwire.article import Page
-    from legionwire.context import utcnow
-
-    def open_page() -> Page:
-        body = job.file.read_bytes()
-        return Page(job.url, gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body, utcnow())
-
-    return job.id, open_page
-
-
-def _jobs(lines: TextIO) -> Iterator[Job]:
-    for number, item in enumerate(_objects(lines), 1):
-        if not isinstance(item.get("file"), str) or not isinstance(item.get("url"), str):
-            raise UsageError(
-                f'object {number} needs "file" and "url"', 'such as {"id": 1, "file": "a.html", "url": "..."}'
-            )
-        yield Job(item.get("id"), Path(item["file"]), item["url"])
-
-
-def _from_warc(path: Path) -> Iterator[tuple[object, Callable[[], Page]]]:
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
-
-    from legionwire.article import Page
-    from legionwire.context import utcnow
-
-    try:
-        with path.open("rb") as file:
-            for record in ArchiveIterator(file):
-                if record.rec_type == "response":
-                    url, body = record.rec_headers.get_header("WARC-Target-URI"), record.content_stream().read()
-                    headers = tuple((str(name), str(value)) for name, value in record.http_headers.headers)
-                    page = Page(url, body, utcnow(), headers=headers)
-                    yield None, lambda page=page: page  # type: ignore[misc]
-    except (OSError, ArchiveLoadFailed) as error:
-        raise LegionwireError(f"{path} cannot be read: {error}", "is it a WARC file?") from error
-
-
-def _objects(lines: TextIO) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            item = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise UsageError(f"line {number} is not JSON: {error.msg}", "one object a line") from error
-        if not isinstance(item, dict):
-            raise UsageError(f"line {number} is not an object", "one object a line")
-        yield item
-
-
-def _text(item: dict[str, Any], name: str) -> str:
-    value = item.get(name)
-    return value if isinstance(value, str) else ""

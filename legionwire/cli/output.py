@@ -1,12 +1,14 @@
-"""How lists are printed: a table on a terminal, TSV in a pipe, JSON, JSON lines or CSV when asked."""
+"""How data are printed: a table on a terminal, TSV in a pipe, JSON, JSON lines or CSV when asked."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -19,7 +21,19 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Row = Mapping[str, object]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Full-width signs count as well: spreadsheets of East Asian locales take them for the plain ones.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a list has: all its fields, those that a table or TSV shows, those of them that give way on a narrow one."""
+
+    fields: tuple[str, ...]
+    shown: tuple[str, ...] = ()  # all when empty
+    spare: tuple[str, ...] = ()  # the first goes first
 
 
 class Printer:
@@ -27,55 +41,64 @@ class Printer:
 
     def __init__(self, form: str | None, fields: str | None) -> None:
         self.form = form or ("table" if sys.stdout.isatty() else "tsv")
-        self._fields = [name.strip() for name in fields.split(",") if name.strip()] if fields else None
+        self.chosen = _names(fields)
 
-    def rows(self, rows: Iterable[Row], columns: Sequence[str]) -> int:
-        """Print rows; `columns` are what a table shows, JSON has every field. Returns how many there were."""
+    @property
+    def is_json(self) -> bool:
+        return self.form in ("json", "jsonl")
+
+    def rows(self, rows: Iterable[Row], columns: Columns) -> int:
+        """Print a list. Returns how many there were. Raises UsageError for a field that it has not."""
+        self._refuse_unknown(columns.fields)
         if self.form == "jsonl":
             return self._lines(rows)
         held = list(rows)
-        chosen = self._choose(held, columns)
+        shown = self.chosen or columns.shown or columns.fields
         if self.form == "json":
-            kept = [_pick(row, self._fields) for row in held]
-            click.echo(json.dumps(kept, ensure_ascii=False, indent=2, default=_plain))
+            click.echo(to_json([self._pick(row) for row in held], indent=2))
         elif self.form == "csv":
-            _write_csv(held, self._fields or (list(held[0]) if held else chosen))
+            _write_csv(held, self.chosen or columns.fields)
         elif self.form == "tsv":
             for row in held:
-                click.echo("\t".join(_cell(row.get(name)) for name in chosen))
-        else:
-            _write_table(held, chosen)
+                click.echo("\t".join(cell(row.get(name)) for name in shown))
+        elif held:
+            from legionwire.cli.table import write_table
+
+            cells = [[_table_cell(row.get(name)) for name in shown] for row in held]
+            write_table(shown, cells, () if self.chosen else columns.spare)
         return len(held)
 
-    def one(self, row: Row, columns: Sequence[str] | None = None) -> None:
+    def one(self, row: Row) -> None:
         """Print one thing: its fields one a line, or as JSON."""
-        if self.form in ("json", "jsonl"):
-            indent = 2 if self.form == "json" else None
-            kept = _pick(row, self._fields)
-            click.echo(json.dumps(kept, ensure_ascii=False, indent=indent, default=_plain))
+        self._refuse_unknown(tuple(row))
+        if self.is_json:
+            click.echo(to_json(self._pick(row), indent=2 if self.form == "json" else None))
         elif self.form == "csv":
-            _write_csv([row], self._fields or list(row))
+            _write_csv([row], self.chosen or tuple(row))
         else:
-            for name in self._choose([row], columns or list(row)):
-                if (text := _cell(row.get(name))) or self._fields:
-                    click.echo(f"{name.replace('_', ' '):<20} {text}" if self.form == "table" else f"{name}\t{text}")
+            for name in self.chosen or row:
+                if (text := cell(row[name])) or self.chosen:
+                    click.echo(f"{name:<18}  {text}" if self.form == "table" else f"{name}\t{text}")
+
+    def blank(self) -> None:
+        """A line between two parts, where a person or a script has to tell them apart."""
+        if self.form in ("table", "tsv"):
+            click.echo()
 
     def _lines(self, rows: Iterable[Row]) -> int:
         count = 0
         for row in rows:
-            if not count:
-                self._choose([row], [])
-            click.echo(json.dumps(_pick(row, self._fields), ensure_ascii=False, default=_plain))
+            click.echo(to_json(self._pick(row)))
             count += 1
         return count
 
-    def _choose(self, rows: Sequence[Row], columns: Sequence[str]) -> Sequence[str]:
-        if self._fields is None:
-            return columns
-        unknown = [name for name in self._fields if rows and name not in rows[0]]
-        if unknown:
-            raise UsageError(f"there is no field {unknown[0]!r}", f"there are: {', '.join(rows[0])}")
-        return self._fields
+    def _pick(self, row: Row) -> Row:
+        return {name: row.get(name) for name in self.chosen} if self.chosen else row
+
+    def _refuse_unknown(self, fields: Sequence[str]) -> None:
+        for name in self.chosen or ():
+            if name not in fields:
+                raise UsageError(f"there is no field {name!r}", f"there are: {', '.join(fields)}")
 
 
 def with_printer(command: Callable[..., R]) -> Callable[..., R]:
@@ -84,7 +107,7 @@ def with_printer(command: Callable[..., R]) -> Callable[..., R]:
     @click.option("--json", "form", flag_value="json", default=None, help="One JSON document.")
     @click.option("--jsonl", "form", flag_value="jsonl", help="One JSON object a line.")
     @click.option("--csv", "form", flag_value="csv", help="CSV, safe to open in a spreadsheet.")
-    @click.option("--fields", metavar="A,B", help="Only these fields.")
+    @click.option("--fields", metavar="A,B", help="Only these fields, in this order.")
     @wraps(command)
     def wrapped(*args: Any, form: str | None, fields: str | None, **kwargs: Any) -> R:
         return command(*args, printer=Printer(form, fields), **kwargs)
@@ -92,10 +115,9 @@ def with_printer(command: Callable[..., R]) -> Callable[..., R]:
     return wrapped
 
 
-def note(text: str, *, quiet: bool = False) -> None:
-    """A line for the operator, beside the data."""
-    if not quiet:
-        click.echo(text, err=True)
+def to_json(value: object, indent: int | None = None) -> str:
+    """JSON as we print it. A lone surrogate in it leaves the program as the escape it is in JSON (see `main`)."""
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
 
 
 def moment(value: datetime | None) -> str | None:
@@ -103,8 +125,33 @@ def moment(value: datetime | None) -> str | None:
     return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
 
 
-def _pick(row: Row, fields: Sequence[str] | None) -> Row:
-    return row if fields is None else {name: row.get(name) for name in fields}
+def cell(value: object) -> str:
+    """A value on one line, for people. Control characters go: a terminal would obey them."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return str(_plain(value))
+    if isinstance(value, Mapping):
+        return " ".join(f"{cell(name)}={cell(item)}" for name, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(cell(item) for item in value)
+    return _CONTROL.sub("", " ".join(str(value).split()))
+
+
+def _table_cell(value: object) -> str:
+    """In a table a time is read, not copied: to the minute, in UTC."""
+    return value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else cell(value)
+
+
+def _names(fields: str | None) -> tuple[str, ...]:
+    if fields is None:
+        return ()
+    names = tuple(dict.fromkeys(name.strip() for name in fields.split(",") if name.strip()))
+    if not names:
+        raise UsageError("--fields names no field", "such as --fields id,title")
+    return names
 
 
 def _plain(value: object) -> object:
@@ -113,52 +160,15 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _cell(value: object) -> str:
-    """A value on one line, for people."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime | date):
-        return str(_plain(value))
-    if isinstance(value, Mapping):
-        return " ".join(f"{name}={item}" for name, item in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(_cell(item) for item in value)
-    return " ".join(str(value).split())
-
-
 def _write_csv(rows: Sequence[Row], fields: Sequence[str]) -> None:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(fields)
     for row in rows:
-        writer.writerow([_safe(_cell(row.get(name))) for name in fields])
+        writer.writerow([_safe(cell(row.get(name))) for name in fields])
     click.echo(buffer.getvalue(), nl=False)
 
 
 def _safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula (CVE-2021-41270)."""
-    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _write_table(rows: Sequence[Row], columns: Sequence[str]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for name in columns:
-        numeric = bool(rows) and all(isinstance(row.get(name), int | float | None) for row in rows)
-        table.add_column(name.replace("_", " "), justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_cell(row.get(name))) for name in columns))
-    Console(highlight=False).print(table)
+    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text

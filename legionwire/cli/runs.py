@@ -2,41 +2,67 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from legionwire.cli.output import Printer, note, with_printer
+from legionwire.cli.notes import count, note
+from legionwire.cli.output import Columns, Printer, cell, with_printer
+from legionwire.cli.verbs import Verb, Verbs
+
+if TYPE_CHECKING:
+    from legionwire.storage.runs import RunRow
+
+RUN = Columns(
+    fields=(
+        "id",
+        "started",
+        "ended",
+        "seconds",
+        "outcome",
+        "reason",
+        "spider",
+        "sources",
+        "requests",
+        "responses",
+        "bytes",
+    ),
+    shown=("id", "started", "seconds", "outcome", "sources", "requests", "reason"),
+    spare=("sources", "requests", "seconds"),
+)
 
 
-@click.group()
+@click.group(cls=Verbs)
 def runs() -> None:
     """What ran, and how it ended."""
 
 
 @runs.command("list")
-@click.option("--limit", default=20, show_default=True, help="How many, newest first; 0 is all.")
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 is all.")
 @click.option("--fail-empty", is_flag=True, help="Exit code 3 when there is none.")
 @with_printer
 def list_runs(limit: int, fail_empty: bool, printer: Printer) -> int:
-    """The latest runs."""
+    """The latest runs, newest first."""
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
     from legionwire.storage import runs as stored
 
     with collection(load_config()) as store, store.read() as db:
         rows = [_row(row) for row in stored.list_runs(db, limit or None)]
-    columns = ("id", "started", "seconds", "outcome", "sources", "requests", "reason")
-    return 3 if printer.rows(rows, columns) == 0 and fail_empty else 0
+    if not printer.rows(rows, RUN):
+        note("nothing has run yet")
+    return 3 if fail_empty and not rows else 0
 
 
 @runs.command()
 @click.argument("number", type=int)
-@click.option("--log", "lines", type=int, default=0, help="Also the last lines of its log.")
+@click.option("--log", "lines", type=click.IntRange(0), default=0, help="Also the last so many lines of its log.")
 @with_printer
 def show(number: int, lines: int, printer: Printer) -> int:
     """One run: how it ended, and the funnel of every source."""
-    from legionwire.cli.crawl import COLUMNS, funnel_row
+    from legionwire.cli.crawl import FUNNEL, funnel_row
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
     from legionwire.crawls import report
@@ -46,22 +72,24 @@ def show(number: int, lines: int, printer: Printer) -> int:
         found = report(store, number)
     log = config.data / (found.run.log or "")
     funnels = [funnel_row(funnel) for funnel in found.funnels]
-    if printer.form in ("json", "jsonl"):
-        printer.one(_row(found.run) | {"log": str(log), "funnels": funnels})
-        return 0
-    printer.one(_row(found.run) | {"log": str(log)})
-    if printer.form == "table":
-        click.echo()
-    printer.rows(funnels, COLUMNS)
-    if lines and log.is_file():
-        note("\n".join(_tail(log, lines)))
+    row = _row(found.run) | {"log": str(log)}
+    if printer.is_json or printer.chosen:
+        printer.one(row | {"funnels": funnels})
+    elif printer.form == "csv":
+        printer.rows(funnels, FUNNEL)
+    else:
+        printer.one(row)
+        printer.blank()
+        printer.rows(funnels, FUNNEL)
+    if lines:
+        for line in _tail(log, lines) if log.is_file() else [f"there is no {log}"]:
+            click.echo(line, err=True)
     return 0
 
 
-@click.command()
+@click.command(cls=Verb)
 @with_printer
-@click.pass_obj
-def status(obj: dict[str, bool], printer: Printer) -> int:
+def status(printer: Printer) -> int:
     """What the collection holds, what ran last and what is wrong."""
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
@@ -88,25 +116,22 @@ def status(obj: dict[str, bool], printer: Printer) -> int:
         ],
         "contact": config.contact,
     }
-    if printer.form in ("json", "jsonl"):
+    if printer.is_json or printer.chosen:
         printer.one(row)
         return 0
-    short = dict(row)
     if last:
-        short["last_run"] = f"{last[0].id}: {last[0].outcome or 'running'}, {last[0].started_at:%Y-%m-%d %H:%M} UTC"
-    short["troubles"] = f"{len(now.troubled)} channels" if now.troubled else "none"
-    printer.one(short)
-    for source, url, problem, failures in now.troubled:
-        click.echo(f"  {source}: {url}: {problem} ({failures} times in a row)")
+        row["last_run"] = f"{last[0].id}: {last[0].outcome or 'running'}, {last[0].started_at:%Y-%m-%d %H:%M} UTC"
+    row["troubles"] = count(len(now.troubled), "channel") if now.troubled else "none"
+    printer.one(row)
+    if printer.form == "table":
+        for source, url, problem, failures in now.troubled:
+            click.echo(f"  {source}: {url}: {cell(problem)} ({count(failures, 'time')} in a row)")
     if config.contact is None:
-        note("warning: LEGIONWIRE_CONTACT is not set: sites cannot tell who visits them", quiet=obj["quiet"])
+        note("warning: LEGIONWIRE_CONTACT is not set: sites cannot tell who visits them")
     return 0
 
 
-def _row(run: object) -> dict[str, object]:
-    from legionwire.storage.runs import RunRow
-
-    assert isinstance(run, RunRow)
+def _row(run: RunRow) -> dict[str, object]:
     end = run.ended_at or run.heartbeat_at
     return {
         "id": run.id,
@@ -124,5 +149,6 @@ def _row(run: object) -> dict[str, object]:
 
 
 def _tail(log: Path, lines: int) -> list[str]:
+    """The last lines, made safe for a terminal: addresses of strangers stand in them."""
     with log.open(encoding="utf-8", errors="replace") as file:
-        return file.read().splitlines()[-lines:]
+        return [cell(line) for line in deque(file, lines)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from legionwire import dedup
 from legionwire.article import Article, Reading, State, Verdict, Visit
+from legionwire.ledger import REVISITED
 from legionwire.storage import ledger, search
 from legionwire.storage.engine import AnyRow, added_id
 from legionwire.storage.schema import article, capture, link, page, revision
@@ -49,13 +50,21 @@ def save_visits(db: sa.Connection, run_id: int, visits: Sequence[Visit]) -> list
         try:
             with db.begin_nested():
                 saved.append(save_visit(db, run_id, visit))
-        except (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.StatementError, UnicodeEncodeError) as error:
-            if isinstance(error, sa.exc.OperationalError):
+        except (sa.exc.StatementError, UnicodeError, OverflowError) as error:
+            if isinstance(error, sa.exc.DBAPIError) and not isinstance(error, sa.exc.IntegrityError | sa.exc.DataError):
                 raise  # the database itself is in trouble, not this visit
-            reason = f"could not be stored: {' '.join(str(error).split())[:300]}"
-            _settle(db, run_id, replace(visit, alias_of=None), State.ERROR, reason)
+            reason = f"could not be stored: {_words_of(error)}"
+            # Nothing of the visit is kept but that it was: its validators would make the next answer "not modified".
+            bare = Visit(visit.page_id, visit.source_id, visit.url, visit.was, visit.at, status=visit.status)
+            _settle(db, run_id, bare, State.ERROR, reason)
             saved.append(Saved(Effect.FAILED, State.ERROR, reason))
     return saved
+
+
+def _words_of(error: Exception) -> str:
+    """The fault itself, without the statement and the article that SQLAlchemy adds."""
+    cause = error.orig if isinstance(error, sa.exc.StatementError) else None
+    return " ".join(str(cause or error).split())[:300]
 
 
 def save_visit(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
@@ -70,10 +79,7 @@ def save_visit(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
     if visit.state is State.GONE:
         held = article.c.page_id == visit.page_id, article.c.removed_at.is_(None)
         db.execute(article.update().where(*held).values(removed_at=visit.at, checked_at=visit.at))
-    verdict = reading.verdict if reading else None
-    judged: dict[str, object] = {}
-    if verdict:
-        judged: dict[str, object] = {"label": verdict.label, "score": verdict.score, "rules_version": verdict.version}
+    judged = _judged(reading.verdict) if reading and reading.verdict else {}
     judged |= {"text_key": visit.text_key} if visit.text_key else {}
     _settle(db, run_id, visit, visit.state, visit.reason, **judged)
     return Saved(Effect.SETTLED, visit.state, visit.reason)
@@ -82,21 +88,35 @@ def save_visit(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
 def _settle(db: sa.Connection, run_id: int, visit: Visit, state: State, reason: str, **values: object) -> None:
     if visit.alias_of is not None:
         values["alias_of"] = visit.alias_of
-    if visit.status is None and state is not State.ERROR:
-        values["checked_at"] = None  # nobody was asked
-    elif visit.status is not None:
+    stays = visit.was is State.STORED and state is not State.STORED
+    if (visit.status is None and state is not State.ERROR) or (stays and state is State.ERROR):
+        values["checked_at"] = page.c.checked_at  # nobody was asked, or a change is still to be read
+    if visit.status is not None:
         values["status"] = visit.status
-    if visit.status == 200:
+    if visit.status == 200 and not stays:  # validators belong to the answer that the article was read from
         values |= {"etag": visit.etag, "last_modified": visit.last_modified}
     values |= {"not_before": visit.not_before, "last_run_id": run_id}
     ledger.settle(db, visit.page_id, state, reason, visit.at, **values)
 
 
 def _unchanged(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
-    db.execute(article.update().where(article.c.page_id == visit.page_id).values(checked_at=visit.at))
-    values = {"checked_at": visit.at, "status": 304, "attempts": 0, "last_run_id": run_id}
+    if visit.was not in REVISITED:
+        reason = "HTTP 304 to a question without conditions"  # or it would be asked for again without end
+        _settle(db, run_id, visit, State.ERROR, reason)
+        return Saved(Effect.SETTLED, State.ERROR, reason)
+    held = db.execute(
+        sa.select(article.c.id, article.c.verdict).where(article.c.page_id == visit.page_id)
+    ).one_or_none()
+    values: dict[str, object] = {"checked_at": visit.at, "status": 304, "attempts": 0, "last_run_id": run_id}
+    if held is not None:
+        db.execute(article.update().where(article.c.id == held.id).values(checked_at=visit.at, removed_at=None))
+        values["reason"] = held.verdict
     db.execute(page.update().where(page.c.id == visit.page_id).values(**values))
     return Saved(Effect.UNCHANGED, visit.was, "not modified")
+
+
+def _judged(verdict: Verdict) -> dict[str, object]:
+    return {"label": verdict.label, "score": verdict.score, "rules_version": verdict.version}
 
 
 def _save_article(
@@ -105,6 +125,7 @@ def _save_article(
     held = db.execute(sa.select(article).where(article.c.page_id == visit.page_id)).one_or_none()
     if held is None and (twin := _twin(db, visit, reading)) is not None:
         reason = f"its canonical address is {twin.url}"
+        _save_capture(db, run_id, visit)
         _settle(db, run_id, visit, State.ALIAS, reason, alias_of=twin.page_id)
         return Saved(Effect.SETTLED, State.ALIAS, reason)
     assert visit.text_key is not None, "the dedup stage gives every article a key"
@@ -112,39 +133,39 @@ def _save_article(
     if adopted:
         held = db.execute(sa.select(article).where(article.c.page_id == visit.page_id)).one()
     key = dedup.content_key(read.title, read.standfirst, read.text)
-    judged: dict[str, object] = {"label": verdict.label, "score": verdict.score, "rules_version": verdict.version}
-    judged |= {"text_key": visit.text_key, "canonical_hash": _own_canonical(visit, reading)}
-    _settle(db, run_id, visit, State.STORED, verdict.reason, **judged)
-    if held is not None and not adopted and _content_key(db, held.id) == key:
-        db.execute(article.update().where(article.c.id == held.id).values(checked_at=visit.at, removed_at=None))
-        return Saved(Effect.UNCHANGED, State.STORED, "read again, says the same")
-    values = _values(visit, reading, read, verdict)
+    says_else = held is None or adopted or _content_key(db, held.id) != key
+    canonical = _own_canonical(visit, reading)
+    reason = verdict.reason
+    _settle(
+        db, run_id, visit, State.STORED, reason, text_key=visit.text_key, canonical_hash=canonical, **_judged(verdict)
+    )
     capture_id = _save_capture(db, run_id, visit)
-    if capture_id is not None:
-        values |= {"capture_id": capture_id, "captured_at": visit.at}
+    values = _values(visit, reading, read, verdict)
+    if says_else:
+        words = {"title": read.title, "standfirst": read.standfirst, "text": read.text}
+        values |= {**words, "capture_id": capture_id, "captured_at": None if capture_id is None else visit.at}
     moment = read.published.value if read.published else (held.first_seen_at if held else visit.at)
     place = _free_sort_key(db, sort_key(moment, url_hash(visit.url)), held.id if held else None)
-    values["sort_key"] = place
-    if held is None or adopted:
-        values |= {"url": visit.url, "url_hash": url_hash(visit.url)}
+    values |= {"sort_key": place}
     if held is None:
         identity = {"page_id": visit.page_id, "source_id": visit.source_id, "first_seen_at": visit.at}
-        article_id = added_id(db.execute(article.insert().values(**identity, **values)))
-        n = 1
+        article_id, n = added_id(db.execute(article.insert().values(**identity, **values))), 1
     else:
-        same = _content_key(db, held.id) == key
-        article_id, n = held.id, held.n_revisions + (not same and not adopted)
+        article_id, n = held.id, held.n_revisions + (says_else and not adopted)
         db.execute(article.update().where(article.c.id == article_id).values(n_revisions=n, **values))
     if adopted:  # the twin's reading was never a state of its own: it gives way
         db.execute(revision.delete().where(revision.c.article_id == article_id, revision.c.n == n))
-    if held is None or adopted or not same:
+    if says_else:
         _add_revision(db, article_id, n, read, key, visit.at, run_id, capture_id)
-    terms = search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version)
-    search.index(db, article_id, place, terms)
+    if held is None or says_else or place != held.sort_key:
+        terms = search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version)
+        search.index(db, article_id, place, terms)
     for text_key in {visit.text_key, held.text_key if held else visit.text_key}:
         _regroup(db, text_key)
+    if not says_else:
+        return Saved(Effect.UNCHANGED, State.STORED, "read again, says the same")
     is_copy = db.execute(sa.select(article.c.copy_of).where(article.c.id == article_id)).scalar_one() is not None
-    return Saved(Effect.NEW if held is None else Effect.REVISED, State.STORED, verdict.reason, is_copy)
+    return Saved(Effect.NEW if held is None else Effect.REVISED, State.STORED, reason, is_copy)
 
 
 def _twin(db: sa.Connection, visit: Visit, reading: Reading) -> AnyRow | None:
@@ -182,9 +203,8 @@ def _adopt(db: sa.Connection, run_id: int, visit: Visit) -> bool:
 def _values(visit: Visit, reading: Reading, read: Article, verdict: Verdict) -> dict[str, object]:
     published = read.published
     return {
-        "title": read.title,
-        "standfirst": read.standfirst,
-        "text": read.text,
+        "url": visit.url,
+        "url_hash": url_hash(visit.url),
         "authors": list(read.authors),
         "published_at": published.value if published else None,
         "published_precision": published.precision if published else None,
@@ -243,16 +263,27 @@ def _regroup(db: sa.Connection, text_key: str) -> None:
     columns = (article.c.id, article.c.url_hash, article.c.published_at, article.c.first_seen_at, article.c.copy_of)
     rows = db.execute(sa.select(*columns).where(article.c.text_key == text_key).order_by(article.c.id)).all()
     members = [dedup.Member(*tuple(row)[:4]) for row in rows]
-    ids = [member.id for member in members]
-    if not ids:
+    if not members:
         return
-    ours = (link.c.version == dedup.METHOD, link.c.a.in_(ids) | link.c.b.in_(ids))
-    db.execute(link.delete().where(*ours))
-    for other in ids[1:]:
-        db.execute(link.insert().values(a=ids[0], b=other, version=dedup.METHOD, kind="exact", score=1.0))
+    _relink(db, members)
     first = dedup.original(members).id
     for row in rows:
         copy_of = None if row.id == first else first
         if row.copy_of != copy_of:
             kind = None if copy_of is None else "exact"
             db.execute(article.update().where(article.c.id == row.id).values(copy_of=copy_of, copy_kind=kind))
+
+
+def _relink(db: sa.Connection, members: Sequence[dedup.Member]) -> None:
+    """A star of links around the smallest URL hash: few rows, and the same pairs whatever the order of arrival."""
+    ids = [member.id for member in members]
+    centre = min(members, key=lambda member: member.url_hash).id
+    wanted = {(min(centre, other), max(centre, other)) for other in ids if other != centre}
+    touching = sa.select(link.c.a, link.c.b).where(
+        link.c.version == dedup.METHOD, link.c.a.in_(ids) | link.c.b.in_(ids)
+    )
+    held = {(row.a, row.b) for row in db.execute(touching)}
+    for a, b in sorted(held - wanted):
+        db.execute(link.delete().where(link.c.a == a, link.c.b == b, link.c.version == dedup.METHOD))
+    for a, b in sorted(wanted - held):
+        db.execute(link.insert().values(a=a, b=b, version=dedup.METHOD, kind="exact", score=1.0))

@@ -73,7 +73,9 @@ def _parse(url: str) -> sa.URL:
         return sa.make_url(url)
     except (ArgumentError, ValueError):  # ValueError: a port that is no number
         # Never shown, and no cause chained: what is no URL may hold a password anywhere.
-        raise ConfigError("LEGIONWIRE_DATABASE is not a database URL", "such as sqlite:////path/legionwire.db") from None
+        raise ConfigError(
+            "LEGIONWIRE_DATABASE is not a database URL", "such as sqlite:////path/legionwire.db"
+        ) from None
 
 
 def _shown(url: sa.URL) -> str:
@@ -83,10 +85,10 @@ def _shown(url: sa.URL) -> str:
 
 def _open(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
-        named = url.database and url.database != ":memory:" and not url.database.startswith("file:")
-        if named and not Path(url.database or "").parent.is_dir():
+        file = url.database or ":memory:"
+        if file != ":memory:" and not file.startswith("file:") and not Path(file).parent.is_dir():
             raise DatabaseError(
-                f"the folder of the database does not exist: {Path(url.database).parent}",
+                f"the folder of the database does not exist: {Path(file).parent}",
                 "create it, or set LEGIONWIRE_DATA or LEGIONWIRE_DATABASE",
             )
         engine = _engine(url, connect_args={"timeout": LOCK_SECONDS})

@@ -69,7 +69,10 @@ def record_links(db: sa.Connection, finder: Finder, links: Sequence[FoundLink], 
     known: set[tuple[str, int]] = set()
     new: set[tuple[str, int]] = set()
     wanted: list[int] = []
-    for chunk in _chunks(links, CHUNK):
+    once: dict[int, FoundLink] = {}
+    for found in links:
+        once.setdefault(found.url_hash, found)  # an address given twice counts once
+    for chunk in _chunks(list(once.values()), CHUNK):
         hashes = [found.url_hash for found in chunk]
         rows = {row.url_hash: row for row in db.execute(sa.select(page).where(page.c.url_hash.in_(hashes)))}
         skipped = _skipped(db, finder, hashes)
@@ -83,7 +86,7 @@ def record_links(db: sa.Connection, finder: Finder, links: Sequence[FoundLink], 
             else:
                 owner, first_run = row.source_id, row.first_run_id
                 retitled = _is_retitled(row, finder, found)
-                decision = decide_known(_known(row, finder.run_id), found.link.modified, now, retitled=retitled)
+                decision = decide_known(_known(row, finder.run_id, now), found.link.modified, now, retitled=retitled)
                 _remember_hint(db, row, found, retitled)
             (new if first_run == finder.run_id else known).add((owner, found.url_hash))
             if decision.step is Step.FETCH and owner in finder.batch:
@@ -134,7 +137,9 @@ def _enter(
         db.execute(skipped_link.insert().values(source_id=finder.source_id, url_hash=found.url_hash, **values))
         skipped[found.url_hash] = finder.run_id
         return finder.run_id
-    if found.url_hash in skipped:
+    first_run: int | None = finder.run_id
+    if found.url_hash in skipped and owner == finder.source_id:
+        first_run = skipped.pop(found.url_hash)  # wanted now: it moves, and was first seen when it was passed over
         db.execute(skipped_link.delete().where(*mine))
     db.execute(
         page.insert().values(
@@ -145,22 +150,25 @@ def _enter(
             channel_id=finder.channel_id,
             state=str(decision.state),
             reason=decision.reason,
-            first_run_id=finder.run_id,
+            first_run_id=first_run,
             first_seen_at=now,
             hint_title=found.link.title,
             hint_published_at=found.link.published,
             hint_modified_at=found.link.modified,
         )
     )
-    return finder.run_id
+    return first_run
 
 
-def _known(row: AnyRow, run_id: int) -> Known:
+def _known(row: AnyRow, run_id: int, now: datetime) -> Known:
+    told, checked = row.hint_modified_at, row.checked_at
+    # A change told of and never read, as when a crawl was killed, is still to be read; a date to come says nothing.
+    unread = told is not None and checked is not None and checked < told <= now
     return Known(
         state=State(row.state),
         attempts=row.attempts,
         not_before=row.not_before,
-        modified=row.hint_modified_at,
+        modified=None if unread else told,
         checked_at=row.checked_at,
         this_run=row.last_run_id == run_id,
     )

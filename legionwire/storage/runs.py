@@ -140,14 +140,17 @@ def beat(db: sa.Connection, run_id: int, progress: Progress, now: datetime) -> N
     values = {"heartbeat_at": now, "received_bytes": progress.received_bytes, **counters}
     db.execute(run.update().where(run.c.id == run_id, run.c.ended_at.is_(None)).values(**values))
     for source_id, counts in progress.sources.items():
-        db.execute(run_source.update().where(*_open_share(run_id, source_id)).values(**counts))
+        share = run_source.update().where(*_open_share(run_id, source_id)).values(**counts)
+        if db.execute(share).rowcount == 0:  # an outlet outside the batch that others' channels led to, or a closed one
+            add_source(db, run_id, source_id)
+            db.execute(share)
 
 
 def close_source(db: sa.Connection, run_id: int, source_id: str, outcome: str, reason: str) -> None:
     """One source's end: its states are counted once more from the ledger and frozen. The first word stands."""
-    values = {"outcome": outcome, "reason": reason, "states": count_states(db, run_id, source_id)}
-    values["copies"] = _count_copies(db, run_id, source_id)
-    db.execute(run_source.update().where(*_open_share(run_id, source_id)).values(**values))
+    counted = {"states": count_states(db, run_id, source_id), "copies": _count_copies(db, run_id, source_id)}
+    share = run_source.update().where(*_open_share(run_id, source_id))
+    db.execute(share.values(outcome=outcome, reason=reason, **counted))
 
 
 def _open_share(run_id: int, source_id: str) -> tuple[sa.ColumnElement[bool], ...]:
@@ -162,13 +165,16 @@ def close_run(db: sa.Connection, run_id: int, outcome: Outcome, reason: str, now
 
 def mark_crashed(db: sa.Connection, run_id: int, reason: str, now: datetime) -> None:
     """A run whose process is gone without a word."""
+    # The last heartbeat may be older than the last links written: the ledger knows better.
+    met = sa.union(*(sa.select(seen.c.source_id).where(seen.c.first_run_id == run_id) for seen in (page, skipped_link)))
+    for source_id in db.execute(met).scalars().all():
+        add_source(db, run_id, source_id)
     unfinished = sa.select(run_source.c.source_id).where(run_source.c.run_id == run_id, run_source.c.outcome.is_(None))
     for source_id in db.execute(unfinished).scalars().all():
-        close_source(db, run_id, source_id, "crashed", reason)
-        # The last heartbeat may be older than the last links written: the ledger knows better.
         new = sum(count_states(db, run_id, source_id).values())
-        same = run_source.c.run_id == run_id, run_source.c.source_id == source_id
-        db.execute(run_source.update().where(*same).values(found=run_source.c.known + new))
+        share = run_source.update().where(*_open_share(run_id, source_id))
+        db.execute(share.values(found=run_source.c.known + new))
+        close_source(db, run_id, source_id, "crashed", reason)
     close_run(db, run_id, "crashed", reason, now)
 
 

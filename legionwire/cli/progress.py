@@ -1,0 +1,92 @@
+"""What is seen of a crawl while it runs: a bar on a terminal, with -v the crawl's own log."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Self
+
+import click
+
+from legionwire.cli.notes import count, note, options
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+    from legionwire.crawls import Report
+
+
+class Progress:
+    """A bar on a terminal: addresses settled of those met so far. `last` is what was shown last."""
+
+    def __init__(self, data: Path) -> None:
+        self.last: Report | None = None
+        self._data = data
+        self._bar: Bar | None = None
+        self._read = 0  # bytes of the log already told
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty() and not options().quiet:
+            from rich import progress as bars
+            from rich.console import Console
+
+            columns = (bars.TextColumn("{task.description}"), bars.BarColumn(20), bars.MofNCompleteColumn())
+            more = (bars.TimeElapsedColumn(), bars.TextColumn("{task.fields[words]}"))
+            self._bar = bars.Progress(*columns, *more, console=Console(stderr=True), transient=True)
+            self._bar.add_task("crawling", total=None, words="")
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def show(self, report: Report) -> None:
+        """Called as the crawl goes on."""
+        self.last = report
+        if options().verbose and report.run.log:
+            self._tell_log(self._data / report.run.log)
+        if self._bar is None:
+            return
+        met = sum(sum(funnel.states.values()) for funnel in report.funnels)
+        waiting = sum(funnel.states.get("queued", 0) for funnel in report.funnels)
+        stored = sum(funnel.states.get("stored", 0) for funnel in report.funnels)
+        words = f"{stored} stored, {count(report.run.requests, 'request')}"
+        self._bar.update(self._bar.task_ids[0], total=met or None, completed=met - waiting, words=words)
+
+    def _tell_log(self, log: Path) -> None:
+        if not log.is_file():
+            return
+        with log.open("rb") as file:
+            file.seek(self._read)
+            new = file.read()
+        whole = new[: new.rfind(b"\n") + 1]
+        self._read += len(whole)
+        for line in whole.decode(errors="replace").splitlines():
+            if self._bar is not None:
+                self._bar.console.out(line, highlight=False)
+            else:
+                click.echo(line, err=True)
+
+
+@contextmanager
+def stopping_told() -> Iterator[None]:
+    """While this holds, Ctrl-C is answered at once: stopping in good order takes its time."""
+
+    def told(sign: int, frame: FrameType | None) -> None:
+        note("stopping; what is on its way is still taken in. Ctrl-C again: at once")
+        signal.default_int_handler(sign, frame)
+
+    before = signal.signal(signal.SIGINT, told)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
