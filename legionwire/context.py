@@ -23,6 +23,7 @@ from legionwire.storage.engine import Connection, Store
 from legionwire.storage.ledger import Finder, Recorded
 from legionwire.storage.migrate import require_current
 from legionwire.storage.sources import BY_HAND, ensure_by_hand, sync_sources
+from legionwire.urls import registrable_domain, same_site
 from legionwire.workers import MEBIBYTE, Limits, Workers
 
 P = ParamSpec("P")
@@ -145,6 +146,10 @@ class CrawlContext:
             owners=self.owners,
             batch=self.batch,
         )
+
+    def is_own_site(self, source_id: str, asked: str, final: str) -> bool:
+        """Whether an answer from `final` may speak for the address `asked` of this source."""
+        return same_site(final, asked) or self.owners.get(registrable_domain(final)) == source_id
 
     def may_ask(self, source_id: str) -> bool:
         """Whether the source's budget for this run allows one more page; counts it when it does."""

@@ -84,6 +84,13 @@ def decide_known(known: Known, modified: datetime | None, now: datetime, *, reti
     return Decision(Step.KEEP)
 
 
+def alias_state(target: State, address: str) -> tuple[State, str]:
+    """What becomes of an address that leads to another one: an alias of an article, but a wall is a wall for both."""
+    if target in (State.WALL, State.BLOCKED, State.GONE, State.NO_TEXT, State.ERROR):
+        return target, f"leads to {address}, which is {target}"
+    return State.ALIAS, f"leads to {address}"
+
+
 def _again(known: Known, now: datetime) -> Decision:
     if known.not_before and known.not_before > now:
         return Decision(Step.WAIT)

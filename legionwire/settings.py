@@ -66,6 +66,8 @@ DOWNLOADER_MIDDLEWARES = {
     # redirects and retries through the whole list again.
     # First the address: for a file:// there is no host to wait for and no robots.txt to ask.
     "spiders.middlewares.addresses.AddressMiddleware": 560,
+    # Before anything is asked of another outlet's host.
+    "spiders.middlewares.foreign.ForeignMiddleware": 565,
     # Before robots: a host that wants to be left alone is not asked for its robots.txt either.
     "spiders.middlewares.retry_after.RetryAfterMiddleware": 570,
     "spiders.middlewares.robots.RobotsMiddleware": 575,

@@ -53,6 +53,9 @@ class StorePipeline(Stage):
             except DatabaseError as error:
                 self.give_up(str(error))
                 return
+            except Exception as error:
+                self.give_up(f"a fault of the program while storing: {type(error).__name__}: {error}")
+                raise
             for visit, result in zip(batch, saved, strict=True):
                 self._count(visit, result)
 

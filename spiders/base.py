@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -18,14 +19,14 @@ from legionwire.cleaning import clean_line
 from legionwire.config import user_agent
 from legionwire.context import CrawlContext, open_crawl, utcnow
 from legionwire.errors import FormatError, WorkerError
-from legionwire.ledger import REVISITED, UNSETTLED
+from legionwire.ledger import REVISITED, UNSETTLED, alias_state
 from legionwire.links import Channel, FoundLink, body_hash
 from legionwire.reading import read_listing
 from legionwire.storage import ledger, sources
 from legionwire.storage.engine import Connection
 from legionwire.storage.ledger import Order
 from legionwire.storage.sources import BY_HAND, ChannelRow, Poll
-from legionwire.urls import canonical_url, is_home, registrable_domain, same_site, url_hash
+from legionwire.urls import canonical_url, is_home, registrable_domain, url_hash
 from spiders.middlewares.refusals import RefusedRequest
 
 CHANNEL_PRIORITY = 100  # channels before articles: what is new is worth more than what waits
@@ -191,31 +192,28 @@ class ChannelSpider(Spider):
             return
         final = canonical_url(response.url)
         if final != order.url:
-            moved = await self._moved(visit, order, final)
-            yield moved[0]
-            if moved[1] is None:
-                return
-            visit = moved[1]
-        yield replace(visit, page=self._page(response, order, at))
+            visit = await self._moved(visit, order, final, response.meta.get("redirect_urls", []))
+        yield visit if visit.state else replace(visit, page=self._page(response, order, at))
 
-    async def _moved(self, visit: Visit, order: Order, final: str) -> tuple[Visit, Visit | None]:
-        """An answer from another address: what becomes of the one we asked, and whose visit this is now."""
-        if not same_site(final, order.url) and self.context.owners.get(registrable_domain(final)) != order.source_id:
-            return replace(
-                visit, state=State.REFUSED, reason=f"leads to a foreign host: {clean_line(final, 300)}"
-            ), None
+    async def _moved(self, visit: Visit, order: Order, final: str, hops: list[str]) -> Visit:
+        """An answer from another address: whose visit this is now, or what becomes of the address we asked."""
+        target = await self._record_target(order, final, hops)
         if is_home(final):
-            return replace(visit, state=State.GONE, reason="leads to the home page"), None
+            return replace(visit, state=State.GONE, reason="leads to the home page")
+        if target.state in UNSETTLED and target.page_id not in self.asked:
+            self.asked.add(target.page_id)
+            return replace(visit, page_id=target.page_id, url=final, was=target.state, came_from=order.page_id)
+        state, reason = alias_state(target.state, final)
+        return replace(visit, state=state, reason=reason, alias_of=target.page_id)
+
+    async def _record_target(self, order: Order, final: str, hops: list[str]) -> Order:
         link = Link(final, order.hint_title, None, order.hint_published_at, order.hint_modified_at)
         found = FoundLink(final, url_hash(final), registrable_domain(final), link, hinted=True)
-        finder = replace(self.context.finder(order.source_id, None), since=None)
-        recorded, target = await self.context.write(_record_target, finder, found)
+        own = self.context.is_own_site(order.source_id, order.url, final)
+        finder = replace(self.context.finder(order.source_id, None), since=None, any_site=own)
+        recorded, target = await self.context.write(_record_target, finder, found, hops[1:])
         self.context.count(recorded)
-        alias = replace(visit, state=State.ALIAS, reason=f"leads to {final}", alias_of=target.page_id)
-        if target.state not in UNSETTLED or target.page_id in self.asked:
-            return alias, None  # we know that address; it has its own visits
-        self.asked.add(target.page_id)
-        return alias, replace(visit, page_id=target.page_id, url=final, was=target.state)
+        return target
 
     def _page(self, response: Response, order: Order, at: datetime) -> Page:
         source = self.context.sources.get(order.source_id)
@@ -232,6 +230,10 @@ class ChannelSpider(Spider):
         order: Order = _request(failure).cb_kwargs["order"]
         at = utcnow()
         state, reason = _why(failure)
+        request = _request(failure)
+        if state is State.REFUSED and request.meta.get("redirect_times"):
+            with suppress(FormatError):  # a redirect to what is no address is named in the reason alone
+                await self._record_target(order, canonical_url(request.url), request.meta["redirect_urls"])
         until = failure.value.until if isinstance(failure.value, RefusedRequest) else ask_again_at(state, 0, at)
         visit = Visit(order.page_id, order.source_id, order.url, order.state, at)
         yield replace(visit, state=state, reason=reason, not_before=until)
@@ -259,9 +261,23 @@ def _record_channel(db: Connection, finder: ledger.Finder, read: Channel, poll: 
     return replace(recorded, known=recorded.known | refused.known, new=recorded.new | refused.new)
 
 
-def _record_target(db: Connection, finder: ledger.Finder, found: FoundLink) -> tuple[ledger.Recorded, Order]:
-    recorded = ledger.record_links(db, finder, [found], utcnow())
-    return recorded, next(iter(ledger.orders_for(db, [found.url_hash])))
+def _record_target(
+    db: Connection, finder: ledger.Finder, found: FoundLink, hops: list[str]
+) -> tuple[ledger.Recorded, Order]:
+    """Where a redirect leads, and the addresses it led through, in the ledger."""
+    now = utcnow()
+    recorded = ledger.record_links(db, finder, [found], now)
+    target = next(iter(ledger.orders_for(db, [found.url_hash])))
+    if is_home(found.url) and target.state is State.QUEUED:
+        ledger.settle(db, target.page_id, State.NOT_ARTICLE, "home page", now)
+    for url in {canonical_url(hop) for hop in hops} - {found.url}:
+        hop = FoundLink(url, url_hash(url), registrable_domain(url), Link(url), hinted=True)
+        through = ledger.record_links(db, finder, [hop], now)
+        recorded = replace(recorded, known=recorded.known | through.known, new=recorded.new | through.new)
+        order = next(iter(ledger.orders_for(db, [hop.url_hash])))
+        if order.state is State.QUEUED:
+            ledger.settle(db, order.page_id, State.ALIAS, f"leads to {found.url}", now, alias_of=target.page_id)
+    return recorded, target
 
 
 def _configure(crawler: Crawler, context: CrawlContext) -> None:

@@ -58,6 +58,15 @@ class Program(Verbs):
             raise UsageError(f"there is no command {args[0]!r}", way_out)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _forget_output()  # the reader of our output went away (`| head`): its choice, not our failure
+            return 0
+        return code
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_) for name, (_, help_) in VERBS.items()])
@@ -79,7 +88,6 @@ def main() -> None:
     try:
         _prepare_output()
         code = cli.main(prog_name="legionwire", standalone_mode=False, obj=options)
-        sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         code = error.exit_code
@@ -88,9 +96,6 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = 130
-    except BrokenPipeError:
-        code = 0  # the reader of our output went away (`| head`): its choice, not our failure
-        _forget_output()
     except LegionwireError as error:
         code = _tell(error, options)
     except OSError as error:

@@ -31,8 +31,8 @@ FUNNEL = Columns(
         "states",
         "trouble",
     ),
-    shown=("source", "outcome", "found", "known", "new", "stored", "copies", "revised", "states", "trouble"),
-    spare=("stored", "revised", "copies", "known"),  # what is stored stands among the states, too
+    shown=("source", "outcome", "found", "known", "new", "resumed", "stored", "copies", "revised", "states", "trouble"),
+    spare=("stored", "revised", "copies", "resumed", "known"),  # what is stored stands among the states, too
 )
 
 
@@ -144,13 +144,15 @@ def _since(text: str | None) -> datetime | None:
 
 def sum_up(end: Report) -> None:
     """A run in one line, for the operator; in two when not all went well."""
-    total = {name: sum(getattr(funnel, name) for funnel in end.funnels) for name in ("found", "known", "new", "copies")}
+    names = ("found", "known", "new", "copies", "resumed", "revised")
+    total = {name: sum(getattr(funnel, name) for funnel in end.funnels) for name in names}
     stored = sum(funnel.states.get("stored", 0) for funnel in end.funnels)
     seconds = ((end.run.ended_at or end.run.heartbeat_at) - end.run.started_at).total_seconds()
     copies = f", of which {count(total['copies'], 'copy', 'copies')}" if total["copies"] else ""
+    old = "".join(f"; {total[name]} {name}" for name in ("resumed", "revised") if total[name])
     note(
         f"run {end.run.id}: {end.run.outcome}; {total['found']} found = {total['known']} known + {total['new']} new; "
-        f"{stored} stored{copies}; {count(end.run.requests, 'request')}, "
+        f"{stored} stored{copies}{old}; {count(end.run.requests, 'request')}, "
         f"{end.run.received_bytes / 1e6:.1f} MB, {seconds:.0f} s"
     )
     if end.run.outcome != "ok":

@@ -31,7 +31,7 @@ def demo(keep: Path | None) -> int:
     """
     from legionwire.article import State
     from legionwire.cli.progress import Progress, stopping_told
-    from legionwire.config import load_config, shipped_catalogue
+    from legionwire.config import ensure_data_folder, load_config, shipped_catalogue
     from legionwire.crawls import run_crawl
     from legionwire.demo import NETWORK, DemoWeb
     from legionwire.sources import load_catalogue
@@ -42,7 +42,6 @@ def demo(keep: Path | None) -> int:
     with ExitStack() as stack:
         folder = keep.absolute() if keep else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         web = stack.enter_context(DemoWeb())
-        web.catalogue(folder / "catalogue")
         config = replace(
             load_config({}),
             data=folder,
@@ -51,6 +50,8 @@ def demo(keep: Path | None) -> int:
             database=f"sqlite:///{folder / 'legionwire.db'}",
             allow_addresses=(ipaddress.ip_network(NETWORK),),
         )
+        ensure_data_folder(config)
+        web.catalogue(config.catalogue)
         catalogue = load_catalogue(config.catalogue)
         task = Task(tuple(source.id for source in catalogue.sources))
         reports = []

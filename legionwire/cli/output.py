@@ -29,11 +29,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a list has: all its fields, those that a table or TSV shows, those of them that give way on a narrow one."""
+    """What a list has: all its fields, those that a table or TSV shows, those of them that give way."""
 
     fields: tuple[str, ...]
     shown: tuple[str, ...] = ()  # all when empty
-    spare: tuple[str, ...] = ()  # the first goes first
+    spare: tuple[str, ...] = ()  # on a narrow terminal, the first goes first
 
 
 class Printer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from legionwire.cli.notes import count, note, options
+from legionwire.cli.output import cell
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -20,8 +22,12 @@ if TYPE_CHECKING:
     from legionwire.crawls import Report
 
 
+# What our own parts say, and what anybody warns of; not how Scrapy is put together. The date is left away.
+_TOLD = re.compile(r"\S+ (\S+) (\[(?!scrapy|alembic|twisted)[^]]*\] .*|\[[^]]*\] (?:WARNING|ERROR|CRITICAL): .*)")
+
+
 class Progress:
-    """A bar on a terminal: addresses settled of those met so far. `last` is what was shown last."""
+    """A bar on a terminal: addresses settled of those met so far. `last` is the last report there was."""
 
     def __init__(self, data: Path) -> None:
         self.last: Report | None = None
@@ -70,19 +76,22 @@ class Progress:
             new = file.read()
         whole = new[: new.rfind(b"\n") + 1]
         self._read += len(whole)
-        for line in whole.decode(errors="replace").splitlines():
-            if self._bar is not None:
-                self._bar.console.out(line, highlight=False)
-            else:
-                click.echo(line, err=True)
+        for line in whole.decode(errors="replace").split("\n"):
+            told = _TOLD.fullmatch(cell(line))
+            if told and self._bar is not None:
+                self._bar.console.out(told[1], told[2], highlight=False)
+            elif told:
+                click.echo(f"{told[1]} {told[2]}", err=True)
 
 
 @contextmanager
 def stopping_told() -> Iterator[None]:
     """While this holds, Ctrl-C is answered at once: stopping in good order takes its time."""
 
+    words = iter(("stopping: what is on its way is still taken in (Ctrl-C again: at once)",))
+
     def told(sign: int, frame: FrameType | None) -> None:
-        note("stopping; what is on its way is still taken in. Ctrl-C again: at once")
+        note(next(words, "stopping at once"))
         signal.default_int_handler(sign, frame)
 
     before = signal.signal(signal.SIGINT, told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, fields
 
 import click
@@ -101,15 +102,15 @@ def why(url: str, fail_empty: bool, printer: Printer) -> int:
 
 
 def _readings_of(url: str) -> list[str]:
-    """What may be meant: the address; with a scheme, where none is given; or the text a channel showed in its place."""
+    """What may be meant: the address; with a scheme, where none is given; the text that a channel showed in its place."""
     from legionwire.links import shown_address
     from legionwire.urls import canonical_url
 
-    candidates = (url,) if "://" in url else (url, f"https://{url}", f"http://{url}")
+    shown = shown_address(url)
+    if not shown:
+        raise UsageError("no address is given", "such as https://example.org/news/1")
     readings = []
-    for candidate in candidates:
-        try:
+    for candidate in (shown,) if "://" in shown else (f"https://{shown}", f"http://{shown}"):
+        with suppress(FormatError):  # a link that was no address is in the ledger as it was shown
             readings.append(canonical_url(candidate))
-        except FormatError:
-            readings.append(shown_address(candidate))
-    return readings
+    return [*readings, shown]

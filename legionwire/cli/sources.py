@@ -109,8 +109,9 @@ def try_source(what: str, limit: int, printer: Printer) -> int:
 
 def _tell(trial: Trial, printer: Printer) -> None:
     for way in trial.ways:
-        found = f"{count(way.shown or 0, 'link')}" + (f", but {way.problem}" if way.problem else "")
-        click.echo(f"{way.kind} {way.url}: {way.problem if way.problem and not way.shown else found}")
+        click.echo(f"{way.kind} {way.url}: {count(way.shown or 0, 'link')}")
+        if way.problem:
+            click.echo(f"  {cell(way.problem)}")
     for article in trial.articles:
         printer.blank()
         printer.one({name: value for name, value in asdict(article).items() if name != "text"})

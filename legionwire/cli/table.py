@@ -47,13 +47,16 @@ class Grid:
 
 
 def write_table(names: Sequence[str], rows: Sequence[Sequence[str]], spare: Sequence[str] = ()) -> None:
-    """Print rows of cells. Columns without content are left out, then those of `spare` until the rest fits."""
+    """Print rows of cells. What says nothing is left out: empty columns, zeros in those of `spare`; where room is short,
+    so are those of `spare` from the first on."""
     if not rows:
         return
     console = Console(highlight=False)
     grid = Grid(names, rows)
-    for name in [name for place, name in enumerate(names) if not any(grid.column(place))]:
-        grid.drop(name)
+    for place, name in enumerate(names):
+        silent = {"", "0"} if name in spare else {""}
+        if silent.issuperset(row[place] for row in rows):
+            grid.drop(name)
     given_way = []
     for name in spare:
         if grid.fits(console.width):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from legionwire import dedup
 from legionwire.article import Article, Reading, State, Verdict, Visit
-from legionwire.ledger import REVISITED
+from legionwire.ledger import REVISITED, alias_state
 from legionwire.storage import ledger, search
 from legionwire.storage.engine import AnyRow, added_id
 from legionwire.storage.schema import article, capture, link, page, revision
@@ -68,7 +68,16 @@ def _words_of(error: Exception) -> str:
 
 
 def save_visit(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
-    """Write what a visit brought."""
+    """Write what a visit brought; for a redirected one also what becomes of the address that was asked."""
+    saved = _save(db, run_id, visit)
+    if visit.came_from is not None:
+        state, reason = alias_state(saved.state, visit.url)
+        asked = replace(visit, page_id=visit.came_from, etag=None, last_modified=None, alias_of=visit.page_id)
+        _settle(db, run_id, asked, state, reason)
+    return saved
+
+
+def _save(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
     assert visit.state is not None, "a visit reaches the store decided"
     if visit.status == 304:
         return _unchanged(db, run_id, visit)

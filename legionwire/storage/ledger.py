@@ -75,7 +75,7 @@ def record_links(db: sa.Connection, finder: Finder, links: Sequence[FoundLink], 
     for chunk in _chunks(list(once.values()), CHUNK):
         hashes = [found.url_hash for found in chunk]
         rows = {row.url_hash: row for row in db.execute(sa.select(page).where(page.c.url_hash.in_(hashes)))}
-        skipped = _skipped(db, finder, hashes)
+        skipped = _skipped(db, {finder.source_id, *(finder.owner(found.site) for found in chunk)}, hashes)
         for found in chunk:
             row = rows.get(found.url_hash)
             if row is None:
@@ -125,21 +125,21 @@ def _enter(
     found: FoundLink,
     owner: str,
     decision: Decision,
-    skipped: dict[int, int | None],
+    skipped: Mapping[tuple[str, int], int | None],
     now: datetime,
 ) -> int | None:
     """A new address: a row of the ledger, or a hash among the skipped. Returns the run that saw it first."""
-    mine = (skipped_link.c.source_id == finder.source_id, skipped_link.c.url_hash == found.url_hash)
+    key = (owner, found.url_hash)
     if decision.step is Step.SKIP:
-        if found.url_hash in skipped:
-            return skipped[found.url_hash]
+        if key in skipped:
+            return skipped[key]
         values = {"day": now.date(), "reason": decision.reason, "first_run_id": finder.run_id}
-        db.execute(skipped_link.insert().values(source_id=finder.source_id, url_hash=found.url_hash, **values))
-        skipped[found.url_hash] = finder.run_id
+        db.execute(skipped_link.insert().values(source_id=owner, url_hash=found.url_hash, **values))
         return finder.run_id
     first_run: int | None = finder.run_id
-    if found.url_hash in skipped and owner == finder.source_id:
-        first_run = skipped.pop(found.url_hash)  # wanted now: it moves, and was first seen when it was passed over
+    if key in skipped:  # wanted now, whoever shows it: it moves, and was first seen when it was passed over
+        first_run = skipped[key]
+        mine = skipped_link.c.source_id == owner, skipped_link.c.url_hash == found.url_hash
         db.execute(skipped_link.delete().where(*mine))
     db.execute(
         page.insert().values(
@@ -194,11 +194,11 @@ def _remember_hint(db: sa.Connection, row: AnyRow, found: FoundLink, retitled: b
         db.execute(page.update().where(page.c.id == row.id).values(**values))
 
 
-def _skipped(db: sa.Connection, finder: Finder, hashes: Sequence[int]) -> dict[int, int | None]:
-    query = sa.select(skipped_link.c.url_hash, skipped_link.c.first_run_id).where(
-        skipped_link.c.source_id == finder.source_id, skipped_link.c.url_hash.in_(hashes)
-    )
-    return {row.url_hash: row.first_run_id for row in db.execute(query)}
+def _skipped(db: sa.Connection, sources: Iterable[str], hashes: Sequence[int]) -> dict[tuple[str, int], int | None]:
+    """Which of these addresses these sources passed over, and the run in which each did so first."""
+    key = (skipped_link.c.source_id, skipped_link.c.url_hash)
+    query = sa.select(*key, skipped_link.c.first_run_id).where(key[0].in_(list(sources)), key[1].in_(hashes))
+    return {(row.source_id, row.url_hash): row.first_run_id for row in db.execute(query)}
 
 
 _ORDER = (

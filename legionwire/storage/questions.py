@@ -202,7 +202,7 @@ def fate_of(db: sa.Connection, url: str) -> list[Fate]:
         state = "never asked" if way.polled_at is None else problem
         at = {"last_checked": way.polled_at, "http_status": way.status}
         fates.append(Fate(url, way.kind, f"a {way.kind} of this source; {state}", way.source_id, **at))
-    if url.endswith("/robots.txt"):
+    if "://" in url and url.endswith("/robots.txt"):
         fates += _robots_fate(db, url)
     return fates
 
