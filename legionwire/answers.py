@@ -12,7 +12,7 @@ NOT_MODIFIED = 304
 _GONE = {404: "not found", 410: "gone"}
 _BLOCKED = {401: "login asked for", 402: "payment asked for", 403: "forbidden", 451: "withheld for legal reasons"}
 
-ERROR_PAUSE = timedelta(minutes=15)  # times the tries so far
+ERROR_PAUSE = timedelta(minutes=15)
 BLOCKED_PAUSE = timedelta(days=1)  # a site that turned us away is asked again no earlier
 
 
@@ -29,10 +29,10 @@ def judge_status(status: int) -> tuple[State, str]:
     return State.ERROR, f"HTTP {status}: not an answer we can use"
 
 
-def ask_again_at(state: State, attempts: int, now: datetime) -> datetime | None:
+def ask_again_at(state: State, now: datetime) -> datetime | None:
     """When an address in that state may be asked for again; None when only a change of the page brings us back."""
     if state is State.ERROR:
-        return now + ERROR_PAUSE * (attempts + 1)
+        return now + ERROR_PAUSE
     if state is State.BLOCKED:
         return now + BLOCKED_PAUSE
     return None

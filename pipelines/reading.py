@@ -21,7 +21,7 @@ class ReadingPipeline(Stage):
             reading = await self.context.workers.run(read_page, item.page)
         except WorkerError as error:
             self.stats.inc_value(f"legionwire/dropped/reading/{error.kind}")
-            until = ask_again_at(State.ERROR, 0, item.at)
+            until = ask_again_at(State.ERROR, item.at)
             reason = f"{error.kind}: {error.what}"
             return replace(item, page=None, state=State.ERROR, reason=reason, not_before=until)
         state = None if reading.article else reading.state

@@ -102,7 +102,7 @@ def why(url: str, fail_empty: bool, printer: Printer) -> int:
 
 
 def _readings_of(url: str) -> list[str]:
-    """What may be meant: the address; with a scheme, where none is given; the text that a channel showed in its place."""
+    """What may be meant: the address, with a scheme where none is given; or what a channel showed in its place."""
     from legionwire.links import shown_address
     from legionwire.urls import canonical_url
 

@@ -47,8 +47,11 @@ class Grid:
 
 
 def write_table(names: Sequence[str], rows: Sequence[Sequence[str]], spare: Sequence[str] = ()) -> None:
-    """Print rows of cells. What says nothing is left out: empty columns, zeros in those of `spare`; where room is short,
-    so are those of `spare` from the first on."""
+    """Print rows of cells.
+
+    What says nothing is left out: empty columns, and those of `spare` that hold only zeros. Where room is short, those
+    of `spare` give way, the first one first.
+    """
     if not rows:
         return
     console = Console(highlight=False)

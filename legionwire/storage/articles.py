@@ -57,6 +57,7 @@ def save_visits(db: sa.Connection, run_id: int, visits: Sequence[Visit]) -> list
             # Nothing of the visit is kept but that it was: its validators would make the next answer "not modified".
             bare = Visit(visit.page_id, visit.source_id, visit.url, visit.was, visit.at, status=visit.status)
             _settle(db, run_id, bare, State.ERROR, reason)
+            _settle_asked(db, run_id, replace(bare, came_from=visit.came_from), State.ERROR)
             saved.append(Saved(Effect.FAILED, State.ERROR, reason))
     return saved
 
@@ -70,11 +71,16 @@ def _words_of(error: Exception) -> str:
 def save_visit(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
     """Write what a visit brought; for a redirected one also what becomes of the address that was asked."""
     saved = _save(db, run_id, visit)
+    _settle_asked(db, run_id, visit, saved.state)
+    return saved
+
+
+def _settle_asked(db: sa.Connection, run_id: int, visit: Visit, became: State) -> None:
+    """The address that was asked, when a redirect led from it to the one that was read."""
     if visit.came_from is not None:
-        state, reason = alias_state(saved.state, visit.url)
+        state, reason = alias_state(became, visit.url)
         asked = replace(visit, page_id=visit.came_from, etag=None, last_modified=None, alias_of=visit.page_id)
         _settle(db, run_id, asked, state, reason)
-    return saved
 
 
 def _save(db: sa.Connection, run_id: int, visit: Visit) -> Saved:

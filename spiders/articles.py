@@ -1,0 +1,150 @@
+"""The way of an article's address: asked for, answered, turned into a visit for the pipelines."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from legionwire.answers import NOT_MODIFIED, READABLE, ask_again_at, judge_status
+from legionwire.article import Link, Page, State, Visit
+from legionwire.context import CrawlContext, utcnow
+from legionwire.errors import FormatError
+from legionwire.ledger import REVISITED, UNSETTLED, alias_state
+from legionwire.links import FoundLink
+from legionwire.storage import ledger
+from legionwire.storage.engine import Connection
+from legionwire.storage.ledger import Order
+from legionwire.storage.sources import BY_HAND
+from legionwire.urls import canonical_url, is_home, registrable_domain, url_hash
+from spiders.http import header, meta_for, request_of, validators, why
+from spiders.middlewares.refusals import RefusedRequest
+
+
+class ArticleSpider(Spider):
+    """Asks for addresses of the ledger, each at most once in a run."""
+
+    context: CrawlContext
+    asked: set[int]  # page ids asked for in this run
+
+    def article_request(self, order: Order, resumed: bool = False) -> Request | None:
+        """Ask for an address of the ledger, unless the source's budget is spent."""
+        if order.page_id in self.asked or not self.context.may_ask(order.source_id):
+            return None
+        self.asked.add(order.page_id)
+        tally = self.context.tally(order.source_id)
+        tally.resumed += resumed
+        known = order.state in REVISITED
+        tally.revisited += known
+        return Request(
+            order.url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            headers=validators(order.etag, order.last_modified) if known else {},
+            cb_kwargs={"order": order},
+            meta=meta_for(order.url),
+            dont_filter=True,
+        )
+
+    async def parse_article(self, response: Response, order: Order) -> AsyncIterator[Visit]:
+        at = utcnow()
+        visit = Visit(
+            order.page_id,
+            order.source_id,
+            order.url,
+            order.state,
+            at,
+            status=response.status,
+            etag=header(response, "ETag"),
+            last_modified=header(response, "Last-Modified"),
+        )
+        if response.status == NOT_MODIFIED:
+            yield replace(visit, state=order.state, reason="not modified")
+            return
+        if response.status not in READABLE:
+            state, reason = judge_status(response.status)
+            yield replace(visit, state=state, reason=reason, not_before=ask_again_at(state, at))
+            return
+        final = canonical_url(response.url)
+        if final != order.url:
+            visit = await self._moved(visit, order, final, response.meta.get("redirect_urls", []))
+        yield visit if visit.state else replace(visit, page=self._page(response, order, at))
+
+    async def _moved(self, visit: Visit, order: Order, final: str, hops: list[str]) -> Visit:
+        """An answer from another address: whose visit this is now, or what becomes of the address we asked."""
+        target = await self._record_target(order, final, hops)
+        if is_home(final):
+            return replace(visit, state=State.GONE, reason="leads to the home page")
+        if target.state in UNSETTLED and target.page_id not in self.asked:
+            self.asked.add(target.page_id)
+            return replace(visit, page_id=target.page_id, url=final, was=target.state, came_from=order.page_id)
+        state, reason = alias_state(target.state, final)
+        return replace(visit, state=state, reason=reason, alias_of=target.page_id)
+
+    async def _record_target(self, order: Order, final: str, hops: list[str]) -> Order:
+        link = Link(final, order.hint_title, None, order.hint_published_at, order.hint_modified_at)
+        found = FoundLink(final, url_hash(final), registrable_domain(final), link, hinted=True)
+        own = self.context.is_own_site(order.source_id, order.url, final)
+        finder = replace(self.context.finder(order.source_id, None), since=None, any_site=own)
+        recorded, target = await self.context.write(_record_target, finder, found, hops[1:])
+        self.context.count(recorded)
+        return target
+
+    def _page(self, response: Response, order: Order, at: datetime) -> Page:
+        source = self.context.sources.get(order.source_id)
+        headers = tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        )
+        link = Link(order.url, order.hint_title, None, order.hint_published_at, order.hint_modified_at)
+        languages = source.languages if source else ()
+        return Page(response.url, response.body, at, order.url, response.status, headers, link, languages)
+
+    async def article_failed(self, failure: Failure) -> AsyncIterator[Visit]:
+        order: Order = request_of(failure).cb_kwargs["order"]
+        at = utcnow()
+        state, reason = why(failure)
+        request = request_of(failure)
+        if state is State.REFUSED and request.meta.get("redirect_times"):
+            with suppress(FormatError):  # a redirect to what is no address is named in the reason alone
+                await self._record_target(order, canonical_url(request.url), request.meta["redirect_urls"])
+        until = failure.value.until if isinstance(failure.value, RefusedRequest) else ask_again_at(state, at)
+        visit = Visit(order.page_id, order.source_id, order.url, order.state, at)
+        yield replace(visit, state=state, reason=reason, not_before=until)
+
+    async def requests_by_hand(self, urls: Iterable[str]) -> list[Request]:
+        """Requests for addresses that an operator gave, whatever the ledger says of them."""
+        found = []
+        for url in urls:
+            canonical = canonical_url(url)
+            found.append(FoundLink(canonical, url_hash(canonical), registrable_domain(canonical), Link(url), True))
+        finder = self.context.finder(BY_HAND, None)
+        recorded = await self.context.write(ledger.record_links, finder, found, utcnow())
+        self.context.count(recorded)
+        orders = await self.context.read(lambda db: list(ledger.orders_for(db, [link.url_hash for link in found])))
+        return [request for order in orders if (request := self.article_request(order))]
+
+
+def _record_target(
+    db: Connection, finder: ledger.Finder, found: FoundLink, hops: list[str]
+) -> tuple[ledger.Recorded, Order]:
+    """Where a redirect leads, and the addresses it led through, in the ledger."""
+    now = utcnow()
+    recorded = ledger.record_links(db, finder, [found], now)
+    target = next(iter(ledger.orders_for(db, [found.url_hash])))
+    if is_home(found.url) and target.state is State.QUEUED:
+        ledger.settle(db, target.page_id, State.NOT_ARTICLE, "home page", now)
+    for url in {canonical_url(hop) for hop in hops} - {found.url}:
+        hop = FoundLink(url, url_hash(url), registrable_domain(url), Link(url), hinted=True)
+        through = ledger.record_links(db, finder, [hop], now)
+        recorded = replace(recorded, known=recorded.known | through.known, new=recorded.new | through.new)
+        order = next(iter(ledger.orders_for(db, [hop.url_hash])))
+        if order.state is State.QUEUED:
+            ledger.settle(db, order.page_id, State.ALIAS, f"leads to {found.url}", now, alias_of=target.page_id)
+    return recorded, target
