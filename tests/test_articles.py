@@ -283,11 +283,24 @@ def test_what_a_page_calls_its_canonical_address_is_checked(db, url, canonical, 
     assert (saved.effect, count(db, article)) == (Effect.NEW, 2)
 
 
-def test_a_redirect_is_an_alias_of_where_it_led(db):
+@pytest.mark.parametrize(
+    ("text", "asked_is", "read_is"),
+    [
+        pytest.param(LONG, "alias", "stored", id="an article"),
+        pytest.param("\udcff", "error", "error", id="one that cannot be stored"),
+    ],
+)
+def test_a_redirect_settles_the_address_that_was_asked_and_the_one_that_was_read(db, text, asked_is, read_is):
     run_id = begin_run(db)
     old, new = known_page(db, run_id, A), known_page(db, run_id, B)
-    save(db, run_id, asked(old, State.ALIAS, f"leads to {B}", alias_of=new.id), read(new))
-    assert (row_of(db, A).state, row_of(db, A).alias_of) == ("alias", new.id)
+    visit = read(new, etag='"1"', came_from=old.id)
+    assert visit.reading
+    assert visit.reading.article
+    changed = replace(visit.reading, article=replace(visit.reading.article, text=text))
+    save(db, run_id, replace(visit, reading=changed))
+    old, new = row_of(db, A), row_of(db, B)
+    assert (old.state, new.state) == (asked_is, read_is)
+    assert (old.alias_of, old.last_run_id, old.etag) == (new.id, run_id, None)
 
 
 # --- one visit's fault is one visit's

@@ -97,12 +97,22 @@ def _page_of_record(record: ArcWarcRecord, now: datetime, limit: int) -> Page | 
     fetched_at = _moment(record.rec_headers.get_header("WARC-Date")) or now
     try:
         canonical_url(url)
-        body = _within(record.content_stream().read(limit + 1), limit)
+        body = _body(record, limit)
     except FormatError as error:
         return Unusable(error.what)
     except Unusable as error:
         return Unusable(f"{url}: {error}")
     return Page(url, body, fetched_at, status=int(status), headers=headers)
+
+
+def _body(record: ArcWarcRecord, limit: int) -> bytes:
+    """The body of an answer. Raises EOFError for a record that is cut off, which warcio passes over in silence."""
+    body = record.content_stream().read(limit + 1)
+    while record.raw_stream.read(65536):
+        pass
+    if getattr(record.raw_stream, "limit", 0):  # bytes still to come of what the record's head promises
+        raise EOFError("the record is cut off")
+    return _within(body, limit)
 
 
 def _within(body: bytes, limit: int) -> bytes:

@@ -177,7 +177,7 @@ def _save_article(
         search.index(db, article_id, place, terms)
     for text_key in {visit.text_key, held.text_key if held else visit.text_key}:
         _regroup(db, text_key)
-    if not says_else:
+    if not says_else or adopted:
         return Saved(Effect.UNCHANGED, State.STORED, "read again, says the same")
     is_copy = db.execute(sa.select(article.c.copy_of).where(article.c.id == article_id)).scalar_one() is not None
     return Saved(Effect.NEW if held is None else Effect.REVISED, State.STORED, reason, is_copy)

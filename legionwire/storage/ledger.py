@@ -76,13 +76,14 @@ def record_links(db: sa.Connection, finder: Finder, links: Sequence[FoundLink], 
         hashes = [found.url_hash for found in chunk]
         rows = {row.url_hash: row for row in db.execute(sa.select(page).where(page.c.url_hash.in_(hashes)))}
         skipped = _skipped(db, {finder.source_id, *(finder.owner(found.site) for found in chunk)}, hashes)
+        entries = _Entries()
         for found in chunk:
             row = rows.get(found.url_hash)
             if row is None:
                 owner = finder.owner(found.site)
                 decision = _decide_new(finder, found)
                 owner = finder.source_id if decision.step is Step.SKIP else owner
-                first_run = _enter(db, finder, found, owner, decision, skipped, now)
+                first_run = _enter(entries, finder, found, owner, decision, skipped, now)
             else:
                 owner, first_run = row.source_id, row.first_run_id
                 retitled = _is_retitled(row, finder, found)
@@ -91,6 +92,7 @@ def record_links(db: sa.Connection, finder: Finder, links: Sequence[FoundLink], 
             (new if first_run == finder.run_id else known).add((owner, found.url_hash))
             if decision.step is Step.FETCH and owner in finder.batch:
                 wanted.append(found.url_hash)
+        entries.write(db)
     return Recorded(tuple(orders_for(db, wanted)), frozenset(known), frozenset(new))
 
 
@@ -98,15 +100,36 @@ def record_refused(db: sa.Connection, finder: Finder, refused: Sequence[RefusedL
     """Links that are no addresses we would request: the ledger says so, under the text that was shown."""
     known: set[tuple[str, int]] = set()
     new: set[tuple[str, int]] = set()
-    for link in refused:
+    entries = _Entries()
+    for link in {link.shown: link for link in refused}.values():
         key = url_hash(link.shown)
         row = find_page(db, key)
         if row is None:
             found = FoundLink(link.shown, key, "", Link(link.shown), hinted=False)
-            _enter(db, finder, found, finder.source_id, Decision(Step.SETTLE, State.REFUSED, link.reason), {}, now)
+            decision = Decision(Step.SETTLE, State.REFUSED, link.reason)
+            _enter(entries, finder, found, finder.source_id, decision, {}, now)
         owner, first_run = (row.source_id, row.first_run_id) if row is not None else (finder.source_id, finder.run_id)
         (new if first_run == finder.run_id else known).add((owner, key))
+    entries.write(db)
     return Recorded((), frozenset(known), frozenset(new))
+
+
+class _Entries:
+    """New rows of a chunk, written together: one by one a large sitemap would hold the database for many seconds."""
+
+    def __init__(self) -> None:
+        self.pages: list[dict[str, object]] = []
+        self.skips: list[dict[str, object]] = []
+        self.moved: list[tuple[str, int]] = []  # source and hash of skipped links that are wanted now
+
+    def write(self, db: sa.Connection) -> None:
+        for source_id, key in self.moved:
+            mine = skipped_link.c.source_id == source_id, skipped_link.c.url_hash == key
+            db.execute(skipped_link.delete().where(*mine))
+        if self.skips:
+            db.execute(skipped_link.insert(), self.skips)
+        if self.pages:
+            db.execute(page.insert(), self.pages)
 
 
 def _decide_new(finder: Finder, found: FoundLink) -> Decision:
@@ -120,7 +143,7 @@ def _decide_new(finder: Finder, found: FoundLink) -> Decision:
 
 
 def _enter(
-    db: sa.Connection,
+    entries: _Entries,
     finder: Finder,
     found: FoundLink,
     owner: str,
@@ -134,29 +157,17 @@ def _enter(
         if key in skipped:
             return skipped[key]
         values = {"day": now.date(), "reason": decision.reason, "first_run_id": finder.run_id}
-        db.execute(skipped_link.insert().values(source_id=owner, url_hash=found.url_hash, **values))
+        entries.skips.append({"source_id": owner, "url_hash": found.url_hash, **values})
         return finder.run_id
     first_run: int | None = finder.run_id
     if key in skipped:  # wanted now, whoever shows it: it moves, and was first seen when it was passed over
         first_run = skipped[key]
-        mine = skipped_link.c.source_id == owner, skipped_link.c.url_hash == found.url_hash
-        db.execute(skipped_link.delete().where(*mine))
-    db.execute(
-        page.insert().values(
-            url=found.url,
-            url_hash=found.url_hash,
-            site=found.site,
-            source_id=owner,
-            channel_id=finder.channel_id,
-            state=str(decision.state),
-            reason=decision.reason,
-            first_run_id=first_run,
-            first_seen_at=now,
-            hint_title=found.link.title,
-            hint_published_at=found.link.published,
-            hint_modified_at=found.link.modified,
-        )
-    )
+        entries.moved.append(key)
+    row: dict[str, object] = {"url": found.url, "url_hash": found.url_hash, "site": found.site}
+    row |= {"source_id": owner, "channel_id": finder.channel_id, "first_run_id": first_run, "first_seen_at": now}
+    row |= {"state": str(decision.state), "reason": decision.reason, "hint_title": found.link.title}
+    row |= {"hint_published_at": found.link.published, "hint_modified_at": found.link.modified}
+    entries.pages.append(row)
     return first_run
 
 

@@ -52,7 +52,7 @@ def find(db: sa.Connection, query: Query | None, sort: Sort, limit: int | None) 
     """Articles that hold every phrase of the query, or all; by time of publication."""
     search.require_same_analyser(db)
     wanted = _wanted(query)
-    total = db.execute(sa.select(sa.func.count()).select_from(wanted.subquery())).scalar_one()
+    total = db.execute(sa.select(sa.func.count()).select_from(article).where(*wanted)).scalar_one()
     order = article.c.sort_key.desc() if sort == "newest" else article.c.sort_key.asc()
     columns = (
         article.c.id,
@@ -65,16 +65,15 @@ def find(db: sa.Connection, query: Query | None, sort: Sort, limit: int | None) 
         N_COPIES,
         article.c.n_revisions,
     )
-    rows = db.execute(sa.select(*columns).where(article.c.id.in_(wanted)).order_by(order).limit(limit))
+    rows = db.execute(sa.select(*columns).where(*wanted).order_by(order).limit(limit))
     return Found(tuple(Hit(*row) for row in rows), int(total))
 
 
-def _wanted(query: Query | None) -> sa.Select[tuple[int]]:
-    ids = sa.select(article.c.id)
+def _wanted(query: Query | None) -> tuple[sa.ColumnElement[bool], ...]:
+    """The condition for what a query finds. By sort_key, the order of every answer: so none has to be sorted first."""
     if query is None:
-        return ids
-    matching = search.matching(query)
-    return ids.join(matching, matching.c.sort_key == article.c.sort_key)
+        return ()
+    return (article.c.sort_key.in_(sa.select(search.matching(query).c.sort_key)),)
 
 
 def export_rows(db: sa.Connection, query: Query | None) -> Iterator[dict[str, object]]:
@@ -82,7 +81,7 @@ def export_rows(db: sa.Connection, query: Query | None) -> Iterator[dict[str, ob
     statement = (
         sa.select(article, N_COPIES, capture.c.warc_file, capture.c.warc_offset)
         .outerjoin(capture, capture.c.id == article.c.capture_id)
-        .where(article.c.id.in_(_wanted(query)))
+        .where(*_wanted(query))
         .order_by(article.c.sort_key)
         .execution_options(yield_per=STREAM)
     )

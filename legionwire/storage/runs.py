@@ -19,6 +19,8 @@ from legionwire.errors import UsageError
 from legionwire.storage.engine import AnyRow, added_id
 from legionwire.storage.schema import article, page, run, run_source, skipped_link
 
+UNCLAIMED_SECONDS = 120  # a run that no process took by then was never begun
+
 Outcome = Literal["ok", "partial", "failed", "crashed", "timeout", "cancelled"]
 
 
@@ -185,7 +187,8 @@ def reap(db: sa.Connection, now: datetime) -> list[int]:
     for row in db.execute(sa.select(run).where(*mine)).all():
         started = process_started(row.pid) if row.pid else None
         idle = (now - row.heartbeat_at).total_seconds()
-        if (row.pid and started != row.pid_started) or (row.pid is None and idle > 120):
+        gone = started is None or started != row.pid_started
+        if gone if row.pid else idle > UNCLAIMED_SECONDS:
             mark_crashed(db, row.id, "its process was gone when the next crawl began", now)
             dead.append(row.id)
     return dead

@@ -195,6 +195,7 @@ skipped_link = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("first_run_id", Id, sa.ForeignKey("run.id")),
     sa.Index("ix_skipped_link_first_run_id", "first_run_id"),
+    sa.Index("ix_skipped_link_url_hash", "url_hash"),
     comment="addresses seen and never requested, kept small: a sitemap may hold a million",
 )
 

@@ -170,6 +170,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("skipped_link", schema=None) as batch_op:
         batch_op.create_index("ix_skipped_link_first_run_id", ["first_run_id"], unique=False)
+        batch_op.create_index("ix_skipped_link_url_hash", ["url_hash"], unique=False)
 
     op.create_table(
         "page",
@@ -386,6 +387,7 @@ def downgrade() -> None:
 
     op.drop_table("page")
     with op.batch_alter_table("skipped_link", schema=None) as batch_op:
+        batch_op.drop_index("ix_skipped_link_url_hash")
         batch_op.drop_index("ix_skipped_link_first_run_id")
 
     op.drop_table("skipped_link")
