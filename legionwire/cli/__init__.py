@@ -28,6 +28,7 @@ VERBS = {
     "show": ("questions", "One article, whole."),
     "why": ("questions", "What became of an address, and why."),
     "export": ("export", "Take articles away, never cut short."),
+    "serve": ("serve", "The web pages, on this machine."),
     "read": ("filters", "Filter: pages in, articles out. No database."),
     "judge": ("filters", "Filter: texts in, verdicts out. No database."),
     "config": ("care", "The settings in force and where they come from."),

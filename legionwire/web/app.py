@@ -1,0 +1,129 @@
+"""One ASGI application: `create_app(config)`."""
+
+from __future__ import annotations
+
+import http
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from legionwire.config import Config
+from legionwire.errors import DatabaseError, LegionwireError, UsageError
+from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.web.assets import load_assets
+from legionwire.web.guard import HEADERS, Guard
+from legionwire.web.pages import Pages
+from legionwire.web.rendering import Frame, Renderer
+from legionwire.web.search_page import SearchPage
+from legionwire.web.state_pages import StatePages
+
+THREADS = 10  # questions answered at once; fewer than the connections that a pool holds
+
+
+def create_app(config: Config) -> Starlette:
+    """The pages over the collection of this configuration. It need not exist yet: until then the pages say so."""
+    store = ReadOnlyStore(config.database)
+    assets = load_assets()
+    renderer = Renderer(assets)
+    search, pages, states = SearchPage(store, renderer), Pages(store, renderer), StatePages(store, renderer, config)
+    refusals = _Refusals(renderer)
+
+    def static(request: Request) -> Response:
+        asset = assets.get(request.path_params["name"])
+        if asset is None:
+            raise HTTPException(404)
+        return asset.respond(request)
+
+    def ready(request: Request) -> Response:
+        store.require_current()
+        return PlainTextResponse("ready\n", headers={"Cache-Control": "no-store"})
+
+    routes = [
+        Route("/", search.show),
+        Route("/article/{id:int}", pages.article),
+        Route("/why", pages.why),
+        Route("/sources", states.sources),
+        Route("/sources/{id}", states.source),
+        Route("/runs", states.runs),
+        Route("/runs/{id:int}", states.run),
+        Route("/healthz", _alive),
+        Route("/readyz", ready),
+        Route("/static/{name}", static),
+    ]
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard)],
+        exception_handlers={
+            UsageError: refusals.usage,
+            DatabaseError: refusals.database,
+            HTTPException: refusals.http,
+            Exception: refusals.fault,
+        },
+        lifespan=_lifespan,
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield
+
+
+async def _alive(request: Request) -> Response:
+    """Whether the process answers; it touches nothing else."""
+    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+
+class _Refusals:
+    """Pages that say what went wrong and the way out, never a traceback."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def usage(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, UsageError)
+        return self._page(request, 400, error.what, error.way_out)
+
+    def database(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, DatabaseError)
+        if request.url.path == "/readyz":
+            return PlainTextResponse(f"not ready: {error}\n", 503, {"Cache-Control": "no-store"})
+        return self._page(request, 503, error.what, error.way_out)
+
+    def http(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        named = error.detail != http.HTTPStatus(error.status_code).phrase
+        what = error.detail if named else f"there is no page {request.url.path}"
+        return self._page(request, error.status_code, what, "")
+
+    def fault(self, request: Request, error: Exception) -> Response:
+        """The server logs the traceback. This answer passes no middleware."""
+        if isinstance(error, LegionwireError):
+            response = self._page(request, 500, error.what, error.way_out)
+        else:
+            what = f"a fault of the program: {type(error).__name__}"
+            response = self._page(request, 500, what, "its log tells more; please report it")
+        response.headers.update(HEADERS)
+        return response
+
+    def _page(self, request: Request, status: int, what: str, way_out: str) -> Response:
+        frame = Frame(_TITLES.get(status, "This did not work"))
+        given = {"what": what, "way_out": way_out, "code": status, "q": request.query_params.get("q", "")}
+        return self._renderer.page(request, "problem.html", frame, status, **given)
+
+
+_TITLES = {
+    400: "This cannot be asked",
+    404: "Nothing is here",
+    500: "This went wrong",
+    503: "The collection cannot be asked now",
+}

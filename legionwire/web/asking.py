@@ -1,0 +1,114 @@
+"""What a visitor asks of the search page: read from the address, and written into addresses again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from legionwire.errors import UsageError
+from legionwire.query import parse_query
+from legionwire.storage.results import Cursor, Wanted
+from legionwire.web.periods import Month
+
+LONGEST = 500  # characters of a query
+RELEVANCES = ("core", "mention", "related")
+_SOURCE = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
+_LANG = re.compile(r"[a-z]{2,3}")
+_PLACE = re.compile(r"-?[0-9]{1,19}")
+_BOUND = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question to the collection. The names of the fields are those of the parameters."""
+
+    q: str = ""
+    month: Month | None = None
+    source: str | None = None
+    lang: str | None = None
+    relevance: str | None = None
+    copies: bool = False
+    before: int | None = None
+    after: int | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same for the database. Raises UsageError when the query cannot be read."""
+        return Wanted(
+            query=parse_query(self.q) if self.q else None,
+            since=self.month.start if self.month else None,
+            until=self.month.plus(1).start if self.month else None,
+            source=self.source,
+            lang=self.lang,
+            relevance=self.relevance,
+            copies=self.copies,
+        )
+
+    @property
+    def cursor(self) -> Cursor:
+        return Cursor(self.before, self.after)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but words was chosen."""
+        return any((self.month, self.source, self.lang, self.relevance))
+
+    def link(self, **changes: Any) -> str:
+        """The address of the same question with some changes, from its first page on."""
+        asked = replace(self, **({"before": None, "after": None} | changes))
+        given = {field.name: getattr(asked, field.name) for field in fields(asked)}
+        text = {name: "1" if value is True else str(value) for name, value in given.items() if value}
+        return "/?" + urlencode(text, quote_via=quote) if text else "/"
+
+
+def read_ask(given: Mapping[str, str]) -> Ask:
+    """The question in an address. Raises UsageError naming the parameter that is wrong and what it may be."""
+    month = Month.parse(given["month"]) if given.get("month") else None
+    if given.get("month") and month is None:
+        raise _unusable("month", given["month"], "a month such as 2026-11")
+    return Ask(
+        q=read_words(given),
+        month=month,
+        source=_matching(given, "source", _SOURCE, "the id of a source, of one line"),
+        lang=_matching(given, "lang", _LANG, "a language of two or three letters such as uk"),
+        relevance=_one_of(given, "relevance", RELEVANCES),
+        copies=_one_of(given, "copies", ("0", "1")) == "1",
+        before=_place(given, "before"),
+        after=_place(given, "after"),
+    )
+
+
+def read_words(given: Mapping[str, str]) -> str:
+    """The words asked for, in one line. Raises UsageError when they are too many."""
+    words = " ".join(given.get("q", "").split())
+    if len(words) > LONGEST:
+        raise UsageError(f"the query has {len(words):,} characters, {LONGEST} are possible", "shorten it")
+    return words
+
+
+def _matching(given: Mapping[str, str], name: str, pattern: re.Pattern[str], expected: str) -> str | None:
+    value = given.get(name)
+    if value and not pattern.fullmatch(value):
+        raise _unusable(name, value, expected)
+    return value or None
+
+
+def _one_of(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str | None:
+    value = given.get(name)
+    if value and value not in allowed:
+        raise _unusable(name, value, f"one of {', '.join(allowed)}")
+    return value or None
+
+
+def _place(given: Mapping[str, str], name: str) -> int | None:
+    value = _matching(given, name, _PLACE, "a place in the list, as the links to older and newer articles give it")
+    if value is None:
+        return None
+    return max(-_BOUND, min(_BOUND - 1, int(value)))
+
+
+def _unusable(name: str, value: str, expected: str) -> UsageError:
+    return UsageError(f"the parameter {name} cannot be {value[:80]!r}", f"it must be {expected}")

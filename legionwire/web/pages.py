@@ -1,0 +1,127 @@
+"""One article, and what became of an address."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from legionwire.article import Match
+from legionwire.query import parse_query
+from legionwire.storage.pages import Story, fates_of, find_story, summary
+from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.storage.results import source_names
+from legionwire.web.asking import read_words
+from legionwire.web.marking import Piece, Span, cut, cut_lines, hits, names
+from legionwire.web.rendering import Frame, Renderer
+
+LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name of the topic as the article writes it."""
+
+    form: str
+    rule: str
+    strength: str
+    places: str  # in the title, 3 times in the text
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of a group of copies."""
+
+    id: int
+    title: str
+    outlet: str
+    published: datetime | None
+    first: bool
+    own: bool = False  # the article that is shown
+
+
+class Pages:
+    """`/article/{id}` and `/why`"""
+
+    def __init__(self, store: ReadOnlyStore, renderer: Renderer) -> None:
+        self._store, self._renderer = store, renderer
+
+    def article(self, request: Request) -> Response:
+        words = read_words(request.query_params)
+        query = parse_query(words) if words else None
+        article_id = request.path_params["id"]
+        self._store.require_current()
+        with self._store.read() as db:
+            story = find_story(db, article_id) if article_id <= LARGEST_ID else None
+            if story is None:
+                raise HTTPException(404, f"there is no article {article_id}")
+            outlets, foot = source_names(db), summary(db)
+        spans = {field: _spans(story, field) for field in ("title", "standfirst", "text")}
+        if query:
+            spans = {field: [*spans[field], *hits(getattr(story, field), query)] for field in spans}
+        return self._renderer.page(
+            request,
+            "article.html",
+            Frame(f"{story.title} – {story.source_name}", "articles", foot),
+            story=story,
+            q=words,
+            title=_hits_only(cut(story.title, spans["title"])),
+            standfirst=cut(story.standfirst, spans["standfirst"]),
+            lines=cut_lines(story.text, spans["text"]),
+            found=sum(span.kind == "hit" for field in spans.values() for span in field),
+            group=_group(story, outlets),
+            named=_named(story.matches),
+            verdict=story.verdict.removeprefix(f"{story.relevance}: "),
+        )
+
+    def why(self, request: Request) -> Response:
+        given = request.query_params.get("url", "").strip()
+        self._store.require_current()
+        with self._store.read() as db:
+            foot = summary(db)
+            address, fates = fates_of(db, given) if given else ("", [])
+        frame = Frame("What became of an address", "why", foot)
+        return self._renderer.page(request, "why.html", frame, given=given, address=address, fates=fates)
+
+
+def _spans(story: Story, field: str) -> list[Span]:
+    where = {"title": ("title",), "standfirst": ("standfirst",), "text": ("lead", "body")}[field]
+    places = [(match.start, match.form) for match in story.matches if match.where in where]
+    return names(getattr(story, field), places)
+
+
+def _hits_only(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """A headline stays clean of the topic's names: nearly all have them."""
+    return tuple(piece if piece.kind == "hit" else Piece(piece.text) for piece in pieces)
+
+
+def _group(story: Story, outlets: dict[str, str]) -> list[Member]:
+    """The article and its copies in the order of time, the first of them first; nothing when it stands alone."""
+    if not story.copies:
+        return []
+    first = story.copy_of or story.id
+    own = Member(story.id, story.title, story.source_name, story.published, story.id == first, own=True)
+    others = [
+        Member(hit.id, hit.title, outlets.get(hit.source, hit.source), hit.published, hit.id == first)
+        for hit in story.copies
+    ]
+    return sorted(
+        [own, *others], key=lambda member: (not member.first, member.published or story.first_seen, member.id)
+    )
+
+
+def _named(matches: tuple[Match, ...]) -> list[Named]:
+    """Each name once, in the order in which the article brings them."""
+    counts: dict[tuple[str, str, str], Counter[str]] = {}
+    for match in matches:
+        where = match.where if match.where in ("title", "standfirst") else "text"
+        counts.setdefault((" ".join(match.form.split()), match.rule, match.strength), Counter())[where] += 1
+    told = []
+    for (form, rule, strength), places in counts.items():
+        said = [where if count == 1 else f"{where} ({count} times)" for where, count in places.items()]
+        told.append(Named(form, rule, strength, ", ".join(said)))
+    return told

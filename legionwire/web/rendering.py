@@ -1,0 +1,76 @@
+"""Templates: escaped without exception, given to every page with what all of them show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from legionwire import __version__
+from legionwire.storage.pages import Summary
+from legionwire.web import charts, words
+from legionwire.web.assets import Asset
+
+REFRESH_SECONDS = 60
+_WORDS = ("clock", "day", "instant", "iso", "ago", "lasting", "counted", "size", "language", "direction")
+_TABLES = ("PRECISIONS", "ORIGINS", "ORGS", "ACCESS", "STATES", "OUTCOMES")
+
+
+class Renderer:
+    """Makes pages of templates."""
+
+    def __init__(self, assets: dict[str, Asset]) -> None:
+        self._templates = Environment(
+            loader=PackageLoader("legionwire.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._templates.filters |= {name: getattr(words, name) for name in _WORDS}
+        self._templates.globals |= {name: getattr(words, name) for name in _TABLES}
+        self._templates.globals |= {
+            "assets": assets,
+            "version": __version__,
+            "chart_height": charts.HEIGHT,
+            "counted": words.counted,
+            "is_web_address": words.is_web_address,
+            "share": charts.share,
+        }
+
+    def page(self, request: Request, name: str, frame: Frame, status: int = 200, **given: object) -> Response:
+        """The page `name` in its frame."""
+        template = self._templates.get_template(name)
+        text = template.render(frame=frame, now=datetime.now(UTC), refresh=_refresh(request, frame), **given)
+        return HTMLResponse(text, status, {"Cache-Control": "no-cache"})
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every page."""
+
+    title: str  # empty on the page that has none but the name of the whole
+    section: str = ""  # of the navigation
+    summary: Summary | None = None  # none when the collection cannot be asked
+    reloads: bool = False  # its contents change while it is looked at: it may be reloaded by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """Whether the page reloads itself, and the address that changes that."""
+
+    seconds: int | None
+    toggle: str
+
+
+def _refresh(request: Request, frame: Frame) -> Refresh | None:
+    if not frame.reloads:
+        return None
+    chosen = request.query_params.get("refresh") == "1"
+    url = request.url.remove_query_params("refresh") if chosen else request.url.include_query_params(refresh="1")
+    toggle = url.path + (f"?{url.query}" if url.query else "")
+    return Refresh(REFRESH_SECONDS if chosen else None, toggle)

@@ -1,0 +1,153 @@
+"""A small collection for the web pages: two outlets, a copy, hostile words, Arabic, a failing feed, two runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from stored import (
+    DAY,
+    HOUR,
+    LONG,
+    NOW,
+    asked,
+    begin_run,
+    finder,
+    found,
+    kept,
+    known_page,
+    read,
+    save,
+    store_article,
+)
+
+from legionwire.article import State
+from legionwire.config import Config, load_config
+from legionwire.language import terms
+from legionwire.storage import ledger, runs, search, sources
+from legionwire.storage.engine import Connection, Store
+from legionwire.storage.migrate import upgrade
+from legionwire.storage.schema import article
+from legionwire.storage.sources import Poll
+
+HOSTILE = "<script>alert(1)</script> & <img src=x onerror=alert(2)> \"legion\" 'x'"
+ARABIC = "الفيلق الدولي ينشر حصيلة الشهر"
+LONG_WORD = "Undonaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+SERIES = 60  # articles of a plain series, two a week
+
+CATALOGUE = """
+[alpha]
+name = "Alpha"
+homepage = "https://alpha.example/"
+country = "UA"
+languages = ["en"]
+kind = "national"
+feeds = ["https://alpha.example/feed"]
+
+[beta]
+name = "Beta & Söhne"
+homepage = "https://beta.example/"
+country = "DE"
+languages = ["de", "en"]
+kind = "regional"
+feeds = ["https://beta.example/feed"]
+
+[rested]
+name = "Rested"
+homepage = "https://rested.example/"
+country = "PL"
+languages = ["pl"]
+kind = "national"
+feeds = ["https://rested.example/feed"]
+paused = "it asked us to stay away"
+"""
+
+
+@dataclass(frozen=True)
+class Collection:
+    """The configuration of the pages, and the articles that tests ask for by name."""
+
+    config: Config
+    hostile: int
+    arabic: int
+    first: int
+    copy: int
+    revised: int
+    undated: int
+
+
+def write_collection(folder: Path) -> Collection:
+    """Make it in an empty folder."""
+    config = configure(folder)
+    (config.catalogue / "sources").mkdir(parents=True)
+    (config.catalogue / "sources" / "all.toml").write_text(CATALOGUE, encoding="utf-8")
+    store = Store(config.database)
+    upgrade(store)
+    with store.write() as db:
+        ids = _fill(db)
+    store.close()
+    return Collection(config, **ids)
+
+
+def configure(folder: Path) -> Config:
+    """The configuration for a data folder; its database need not exist."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = {"LEGIONWIRE_DATA": str(folder), "LEGIONWIRE_CATALOGUE": str(folder / "catalogue-of-the-tests")}
+    return load_config(settings, folder)
+
+
+def _fill(db: Connection) -> dict[str, int]:
+    run = begin_run(db, "alpha", "beta")
+    for number in range(SERIES):
+        outlet = "alpha" if number % 3 else "beta"
+        published = NOW - timedelta(days=3.5 * number)
+        words = f"The legion met for the {number}th time. {LONG} series{number}"
+        store_article(db, run, f"https://{outlet}.example/series/{number}", words, title=f"Meeting {number}",
+                      published=published, label="mention" if number % 2 else "core")  # fmt: skip
+    ids = _named(db, run)
+    (feed,) = sources.root_channels(db, ["beta"], ["feed"])
+    sources.record_poll(db, Poll(feed.id, NOW, 503, "HTTP 503: <b>come back</b> later"))
+    (feed,) = sources.root_channels(db, ["alpha"], ["feed"])
+    sources.record_poll(db, Poll(feed.id, NOW, 200, body_hash="b", shown=60, fresh=2))
+    for name, outcome in (("alpha", "ok"), ("beta", "failed")):
+        ledger_count = sum(runs.count_states(db, run, name).values())
+        counts = {"found": ledger_count, "known": 0, "resumed": 0, "revisited": 0, "revised": 0}
+        runs.beat(db, run, runs.Progress(70, {"200": 69, "503": 1}, 123_456, {name: counts}), NOW + HOUR)
+        runs.close_source(db, run, name, outcome, "" if outcome == "ok" else "every channel failed")
+    runs.close_run(db, run, "partial", "1 of 2 sources failed", NOW + HOUR)
+    begin_run(db, "alpha", at=NOW + DAY)  # still under way
+    return ids
+
+
+def _named(db: Connection, run: int) -> dict[str, int]:
+    two_days = NOW + 2 * DAY
+    ids = {
+        "hostile": store_article(db, run, "https://alpha.example/hostile", f"{HOSTILE}\nlegion {LONG} evil",
+                                 title=HOSTILE, standfirst=HOSTILE, published=two_days),
+        "arabic": store_article(db, run, "https://beta.example/arabic", f"{ARABIC}\n{LONG} arabic", title=ARABIC,
+                                published=two_days, label="related"),
+        "first": store_article(db, run, "https://alpha.example/first", f"{LONG} shared words", title="Shared words",
+                               published=NOW - HOUR),
+        "copy": store_article(db, run, "https://beta.example/copy", f"{LONG} shared words", title="Shared words",
+                              published=NOW),
+        "revised": store_article(db, run, "https://alpha.example/revised", f"{LONG} before", title="Before",
+                                 published=datetime(2024, 5, 1, tzinfo=UTC), precision="day", warc=kept()),
+        "undated": store_article(db, run, "https://alpha.example/undated", f"{LONG} undated", title=LONG_WORD,
+                                 published=None),
+    }  # fmt: skip
+    again = known_page(db, run, "https://alpha.example/revised")
+    save(db, run, read(again, f"{LONG} after", title="After", at=NOW + HOUR,
+                       published=datetime(2024, 5, 1, tzinfo=UTC), precision="day"))  # fmt: skip
+    arabic = article.update().where(article.c.id == ids["arabic"])
+    db.execute(arabic.values(lang="ar", copy_of=None))
+    row = db.execute(sa.select(article).where(article.c.id == ids["arabic"])).one()
+    words = search.Terms(" ".join(terms(row.title)), " ".join(terms(row.text)), "words-1")
+    search.index(db, row.id, row.sort_key, words)
+    hand = finder(run)
+    ledger.record_links(db, hand, [found("https://alpha.example/wall")], NOW)
+    save(
+        db, run, asked(known_page(db, run, "https://alpha.example/wall"), State.WALL, "consent wall: <i>all</i> of it")
+    )
+    return ids
