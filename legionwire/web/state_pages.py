@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -132,17 +132,23 @@ class StatePages:
             return (), str(error)
 
 
-_SUMMED = ("found", "known", "copies", "resumed", "revisited", "revised")
-
-
-def _total(funnels: Iterable[Funnel]) -> Funnel:
+def _total(funnels: Sequence[Funnel]) -> Funnel:
     """The funnels of a run added up."""
-    sums: Counter[str] = Counter(dict.fromkeys(_SUMMED, 0))
     states: Counter[str] = Counter()
     for funnel in funnels:
         states.update(funnel.states)
-        sums.update({name: getattr(funnel, name) for name in _SUMMED})
-    return Funnel("", None, None, states=dict(states), **sums)
+    return Funnel(
+        source_id="",
+        outcome=None,
+        reason=None,
+        found=sum(funnel.found for funnel in funnels),
+        known=sum(funnel.known for funnel in funnels),
+        states=dict(states),
+        copies=sum(funnel.copies for funnel in funnels),
+        resumed=sum(funnel.resumed for funnel in funnels),
+        revisited=sum(funnel.revisited for funnel in funnels),
+        revised=sum(funnel.revised for funnel in funnels),
+    )
 
 
 def _order(states: Mapping[str, int]) -> list[str]:
