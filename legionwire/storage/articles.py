@@ -275,30 +275,31 @@ def _free_sort_key(db: sa.Connection, key: int, mine: int | None) -> int:
 
 def _regroup(db: sa.Connection, text_key: str) -> None:
     """Links and originals of all articles with one text: a function of the members, whatever the order they came in."""
-    columns = (article.c.id, article.c.url_hash, article.c.published_at, article.c.first_seen_at, article.c.copy_of)
-    rows = db.execute(sa.select(*columns).where(article.c.text_key == text_key).order_by(article.c.id)).all()
-    members = [dedup.Member(*tuple(row)[:4]) for row in rows]
+    mine = article.c.text_key == text_key
+    columns = (article.c.id, article.c.url_hash, article.c.published_at, article.c.first_seen_at)
+    members = [dedup.Member(*row) for row in db.execute(sa.select(*columns).where(mine))]
     if not members:
         return
-    _relink(db, members)
+    _relink(db, text_key, members)
     first = dedup.original(members).id
-    for row in rows:
-        copy_of = None if row.id == first else first
-        if row.copy_of != copy_of:
-            kind = None if copy_of is None else "exact"
-            db.execute(article.update().where(article.c.id == row.id).values(copy_of=copy_of, copy_kind=kind))
+    copies = mine, article.c.id != first, article.c.copy_of.is_distinct_from(first)
+    db.execute(article.update().where(*copies).values(copy_of=first, copy_kind="exact"))
+    itself = article.c.id == first, article.c.copy_of.is_not(None)
+    db.execute(article.update().where(*itself).values(copy_of=None, copy_kind=None))
 
 
-def _relink(db: sa.Connection, members: Sequence[dedup.Member]) -> None:
+def _relink(db: sa.Connection, text_key: str, members: Sequence[dedup.Member]) -> None:
     """A star of links around the smallest URL hash: few rows, and the same pairs whatever the order of arrival."""
-    ids = [member.id for member in members]
     centre = min(members, key=lambda member: member.url_hash).id
-    wanted = {(min(centre, other), max(centre, other)) for other in ids if other != centre}
+    others = (member.id for member in members if member.id != centre)
+    wanted = {(min(centre, other), max(centre, other)) for other in others}
+    ids = sa.select(article.c.id).where(article.c.text_key == text_key)  # not a list: a group has no limit
     touching = sa.select(link.c.a, link.c.b).where(
         link.c.version == dedup.METHOD, link.c.a.in_(ids) | link.c.b.in_(ids)
     )
     held = {(row.a, row.b) for row in db.execute(touching)}
     for a, b in sorted(held - wanted):
         db.execute(link.delete().where(link.c.a == a, link.c.b == b, link.c.version == dedup.METHOD))
-    for a, b in sorted(wanted - held):
-        db.execute(link.insert().values(a=a, b=b, version=dedup.METHOD, kind="exact", score=1.0))
+    if missing := sorted(wanted - held):
+        row = {"version": dedup.METHOD, "kind": "exact", "score": 1.0}
+        db.execute(link.insert(), [{"a": a, "b": b, **row} for a, b in missing])
