@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -45,17 +46,20 @@ class Tally:
     new: set[int] = field(default_factory=set)
     asked: int = 0
     resumed: int = 0
+    resumed_states: Counter[str] = field(default_factory=Counter)
     revisited: int = 0
     revised: int = 0
     channels_ok: int = 0
     problems: list[str] = field(default_factory=list)  # of channels that could not be read
     waits: list[str] = field(default_factory=list)  # of channels whose host asked us to wait
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, object]:
+        """For the run's row."""
         return {
             "found": len(self.known) + len(self.new),
             "known": len(self.known),
             "resumed": self.resumed,
+            "resumed_states": dict(self.resumed_states),
             "revisited": self.revisited,
             "revised": self.revised,
         }

@@ -34,6 +34,7 @@ class Known:
     modified: datetime | None  # the latest change a channel ever told of
     checked_at: datetime | None
     this_run: bool  # already asked for in this run
+    told: bool = False  # a channel told of a change, and nobody has read it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def decide_known(known: Known, modified: datetime | None, now: datetime, *, reti
         if known.modified is not None
         else known.checked_at is not None and modified > known.checked_at
     )
-    if (later or retitled) and known.state in REVISITED:
+    if (later or retitled or known.told) and known.state in REVISITED:
         return Decision(Step.FETCH, known.state, "changed since we read it")
     return Decision(Step.KEEP)
 

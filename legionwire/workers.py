@@ -15,6 +15,7 @@ import os
 import pickle
 import resource
 import signal
+import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Iterable
@@ -26,13 +27,14 @@ from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from legionwire.errors import LegionwireError, WorkerCrashed, WorkFailed, WorkTimedOut
+from legionwire.errors import ConfigError, LegionwireError, WorkerCrashed, WorkFailed, WorkTimedOut
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 MEBIBYTE = 1024 * 1024
 ALARM_GRACE = 5.0  # seconds after the limit at which a worker that nobody killed ends itself
+MAX_TEMP_FOLDER = 70  # characters: the fork server's socket lies in it, and a socket's name has at most 107
 TASKS_PER_WORKER = 500  # then it is replaced: C libraries leak
 
 
@@ -55,6 +57,10 @@ class Workers:
         prepare_args: Iterable[Any] = (),
         preload: Iterable[str] = (),
     ) -> None:
+        if len(folder := tempfile.gettempdir()) > MAX_TEMP_FOLDER:
+            raise ConfigError(
+                f"the folder for temporary files has too long a name: {folder}", "set TMPDIR to a shorter one"
+            )
         self._count, self._limits = count, limits
         self._prepare = (limits, prepare, tuple(prepare_args))
         self._context = multiprocessing.get_context("forkserver")

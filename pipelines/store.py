@@ -64,6 +64,8 @@ class StorePipeline(Stage):
         stats.inc_value(f"legionwire/state/{saved.state}")
         if saved.effect is Effect.REVISED:
             self.context.tally(visit.source_id).revised += 1
+        if visit.resumed:
+            self.context.tally(visit.source_id).resumed_states[saved.state] += 1
         if saved.is_copy:
             stats.inc_value("legionwire/copies")
         logger.info("%s %s [%s]: %s", saved.effect, visit.url, saved.state, saved.reason)

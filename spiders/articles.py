@@ -32,13 +32,13 @@ class ArticleSpider(Spider):
     context: CrawlContext
     asked: set[int]  # page ids asked for in this run
 
-    def article_request(self, order: Order, resumed: bool = False) -> Request | None:
+    def article_request(self, order: Order) -> Request | None:
         """Ask for an address of the ledger, unless the source's budget is spent."""
         if order.page_id in self.asked or not self.context.may_ask(order.source_id):
             return None
         self.asked.add(order.page_id)
         tally = self.context.tally(order.source_id)
-        tally.resumed += resumed
+        tally.resumed += self._is_resumed(order)
         known = order.state in REVISITED
         tally.revisited += known
         return Request(
@@ -51,6 +51,9 @@ class ArticleSpider(Spider):
             dont_filter=True,
         )
 
+    def _is_resumed(self, order: Order) -> bool:
+        return order.state not in REVISITED and order.first_run_id != self.context.run_id
+
     async def parse_article(self, response: Response, order: Order) -> AsyncIterator[Visit]:
         at = utcnow()
         visit = Visit(
@@ -59,6 +62,7 @@ class ArticleSpider(Spider):
             order.url,
             order.state,
             at,
+            resumed=self._is_resumed(order),
             status=response.status,
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
@@ -115,7 +119,7 @@ class ArticleSpider(Spider):
             with suppress(FormatError):  # a redirect to what is no address is named in the reason alone
                 await self._record_target(order, canonical_url(request.url), request.meta["redirect_urls"])
         until = failure.value.until if isinstance(failure.value, RefusedRequest) else ask_again_at(state, at)
-        visit = Visit(order.page_id, order.source_id, order.url, order.state, at)
+        visit = Visit(order.page_id, order.source_id, order.url, order.state, at, resumed=self._is_resumed(order))
         yield replace(visit, state=state, reason=reason, not_before=until)
 
     async def requests_by_hand(self, urls: Iterable[str]) -> list[Request]:

@@ -56,7 +56,7 @@ class ChannelSpider(ArticleSpider):
         for order in await context.read(
             ledger.unfinished, context.task.sources, context.run_id, utcnow(), RESUME_LIMIT
         ):
-            if request := self.article_request(order, resumed=True):
+            if request := self.article_request(order):
                 yield request
 
     # --- channels

@@ -7,10 +7,11 @@ from typing import ClassVar
 from scrapy import Request
 
 from legionwire.article import ChannelKind
+from legionwire.context import utcnow
 from legionwire.links import Channel, Child
 from legionwire.storage import sources
 from legionwire.storage.sources import ChannelRow
-from legionwire.urls import registrable_domain
+from legionwire.urls import registrable_domain, url_hash
 from spiders.base import ChannelSpider
 
 
@@ -30,8 +31,10 @@ class SitemapsSpider(ChannelSpider):
         if wanted and depth >= self.max_depth:
             self.logger.warning("%s: indexes within indexes, %d deep: not followed further", channel.url, depth)
             return []
-        rows = await self.context.write(sources.child_channels, channel, wanted)
-        changed = [(row, child) for row, child in zip(rows, wanted, strict=True) if _changed(row, child)]
+        rows = await self.context.write(sources.child_channels, channel, wanted, utcnow())
+        listed = {url_hash(child.url): child for child in wanted}
+        pairs = [(row, listed[url_hash(row.url)]) for row in rows]
+        changed = [(row, child) for row, child in pairs if _changed(row, child)]
         return [self.channel_request(row, depth + 1, child.modified) for row, child in changed[: self.max_children]]
 
     async def known_children(self, channel: ChannelRow, depth: int) -> list[Request]:

@@ -350,8 +350,8 @@ def test_the_parts_of_an_index_are_kept_in_its_order(store):
         sources.sync_sources(db, (item,), NOW)
         (index,) = sources.root_channels(db, ["alpha"], ["sitemap"])
         children = [Child(PART, NOW), Child("https://alpha.example/part-0.xml", None)]
-        assert urls_of(sources.child_channels(db, index, children)) == [child.url for child in children]
-        assert len(sources.child_channels(db, index, children)) == len(sources.known_children(db, index.id)) == 2
+        assert urls_of(sources.child_channels(db, index, children, NOW)) == [child.url for child in children]
+        assert len(sources.child_channels(db, index, children, NOW)) == len(sources.known_children(db, index.id)) == 2
         assert sources.root_channels(db, ["alpha"], ["sitemap"]) == [index]
 
 
@@ -359,7 +359,7 @@ def test_a_part_of_an_index_that_the_catalogue_names_is_polled_by_itself(store):
     with store.write() as db:
         sources.sync_sources(db, (source("alpha", sitemaps=(INDEX,)),), NOW)
         (index,) = sources.root_channels(db, ["alpha"], ["sitemap"])
-        sources.child_channels(db, index, [Child(PART, NOW)])
+        sources.child_channels(db, index, [Child(PART, NOW)], NOW)
         sources.sync_sources(db, (source("alpha", sitemaps=(PART,)),), NOW)
         assert urls_of(sources.root_channels(db, ["alpha"], ["sitemap"])) == [PART]
 

@@ -108,6 +108,7 @@ def funnel_row(funnel: Funnel) -> dict[str, object]:
         "revisited": funnel.revisited,
         "revised": funnel.revised,
         "resumed": funnel.resumed,
+        "resumed_states": dict(funnel.resumed_states),
         "states": states,
         "trouble": funnel.reason or "",
     }
@@ -149,7 +150,9 @@ def sum_up(end: Report) -> None:
     stored = sum(funnel.states.get("stored", 0) for funnel in end.funnels)
     seconds = ((end.run.ended_at or end.run.heartbeat_at) - end.run.started_at).total_seconds()
     copies = f", of which {count(total['copies'], 'copy', 'copies')}" if total["copies"] else ""
-    old = "".join(f"; {total[name]} {name}" for name in ("resumed", "revised") if total[name])
+    again = sum(funnel.resumed_states.get("stored", 0) for funnel in end.funnels)
+    old = f"; {total['resumed']} resumed, {again} of them stored" if total["resumed"] else ""
+    old += f"; {total['revised']} revised" if total["revised"] else ""
     note(
         f"run {end.run.id}: {end.run.outcome}; {total['found']} found = {total['known']} known + {total['new']} new; "
         f"{stored} stored{copies}{old}; {count(end.run.requests, 'request')}, "

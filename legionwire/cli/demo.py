@@ -45,7 +45,7 @@ def demo(keep: Path | None) -> int:
         config = replace(
             load_config({}),
             data=folder,
-            catalogue=folder / "catalogue",
+            catalogue=folder / "demo-catalogue",  # not <data>/catalogue, which lies over the shipped one
             topic=shipped_catalogue() / "topic.toml",
             database=f"sqlite:///{folder / 'legionwire.db'}",
             allow_addresses=(ipaddress.ip_network(NETWORK),),

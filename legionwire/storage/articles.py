@@ -110,6 +110,8 @@ def _settle(db: sa.Connection, run_id: int, visit: Visit, state: State, reason: 
         values["status"] = visit.status
     if visit.status == 200 and not stays:  # validators belong to the answer that the article was read from
         values |= {"etag": visit.etag, "last_modified": visit.last_modified}
+    if visit.status is not None and state is not State.ERROR:
+        values["told_at"] = None  # whatever the change was, this is what the page says now
     values |= {"not_before": visit.not_before, "last_run_id": run_id}
     ledger.settle(db, visit.page_id, state, reason, visit.at, **values)
 

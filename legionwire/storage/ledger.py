@@ -10,7 +10,18 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from legionwire.article import Link, State
-from legionwire.ledger import RETRIED, RETRY_LIMIT, UNSETTLED, Decision, Known, Step, Wish, decide_known, decide_new
+from legionwire.ledger import (
+    RETRIED,
+    RETRY_LIMIT,
+    REVISITED,
+    UNSETTLED,
+    Decision,
+    Known,
+    Step,
+    Wish,
+    decide_known,
+    decide_new,
+)
 from legionwire.links import FoundLink, RefusedLink
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import page, skipped_link
@@ -87,8 +98,8 @@ def record_links(db: sa.Connection, finder: Finder, links: Sequence[FoundLink], 
             else:
                 owner, first_run = row.source_id, row.first_run_id
                 retitled = _is_retitled(row, finder, found)
-                decision = decide_known(_known(row, finder.run_id, now), found.link.modified, now, retitled=retitled)
-                _remember_hint(db, row, found, retitled)
+                decision = decide_known(_known(row, finder.run_id), found.link.modified, now, retitled=retitled)
+                _remember_hint(db, row, found, retitled, now if decision.state in REVISITED else None)
             (new if first_run == finder.run_id else known).add((owner, found.url_hash))
             if decision.step is Step.FETCH and owner in finder.batch:
                 wanted.append(found.url_hash)
@@ -171,17 +182,15 @@ def _enter(
     return first_run
 
 
-def _known(row: AnyRow, run_id: int, now: datetime) -> Known:
-    told, checked = row.hint_modified_at, row.checked_at
-    # A change told of and never read, as when a crawl was killed, is still to be read; a date to come says nothing.
-    unread = told is not None and checked is not None and checked < told <= now
+def _known(row: AnyRow, run_id: int) -> Known:
     return Known(
         state=State(row.state),
         attempts=row.attempts,
         not_before=row.not_before,
-        modified=None if unread else told,
+        modified=row.hint_modified_at,
         checked_at=row.checked_at,
         this_run=row.last_run_id == run_id,
+        told=row.told_at is not None,
     )
 
 
@@ -191,10 +200,12 @@ def _is_retitled(row: AnyRow, finder: Finder, found: FoundLink) -> bool:
     return bool(same_channel and found.link.title and row.hint_title and found.link.title != row.hint_title)
 
 
-def _remember_hint(db: sa.Connection, row: AnyRow, found: FoundLink, retitled: bool) -> None:
-    """The latest change told of, and a date or title where none was known."""
+def _remember_hint(db: sa.Connection, row: AnyRow, found: FoundLink, retitled: bool, told_at: datetime | None) -> None:
+    """The latest change told of, that it is still to be read, and a date or title where none was known."""
     link = found.link
     values: dict[str, object] = {}
+    if told_at and row.told_at is None:
+        values["told_at"] = told_at
     if link.modified and (row.hint_modified_at is None or link.modified > row.hint_modified_at):
         values["hint_modified_at"] = link.modified
     if link.published and row.hint_published_at is None:
@@ -241,11 +252,12 @@ def orders_for(db: sa.Connection, hashes: Sequence[int]) -> Iterator[Order]:
 def unfinished(db: sa.Connection, source_ids: Iterable[str], run_id: int, now: datetime, limit: int) -> list[Order]:
     """What earlier runs left to do for these sources, newest first."""
     again = page.c.state.in_([str(state) for state in RETRIED]) & page.c.not_before.is_not(None)
+    changed = page.c.state.in_([str(state) for state in REVISITED]) & page.c.told_at.is_not(None)
     query = (
         sa.select(*_ORDER)
         .where(
             page.c.source_id.in_(list(source_ids)),
-            page.c.state.in_([str(state) for state in UNSETTLED]) | again,
+            page.c.state.in_([str(state) for state in UNSETTLED]) | again | changed,
             page.c.attempts < RETRY_LIMIT,
             page.c.not_before.is_(None) | (page.c.not_before <= now),
             page.c.first_run_id.is_(None) | (page.c.first_run_id != run_id),

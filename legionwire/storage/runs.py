@@ -65,6 +65,7 @@ class Funnel:
     states: Mapping[str, int] = field(default_factory=dict)
     copies: int = 0
     resumed: int = 0
+    resumed_states: Mapping[str, int] = field(default_factory=dict)  # of addresses older runs left, not in `states`
     revisited: int = 0
     revised: int = 0
 
@@ -103,7 +104,7 @@ class Progress:
     requests: int
     responses: Mapping[str, int]
     received_bytes: int
-    sources: Mapping[str, Mapping[str, int]]  # source -> found, known, resumed, revisited, revised
+    sources: Mapping[str, Mapping[str, object]]  # source -> found, known, resumed, revisited, revised
 
 
 def create_run(db: sa.Connection, spider: str, task: Task, now: datetime) -> int:
@@ -248,7 +249,7 @@ def funnels(db: sa.Connection, run_id: int) -> list[Funnel]:
         states = count_states(db, run_id, row.source_id) if live else dict(row.states or {})
         copies = _count_copies(db, run_id, row.source_id) if live else row.copies
         head = (row.source_id, row.outcome, row.reason, row.found, row.known)
-        out.append(Funnel(*head, states, copies, row.resumed, row.revisited, row.revised))
+        out.append(Funnel(*head, states, copies, row.resumed, row.resumed_states or {}, row.revisited, row.revised))
     return out
 
 

@@ -131,11 +131,15 @@ def root_channels(db: sa.Connection, source_ids: Iterable[str], kinds: Iterable[
     return [_row(row) for row in db.execute(query.order_by(channel.c.id))]
 
 
-def child_channels(db: sa.Connection, parent: ChannelRow, children: Sequence[Child]) -> list[ChannelRow]:
-    """Rows for the sitemaps an index lists, made where missing, in the order given."""
+def child_channels(db: sa.Connection, parent: ChannelRow, children: Sequence[Child], now: datetime) -> list[ChannelRow]:
+    """Rows for the sitemaps an index lists, made where missing, in the order given; roots of the catalogue's own, which
+    are asked for anyway, are left out."""
     ids = [_ensure_channel(db, parent.source_id, "sitemap", child.url, parent.id) for child in children]
-    rows = {row.id: _row(row) for row in db.execute(sa.select(*_FIELDS).where(channel.c.id.in_(ids)))}
-    return [rows[key] for key in ids]
+    rows = {row.id: _row(row) for row in db.execute(sa.select(*_FIELDS).where(channel.c.parent_id == parent.id))}
+    gone = [key for key in rows if key not in set(ids)]  # no longer listed: nothing is asked of them any more
+    for key in gone:
+        db.execute(channel.update().where(channel.c.id == key, channel.c.removed_at.is_(None)).values(removed_at=now))
+    return [rows[key] for key in ids if key in rows]
 
 
 def known_children(db: sa.Connection, parent_id: int) -> list[ChannelRow]:

@@ -129,7 +129,9 @@ def upgrade() -> None:
         "run_source",
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("source_id", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=True, comment="ok, partial, failed, paused; empty while it runs"),
+        sa.Column(
+            "outcome", sa.Text(), nullable=True, comment="ok, partial, failed, crashed, cancelled; empty while it runs"
+        ),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("found", sa.Integer(), server_default="0", nullable=False, comment="distinct addresses met"),
         sa.Column(
@@ -147,6 +149,7 @@ def upgrade() -> None:
         sa.Column(
             "resumed", sa.Integer(), server_default="0", nullable=False, comment="addresses older runs left queued"
         ),
+        sa.Column("resumed_states", sa.JSON(), nullable=True, comment="state: count, of what became of these"),
         sa.Column(
             "revisited", sa.Integer(), server_default="0", nullable=False, comment="known articles asked for again"
         ),
@@ -160,7 +163,7 @@ def upgrade() -> None:
         "skipped_link",
         sa.Column("source_id", sa.Text(), nullable=False),
         sa.Column("url_hash", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("day", sa.Date(), nullable=False, comment="when it was last passed over"),
+        sa.Column("day", sa.Date(), nullable=False, comment="when it was first passed over"),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("first_run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["first_run_id"], ["run.id"], name=op.f("fk_skipped_link_first_run_id")),
@@ -210,6 +213,9 @@ def upgrade() -> None:
         sa.Column("hint_title", sa.Text(), nullable=True, comment="what the channel said"),
         sa.Column("hint_published_at", UTCTime(), nullable=True),
         sa.Column("hint_modified_at", UTCTime(), nullable=True),
+        sa.Column(
+            "told_at", UTCTime(), nullable=True, comment="when a channel told of a change that is still to be read"
+        ),
         sa.Column("label", sa.Text(), nullable=True, comment="verdict of the last reading: core, mention, related, no"),
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("rules_version", sa.Text(), nullable=True),
