@@ -19,7 +19,7 @@ from legionwire.links import RefusedLink, body_hash, shown_address
 from legionwire.storage import ledger, runs
 from legionwire.storage.engine import Connection
 from legionwire.storage.ledger import Finder, Recorded
-from legionwire.storage.schema import page, skipped_link
+from legionwire.storage.schema import channel, page, skipped_link
 from legionwire.urls import url_hash
 
 A, B = "https://alpha.example/a", "https://alpha.example/b"
@@ -148,6 +148,18 @@ def test_a_change_that_was_told_and_never_read_is_not_forgotten(db):
     for _ in range(2):
         told = record(db, finder(begin_run(db)), A, modified=NOW + HOUR, at=NOW + DAY)
         assert ordered(told) == [A]
+
+
+def test_a_new_title_that_was_never_read_is_done_by_the_next_run_without_being_shown_again(db):
+    first, second, third = (begin_run(db) for _ in range(3))
+    (feed,) = db.execute(sa.select(channel.c.id).where(channel.c.source_id == "alpha")).scalars()
+    record(db, finder(first, channel_id=feed), A, title="Explosion")
+    save(db, first, read(row_of(db, A)))
+    assert ordered(record(db, finder(second, channel_id=feed), A, title="Three wounded", at=NOW + HOUR)) == [A]
+    left = ledger.unfinished(db, ["alpha"], third, NOW + DAY, 10)
+    assert [(order.url, order.state) for order in left] == [(A, State.STORED)]
+    save(db, third, read(row_of(db, A), at=NOW + DAY))
+    assert ledger.unfinished(db, ["alpha"], begin_run(db), NOW + 2 * DAY, 10) == []
 
 
 def test_a_change_whose_visit_failed_is_not_forgotten(db):
