@@ -40,8 +40,9 @@ class StorePipeline(Stage):
         await self._flush()
 
     async def _flush_later(self) -> None:
-        await asyncio.sleep(WAIT_SECONDS)
-        await asyncio.shield(self._flush())  # the clock may be cancelled, a batch under way may not
+        while self._batch:  # what comes while a batch is being written finds this clock and starts none
+            await asyncio.sleep(WAIT_SECONDS)
+            await asyncio.shield(self._flush())  # the clock may be cancelled, a batch under way may not
 
     async def _flush(self) -> None:
         async with self._turn:

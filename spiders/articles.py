@@ -11,7 +11,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from legionwire.answers import NOT_MODIFIED, READABLE, ask_again_at, judge_status
+from legionwire.answers import NOT_MODIFIED, READABLE, judge_status
 from legionwire.article import Link, Page, State, Visit
 from legionwire.context import CrawlContext, utcnow
 from legionwire.errors import FormatError
@@ -67,17 +67,18 @@ class ArticleSpider(Spider):
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
         )
-        if response.status == NOT_MODIFIED:
-            yield replace(visit, state=order.state, reason="not modified")
-            return
-        if response.status not in READABLE:
-            state, reason = judge_status(response.status)
-            yield replace(visit, state=state, reason=reason, not_before=ask_again_at(state, at))
-            return
         final = canonical_url(response.url)
         if final != order.url:
             visit = await self._moved(visit, order, final, response.meta.get("redirect_urls", []))
-        yield visit if visit.state else replace(visit, page=self._page(response, order, at))
+        if response.status == NOT_MODIFIED:
+            yield replace(visit, state=order.state, reason="not modified")
+        elif response.status not in READABLE:
+            state, reason = judge_status(response.status)
+            yield replace(visit, state=state, reason=reason, alias_of=None)
+        elif visit.state:
+            yield visit
+        else:
+            yield replace(visit, page=self._page(response, order, at))
 
     async def _moved(self, visit: Visit, order: Order, final: str, hops: list[str]) -> Visit:
         """An answer from another address: whose visit this is now, or what becomes of the address we asked."""
@@ -114,13 +115,13 @@ class ArticleSpider(Spider):
         order: Order = request_of(failure).cb_kwargs["order"]
         at = utcnow()
         state, reason = why(failure)
-        request = request_of(failure)
-        if state is State.REFUSED and request.meta.get("redirect_times"):
-            with suppress(FormatError):  # a redirect to what is no address is named in the reason alone
-                await self._record_target(order, canonical_url(request.url), request.meta["redirect_urls"])
-        until = failure.value.until if isinstance(failure.value, RefusedRequest) else ask_again_at(state, at)
         visit = Visit(order.page_id, order.source_id, order.url, order.state, at, resumed=self._is_resumed(order))
-        yield replace(visit, state=state, reason=reason, not_before=until)
+        request = request_of(failure)
+        if request.meta.get("redirect_times"):
+            with suppress(FormatError):  # a redirect to what is no address is named in the reason alone
+                visit = await self._moved(visit, order, canonical_url(request.url), request.meta["redirect_urls"])
+        until = failure.value.until if isinstance(failure.value, RefusedRequest) else None
+        yield replace(visit, state=state, reason=reason, not_before=until, alias_of=None)
 
     async def requests_by_hand(self, urls: Iterable[str]) -> list[Request]:
         """Requests for addresses that an operator gave, whatever the ledger says of them."""

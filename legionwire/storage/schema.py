@@ -85,10 +85,14 @@ channel = sa.Table(
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("url_hash", sa.BigInteger, nullable=False),
     sa.Column("parent_id", Id, sa.ForeignKey("channel.id"), comment="the sitemap index that lists it"),
-    sa.Column("listed_modified_at", UTCTime, comment="lastmod the index gave when this child was last read"),
+    sa.Column("told_modified_at", UTCTime, comment="lastmod the index gives this child now"),
+    sa.Column("listed_modified_at", UTCTime, comment="the lastmod told when this child was last read"),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text, comment="verbatim, to be sent back"),
     sa.Column("body_hash", sa.Text, comment="of the last body read: an unchanged body is not parsed again"),
+    sa.Column(
+        "policy", sa.Text, comment="what was wanted of the links at the last reading: another wish reads it anew"
+    ),
     sa.Column("polled_at", UTCTime),
     sa.Column("ok_at", UTCTime),
     sa.Column("unconditional_at", UTCTime, comment="last poll without validators; one a day guards a stuck ETag"),
@@ -185,6 +189,7 @@ page = sa.Table(
     sa.Column("canonical_hash", sa.BigInteger, comment="of the address that the page calls its own"),
     sa.Index("ix_page_source_id_state", "source_id", "state"),
     sa.Index("ix_page_first_run_id_source_id", "first_run_id", "source_id"),
+    sa.Index("ix_page_canonical_hash", "canonical_hash"),
     comment="the ledger: every address ever seen and what became of it",
 )
 

@@ -89,11 +89,9 @@ def upgrade() -> None:
             nullable=True,
             comment="the sitemap index that lists it",
         ),
+        sa.Column("told_modified_at", UTCTime(), nullable=True, comment="lastmod the index gives this child now"),
         sa.Column(
-            "listed_modified_at",
-            UTCTime(),
-            nullable=True,
-            comment="lastmod the index gave when this child was last read",
+            "listed_modified_at", UTCTime(), nullable=True, comment="the lastmod told when this child was last read"
         ),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True, comment="verbatim, to be sent back"),
@@ -102,6 +100,12 @@ def upgrade() -> None:
             sa.Text(),
             nullable=True,
             comment="of the last body read: an unchanged body is not parsed again",
+        ),
+        sa.Column(
+            "policy",
+            sa.Text(),
+            nullable=True,
+            comment="what was wanted of the links at the last reading: another wish reads it anew",
         ),
         sa.Column("polled_at", UTCTime(), nullable=True),
         sa.Column("ok_at", UTCTime(), nullable=True),
@@ -233,6 +237,7 @@ def upgrade() -> None:
         comment="the ledger: every address ever seen and what became of it",
     )
     with op.batch_alter_table("page", schema=None) as batch_op:
+        batch_op.create_index("ix_page_canonical_hash", ["canonical_hash"], unique=False)
         batch_op.create_index("ix_page_first_run_id_source_id", ["first_run_id", "source_id"], unique=False)
         batch_op.create_index("ix_page_source_id_state", ["source_id", "state"], unique=False)
 
@@ -390,6 +395,7 @@ def downgrade() -> None:
     with op.batch_alter_table("page", schema=None) as batch_op:
         batch_op.drop_index("ix_page_source_id_state")
         batch_op.drop_index("ix_page_first_run_id_source_id")
+        batch_op.drop_index("ix_page_canonical_hash")
 
     op.drop_table("page")
     with op.batch_alter_table("skipped_link", schema=None) as batch_op:
