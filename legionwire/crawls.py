@@ -18,7 +18,7 @@ from legionwire.context import utcnow
 from legionwire.errors import LegionwireError, UsageError
 from legionwire.sources import Catalogue
 from legionwire.storage import runs
-from legionwire.storage.engine import Store
+from legionwire.storage.engine import Connection, Store
 from legionwire.storage.migrate import require_current
 from legionwire.storage.runs import Funnel, RunRow, Task
 from legionwire.storage.sources import sync_sources
@@ -70,24 +70,35 @@ def run_crawl(
         require_current(store, create=True)
         with store.write() as db:
             runs.reap(db, utcnow())
+            _refuse_double(db, task)
             sync_sources(db, catalogue.sources, utcnow())
             run_id = runs.create_run(db, spider, task, utcnow())
         process, log = _launch(config, spider, run_id)
+        interrupted = False
         try:
             with _terminable():
                 while process.poll() is None:
                     on_progress(report(store, run_id))
                     time.sleep(POLL_SECONDS)
-        except BaseException:  # Ctrl-C, or a fault of ours: in either case nobody waits for the crawl any more
+        except BaseException as error:  # Ctrl-C, or a fault of ours: in either case nobody waits for the crawl any more
+            interrupted = isinstance(error, KeyboardInterrupt)
             _stop(process, config.crawl.timeout + config.crawl.page_seconds + LAST_SECONDS)
             raise
         finally:
-            _conclude(store, run_id, process.returncode, log)
+            _conclude(store, run_id, process.returncode, log, interrupted)
             end = report(store, run_id)
             on_progress(end)
         return end
     finally:
         store.close()
+
+
+def _refuse_double(db: Connection, task: Task) -> None:
+    """Two crawls on one site would ask it twice as fast, and everything twice."""
+    for run_id, sources in runs.sources_under_way(db, utcnow()):
+        if shared := sorted(set(task.sources) & sources):
+            names = ", ".join(shared[:3]) + (f" and {len(shared) - 3} more" if len(shared) > 3 else "")
+            raise LegionwireError(f"run {run_id} is crawling {names} right now", "wait for its end, or stop it")
 
 
 def report(store: Store, run_id: int) -> Report:
@@ -140,14 +151,17 @@ def _stop(process: subprocess.Popen[bytes], grace: float) -> None:
                 continue
 
 
-def _conclude(store: Store, run_id: int, code: int | None, log: Path) -> None:
+def _conclude(store: Store, run_id: int, code: int | None, log: Path, interrupted: bool) -> None:
     """The crawl wrote its own end, or it did not live to: then we write it."""
     with store.write() as db:
         row = runs.find_run(db, run_id)
         if row is not None and row.ended_at is None:
+            if interrupted:
+                runs.mark_ended(db, run_id, "cancelled", "interrupted; what is left stays queued", utcnow())
+                return
             how = f"killed by {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
             words = _last_words(log)
-            runs.mark_crashed(db, run_id, f"{how}: {words}" if words else how, utcnow())
+            runs.mark_ended(db, run_id, "crashed", f"{how}: {words}" if words else how, utcnow())
 
 
 def _last_words(log: Path) -> str:

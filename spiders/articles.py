@@ -24,6 +24,7 @@ from legionwire.storage.sources import BY_HAND
 from legionwire.urls import canonical_url, is_home, registrable_domain, url_hash
 from spiders.http import header, meta_for, request_of, validators, why
 from spiders.middlewares.refusals import RefusedRequest
+from spiders.pace import Stopped
 
 
 class ArticleSpider(Spider):
@@ -112,6 +113,8 @@ class ArticleSpider(Spider):
         return Page(response.url, response.body, at, order.url, response.status, headers, link, languages)
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[Visit]:
+        if isinstance(failure.value, Stopped):
+            return  # nothing was learned: its row stays as it is
         order: Order = request_of(failure).cb_kwargs["order"]
         at = utcnow()
         state, reason = why(failure)

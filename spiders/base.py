@@ -24,6 +24,7 @@ from legionwire.storage.sources import BY_HAND, ChannelRow, Poll
 from spiders.articles import ArticleSpider
 from spiders.http import header, meta_for, request_of, validators, why
 from spiders.middlewares.refusals import RefusedRequest
+from spiders.pace import Stopped
 
 CHANNEL_PRIORITY = 100  # channels before articles: what is new is worth more than what waits
 MAX_CHANNELS = 200  # feeds, sitemaps and parts of them asked of one source in one run
@@ -137,6 +138,8 @@ class ChannelSpider(ArticleSpider):
         return []
 
     async def channel_failed(self, failure: Failure) -> None:
+        if isinstance(failure.value, Stopped):
+            return
         channel = request_of(failure).cb_kwargs["channel"]
         if isinstance(failure.value, RefusedRequest) and failure.value.state is State.DEFERRED:
             self.context.tally(channel.source_id).waits.append(f"{channel.url}: {failure.value.reason}")

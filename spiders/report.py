@@ -60,6 +60,7 @@ class RunReport:
         await self._beat()
         outcome, words = self._outcome(reason)
         try:
+            await context.settle()
             await context.write(self._close, outcome, words)
         finally:
             await asyncio.get_running_loop().run_in_executor(None, context.close)

@@ -149,13 +149,15 @@ def test_kill_9_while_changed_articles_are_read_again(revisited):
     assert disturbed.run("db", "check").returncode == 0
 
 
-def test_two_crawls_at_once_store_nothing_twice(web, whole, tmp_path):
+def test_a_second_crawl_of_the_same_outlets_is_refused_while_one_runs(web, whole, tmp_path):
     collection = slow_collection(web, tmp_path)
-    collection.run("db", "upgrade")
-    crawls = [collection.start("crawl", "--all") for _ in range(2)]
-    for crawl in crawls:
-        _, err = crawl.communicate(timeout=120)
-        assert crawl.returncode == 0, err
+    first = collection.start("crawl", "--all")
+    wait_for(lambda: settled_pages(collection) >= 1)
+    second = collection.run("crawl", "lagekarte")
+    assert second.returncode == 1
+    assert "run 1 is crawling lagekarte right now" in second.stderr
+    _, err = first.communicate(timeout=120)
+    assert first.returncode == 0, err
     collection.crawl()
     assert content(collection) == content(whole)
     assert collection.states() == whole.states()

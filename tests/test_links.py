@@ -455,7 +455,7 @@ def test_the_funnel_of_a_crawl_that_died_adds_up(scratch: Scratch, feeds: list[F
                 seen = recorded.new | recorded.known | refused.new | refused.known
                 shares = {source: {"found": 1, "known": 0} for source, _ in seen}
                 runs.beat(db, run_id, runs.Progress(0, {}, 0, shares), NOW)
-        runs.mark_crashed(db, run_id, "killed by SIGKILL", NOW)
+        runs.mark_ended(db, run_id, "crashed", "killed by SIGKILL", NOW)
         funnels = runs.funnels(db, run_id)
         assert all(funnel.adds_up and funnel.outcome == "crashed" for funnel in funnels)
         in_run = page.c.first_run_id == run_id

@@ -240,7 +240,7 @@ def live(db: Connection) -> None:
     save(db, first, read(twin, "another text", canonical=one.url))
     runs.beat(db, first, runs.Progress(1, {"200": 1}, 10, {"alpha": {"found": 3}, "gather": {"found": 1}}), NOW)
     runs.close_source(db, first, "alpha", "ok", "")
-    runs.mark_crashed(db, first, "lost", NOW)
+    runs.mark_ended(db, first, "crashed", "lost", NOW)
     runs.funnels(db, first), runs.find_run(db, first), runs.list_runs(db, 3)
     ledger.unfinished(db, ["alpha"], first, NOW, 10)
     ledger.skipped_at(db, 1)
