@@ -174,6 +174,7 @@ class Visit:
     reason: str = ""
     not_before: datetime | None = None
     alias_of: int | None = None  # the page an alias stands for
+    resumed: bool = False  # an earlier run left it to do
     came_from: int | None = None  # the page that was asked for, when its answer came from this address
     reading: Reading | None = None
     text_key: str | None = None

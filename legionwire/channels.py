@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from legionwire import feeds, sitemaps, urls
 from legionwire.article import ChannelKind, Link
 from legionwire.errors import FormatError
@@ -43,9 +45,11 @@ def _found(
             refused.append(RefusedLink(shown_address(link.url), error.what))
             continue
         key = urls.url_hash(url)
+        names_topic = hinted(topic, url, link.title or "", link.summary or "")
         if key not in found:
-            names_topic = hinted(topic, url, link.title or "", link.summary or "")
             found[key] = FoundLink(url, key, urls.registrable_domain(url), link, names_topic)
+        elif names_topic:  # shown twice, and only the second time under a title that tells
+            found[key] = replace(found[key], hinted=True)
     return tuple(sorted(found.values(), key=_newest_first)), tuple(refused)
 
 

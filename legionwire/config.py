@@ -227,6 +227,11 @@ class _Settings:
             for key in keys:
                 if key in known and not section:
                     raise ConfigError(f"{self._place(section, key)} is a section", f"write [{key}] above its settings")
+                homes = [name for name, names in known.items() if name and key in names]
+                if homes and not section:
+                    raise ConfigError(
+                        f"{self._place(section, key)} is not a setting", f"write it below a line [{homes[0]}]"
+                    )
                 if key not in known[section]:
                     way_out = did_you_mean(key, known[section], "keys")
                     raise ConfigError(f"{self._place(section, key)} is not a setting", way_out)
@@ -239,7 +244,8 @@ class _Settings:
             suffix = name.removeprefix(PREFIX)
             if suffix == name or suffix in ours:
                 continue
-            if close := difflib.get_close_matches(suffix, ours, n=1, cutoff=0.8):
+            bare = [name for name in ours if name.endswith(f"_{suffix}")]  # its section is missing
+            if close := bare or difflib.get_close_matches(suffix, ours, n=1, cutoff=0.8):
                 raise ConfigError(f"{name} is not a setting", f"did you mean {PREFIX}{close[0]}?")
 
     def _place(self, section: str, key: str) -> str:

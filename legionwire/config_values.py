@@ -34,6 +34,8 @@ def database_url(given: Given) -> str:
     if not separator or dialect not in ("sqlite", "postgresql"):
         # Never shown whole: what is no URL may hold a password anywhere.
         found = f"'{scheme}://...'" if separator and scheme.isalnum() else "something else"
+        if not separator and re.fullmatch(r"/[^:@?%]+|[^:@?%]+\.(?:db|sqlite3?)", url):
+            found = f"a path (did you mean sqlite:///{url}?)"
         raise UnusableError("an SQLAlchemy URL, sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME", found)
     if dialect == "postgresql":
         return url
@@ -59,8 +61,16 @@ def networks(given: Given) -> tuple[Network, ...]:
         try:
             found.append(ipaddress.ip_network(part.strip()))
         except ValueError as error:  # names what is wrong, for example "has host bits set"
-            raise UnusableError(expected, f"{shown(part)}: {error}") from error
+            raise UnusableError(expected, f"{shown(part)}: {error}{_meant(part)}") from error
     return tuple(dict.fromkeys(found))
+
+
+def _meant(part: str) -> str:
+    """The network around an address that was written with its length."""
+    try:
+        return f" (did you mean {ipaddress.ip_network(part.strip(), strict=False)}?)"
+    except ValueError:
+        return ""
 
 
 def contact(given: Given) -> str:

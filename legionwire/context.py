@@ -7,8 +7,10 @@ its own, so that waiting for another writer never stops the reactor.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -43,19 +45,23 @@ class Tally:
 
     known: set[int] = field(default_factory=set)  # URL hashes
     new: set[int] = field(default_factory=set)
-    asked: int = 0
+    asked: int = 0  # pages
+    channels_asked: int = 0
     resumed: int = 0
+    resumed_states: Counter[str] = field(default_factory=Counter)
     revisited: int = 0
     revised: int = 0
     channels_ok: int = 0
     problems: list[str] = field(default_factory=list)  # of channels that could not be read
     waits: list[str] = field(default_factory=list)  # of channels whose host asked us to wait
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, object]:
+        """For the run's row."""
         return {
             "found": len(self.known) + len(self.new),
             "known": len(self.known),
             "resumed": self.resumed,
+            "resumed_states": dict(self.resumed_states),
             "revisited": self.revisited,
             "revised": self.revised,
         }
@@ -70,20 +76,18 @@ class Tally:
 class RobotsMemory:
     """robots.txt rules kept between crawls, in the host table."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, context: CrawlContext) -> None:
+        self._context = context
 
-    def get(self, host_key: str) -> tuple[RobotsRules, datetime] | None:
+    async def get(self, host_key: str) -> tuple[RobotsRules, datetime] | None:
         """The rules and when they were read; None when they are older than a day or were never read."""
-        with self._store.read() as db:
-            held = hosts.robots_of(db, host_key)
+        held = await self._context.read(hosts.robots_of, host_key)
         return held if held and utcnow() - held[1] < ROBOTS_AGE and held[0].unread is None else None
 
-    def put(self, host_key: str, rules: RobotsRules, fetched_at: datetime) -> None:
+    async def put(self, host_key: str, rules: RobotsRules, fetched_at: datetime) -> None:
         """Keep rules that were read; a file that could not be read is asked for again next time."""
         if rules.unread is None:
-            with self._store.write() as db:
-                hosts.keep_robots(db, host_key, rules, fetched_at)
+            await self._context.write(hosts.keep_robots, host_key, rules, fetched_at)
 
 
 class CrawlContext:
@@ -92,13 +96,16 @@ class CrawlContext:
     def __init__(self, config: Config, store: Store, run_id: int, task: runs.Task, catalogue: Catalogue) -> None:
         self.config, self.store, self.run_id, self.task = config, store, run_id, task
         self.sources: Mapping[str, Source] = {item.id: item for item in catalogue.sources}
-        self.owners = _owners(catalogue)
+        self.owners = catalogue.owners()
         self.batch = frozenset(task.sources)
         self.tallies: dict[str, Tally] = {}
         self.failure: str | None = None  # why the crawl as a whole cannot go on
-        self.robots_memory = RobotsMemory(store)
+        self.robots_memory = RobotsMemory(self)
         self.workers = open_workers(config)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+        self._writing: set[asyncio.Task[None]] = set()
+        self._hinted = frozenset(item.id for item in catalogue.sources if item.fetch == "hinted")
+        self._topic_hash = topic_hash(config)
         with store.read() as db:
             self._waiting = hosts.waiting_hosts(db, utcnow())
 
@@ -145,7 +152,13 @@ class CrawlContext:
             own_sites=source.domain_set() if source else frozenset(),
             owners=self.owners,
             batch=self.batch,
+            hinted=self._hinted,
         )
+
+    def policy(self, source_id: str) -> str:
+        """What is wanted of a source's links in this run: a channel last read under another wish is read anew."""
+        hinted = source_id in self._hinted
+        return f"since={self.task.since} fetch={f'hinted {self._topic_hash}' if hinted else 'all'}"
 
     def is_own_site(self, source_id: str, asked: str, final: str) -> bool:
         """Whether an answer from `final` may speak for the address `asked` of this source."""
@@ -169,8 +182,17 @@ class CrawlContext:
     def remember_not_before(self, host_key: str, when: datetime, reason: str) -> None:
         """A host asked to be left alone; the next crawls wait too."""
         self._waiting[host_key] = when
-        with self.store.write() as db:
-            hosts.put_off_host(db, host_key, when, reason)
+        self._soon(self.write(hosts.put_off_host, host_key, when, reason))
+
+    def _soon(self, work: Coroutine[object, object, None]) -> None:
+        """Write without making the caller wait; close() waits for what is left."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    async def settle(self) -> None:
+        """Wait for what is still being written."""
+        await asyncio.gather(*self._writing)
 
     def progress(self, requests: int, responses: Mapping[str, int], received_bytes: int) -> runs.Progress:
         """The counters for a heartbeat."""
@@ -182,6 +204,14 @@ class CrawlContext:
         self.workers.close()
         self._thread.shutdown()
         self.store.close()
+
+
+def topic_hash(config: Config) -> str:
+    """Which topic decides what is hinted."""
+    try:
+        return hashlib.sha256(config.topic.read_bytes()).hexdigest()[:12] if config.topic else "all"
+    except OSError as error:
+        raise CatalogueError(str(config.topic), "", "", f"cannot be read: {error.strerror or error}") from error
 
 
 def open_workers(config: Config) -> Workers:
@@ -204,15 +234,6 @@ def open_workers(config: Config) -> Workers:
         prepare_args=(rules, str(config.topic or "all")),
         preload=("legionwire.reading",),
     )
-
-
-def _owners(catalogue: Catalogue) -> dict[str, str]:
-    """Registrable domain -> the source that owns it. Where sources share one, the first by priority, then by id."""
-    owners: dict[str, str] = {}
-    for source in sorted(catalogue.sources, key=lambda item: (item.priority, item.id)):
-        for domain in sorted(source.domain_set()):
-            owners.setdefault(domain, source.id)
-    return owners
 
 
 def open_crawl(spider: str, run: str | None, source_ids: str | None) -> CrawlContext:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -17,15 +18,18 @@ from legionwire.context import utcnow
 from legionwire.errors import LegionwireError, UsageError
 from legionwire.sources import Catalogue
 from legionwire.storage import runs
-from legionwire.storage.engine import Store
+from legionwire.storage.engine import Connection, Store
 from legionwire.storage.migrate import require_current
 from legionwire.storage.runs import Funnel, RunRow, Task
 from legionwire.storage.sources import sync_sources
 from legionwire.topic import load_topic
 
 POLL_SECONDS = 0.5
-GRACE_SECONDS = 30.0  # for what is already on its way at one request a second and host
 LAST_SECONDS = 5.0
+LAST_BYTES = 64 * 1024  # of a log that are searched for last words
+
+_LEVEL = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[[^\]]*\] (?P<level>[A-Z]+): (?P<words>.*)")
+_RAISED = re.compile(r"[\w.]+(?::.*)?")  # how a traceback ends: the exception's name and what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ def run_crawl(
 ) -> Report:
     """Crawl in a process of its own and wait for its end. `on_progress` is called about twice a second.
 
-    Raises KeyboardInterrupt after the crawl was stopped in good order. The crawl ends with this process, however that
-    goes: its standard input is our lifeline to it.
+    Raises KeyboardInterrupt, and whatever `on_progress` raises, after the crawl was stopped in good order. The crawl
+    ends with this process, however that goes: its standard input is our lifeline to it.
     """
     ensure_data_folder(config)
     if config.topic is not None:
@@ -66,24 +70,35 @@ def run_crawl(
         require_current(store, create=True)
         with store.write() as db:
             runs.reap(db, utcnow())
+            _refuse_double(db, task)
             sync_sources(db, catalogue.sources, utcnow())
             run_id = runs.create_run(db, spider, task, utcnow())
         process, log = _launch(config, spider, run_id)
+        interrupted = False
         try:
             with _terminable():
                 while process.poll() is None:
                     on_progress(report(store, run_id))
                     time.sleep(POLL_SECONDS)
-        except KeyboardInterrupt:
-            _stop(process)
+        except BaseException as error:  # Ctrl-C, or a fault of ours: in either case nobody waits for the crawl any more
+            interrupted = isinstance(error, KeyboardInterrupt)
+            _stop(process, config.crawl.timeout + config.crawl.page_seconds + LAST_SECONDS)
             raise
         finally:
-            _conclude(store, run_id, process.returncode, log)
+            _conclude(store, run_id, process.returncode, log, interrupted)
             end = report(store, run_id)
             on_progress(end)
         return end
     finally:
         store.close()
+
+
+def _refuse_double(db: Connection, task: Task) -> None:
+    """Two crawls on one site would ask it twice as fast, and everything twice."""
+    for run_id, sources in runs.sources_under_way(db, utcnow()):
+        if shared := sorted(set(task.sources) & sources):
+            names = ", ".join(shared[:3]) + (f" and {len(shared) - 3} more" if len(shared) > 3 else "")
+            raise LegionwireError(f"run {run_id} is crawling {names} right now", "wait for its end, or stop it")
 
 
 def report(store: Store, run_id: int) -> Report:
@@ -125,9 +140,9 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """TERM, wait for what is on its way; TERM again; KILL."""
-    for sign, seconds in ((signal.SIGTERM, GRACE_SECONDS), (signal.SIGTERM, LAST_SECONDS), (signal.SIGKILL, None)):
+def _stop(process: subprocess.Popen[bytes], grace: float) -> None:
+    """TERM, wait for answers on their way to come and be read; TERM again; KILL. A Ctrl-C skips a wait."""
+    for sign, seconds in ((signal.SIGTERM, grace), (signal.SIGTERM, LAST_SECONDS), (signal.SIGKILL, None)):
         if process.poll() is None:
             process.send_signal(sign)
             try:
@@ -136,21 +151,35 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
                 continue
 
 
-def _conclude(store: Store, run_id: int, code: int | None, log: Path) -> None:
+def _conclude(store: Store, run_id: int, code: int | None, log: Path, interrupted: bool) -> None:
     """The crawl wrote its own end, or it did not live to: then we write it."""
     with store.write() as db:
         row = runs.find_run(db, run_id)
         if row is not None and row.ended_at is None:
+            if interrupted:
+                runs.mark_ended(db, run_id, "cancelled", "interrupted; what is left stays queued", utcnow())
+                return
             how = f"killed by {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
-            runs.mark_crashed(db, run_id, f"{how}: {_last_words(log)}", utcnow())
+            words = _last_words(log)
+            runs.mark_ended(db, run_id, "crashed", f"{how}: {words}" if words else how, utcnow())
 
 
 def _last_words(log: Path) -> str:
-    """The last line of a log, which for a crash is the exception."""
+    """The last error that a log tells, by its level or by its traceback; "" when it tells none."""
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 4096))
-            lines = file.read().decode(errors="replace").strip().splitlines()
+            file.seek(max(0, log.stat().st_size - LAST_BYTES))
+            lines = file.read().decode(errors="replace").splitlines()
     except OSError as error:
         raise LegionwireError(f"the log {log} cannot be read: {error.strerror}") from error
-    return lines[-1][:300] if lines else "it said nothing"
+    words, in_traceback = "", False
+    for line in lines:
+        entry = _LEVEL.match(line)
+        if line.startswith("Traceback "):
+            in_traceback = True
+        elif entry:
+            in_traceback = False
+            words = entry["words"] if entry["level"] in ("ERROR", "CRITICAL") else words
+        elif in_traceback and _RAISED.fullmatch(line):
+            words, in_traceback = line, False
+    return words[:300]

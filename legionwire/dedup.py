@@ -11,7 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from legionwire.article import Precision
 
 METHOD = "exact-1"
 SHORT_TEXT = 40  # words; shorter texts ("The minister declined to comment") meet by chance
@@ -40,12 +42,24 @@ class Member:
     id: int
     url_hash: int
     published: datetime | None
+    precision: Precision | None  # of `published`
     first_seen: datetime
 
 
 def original(members: Iterable[Member]) -> Member:
     """The first of a group: earliest published (else first seen), then smallest URL hash, whatever the order given."""
-    return min(members, key=lambda member: (member.published or member.first_seen, member.url_hash))
+    return min(members, key=lambda member: (_appeared(member), member.url_hash))
+
+
+def _appeared(member: Member) -> datetime:
+    """When an article had appeared for certain. A day without a clock is no midnight: that would beat every agency."""
+    if member.published is None:
+        return member.first_seen
+    if member.precision != "day":
+        return member.published
+    begin = member.published.replace(hour=0, minute=0, second=0, microsecond=0)
+    end = begin + timedelta(days=1)
+    return member.first_seen if begin <= member.first_seen < end else end
 
 
 def _words(text: str) -> list[str]:

@@ -51,6 +51,8 @@ def read_feed_xml(source: XmlText, url: str, limit: int) -> RawFeed:
     problems = [problem] if problem else []
     # At any depth: where an end tag is missing, one entry holds the next.
     entries = [element for element in root.iter() if local_name(element) == ENTRY_OF[source.root]]
+    if not entries and source.cut_off:
+        raise FeedError(f"the feed {url} is cut off before its first whole entry", "the next poll may bring it whole")
     if len(entries) > limit:
         problems.append(f"only the first {limit:,} entries were read")
     is_atom = source.root == "feed"

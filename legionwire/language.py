@@ -24,6 +24,11 @@ def terms(text: str) -> list[str]:
     return [word[:MAX_TERM] for word in found if word]
 
 
+def document_terms(title: str, standfirst: str, text: str) -> tuple[str, str]:
+    """What the index holds of an article: the terms of its title and of all below it, blank-separated."""
+    return " ".join(terms(title)), " ".join([*terms(standfirst), *terms(text)])
+
+
 def _fold_marks(word: str) -> str:
     """Accents off Latin and Greek letters; Cyrillic й and ї are letters of their own and stay."""
     if word.isascii() or "\u0400" <= word[0] <= "\u052f":

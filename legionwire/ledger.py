@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from legionwire.article import State
 
 UNSETTLED = frozenset({State.QUEUED, State.DEFERRED, State.ERROR})
-RETRIED = frozenset({State.ROBOTS, State.BLOCKED})  # asked for again when a time for it was set
-REVISITED = frozenset({State.STORED, State.OFF_TOPIC, State.NO_TEXT, State.WALL})
-RETRY_LIMIT = 3  # failed tries in a row before an address is left alone until it is asked for by name
+RETRIED = frozenset({State.ROBOTS, State.BLOCKED, State.GONE})  # asked for again when a time for it was set
+REVISITED = frozenset({State.STORED, State.OFF_TOPIC, State.NO_TEXT, State.WALL, State.GONE})  # when a change is told
+RESUMED_FOR = timedelta(days=30)  # what no channel shows any more is tried again for so long
+FUTURE = timedelta(days=1)  # a change told of for later than that is a mistake
+
+
+# What holds for the address that was asked as for the one it leads to.
+_SHARED = frozenset(State) - {State.STORED, State.OFF_TOPIC, State.NOT_ARTICLE, State.ALIAS, State.QUEUED}
 
 
 class Step(StrEnum):
@@ -29,11 +34,11 @@ class Known:
     """What the ledger holds about an address."""
 
     state: State
-    attempts: int
     not_before: datetime | None
     modified: datetime | None  # the latest change a channel ever told of
     checked_at: datetime | None
     this_run: bool  # already asked for in this run
+    told: bool = False  # a channel told of a change, and nobody has read it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +84,14 @@ def decide_known(known: Known, modified: datetime | None, now: datetime, *, reti
         if known.modified is not None
         else known.checked_at is not None and modified > known.checked_at
     )
-    if (later or retitled) and known.state in REVISITED:
+    if (later or retitled or known.told) and known.state in REVISITED:
         return Decision(Step.FETCH, known.state, "changed since we read it")
     return Decision(Step.KEEP)
 
 
 def alias_state(target: State, address: str) -> tuple[State, str]:
     """What becomes of an address that leads to another one: an alias of an article, but a wall is a wall for both."""
-    if target in (State.WALL, State.BLOCKED, State.GONE, State.NO_TEXT, State.ERROR):
+    if target in _SHARED:
         return target, f"leads to {address}, which is {target}"
     return State.ALIAS, f"leads to {address}"
 
@@ -94,6 +99,4 @@ def alias_state(target: State, address: str) -> tuple[State, str]:
 def _again(known: Known, now: datetime) -> Decision:
     if known.not_before and known.not_before > now:
         return Decision(Step.WAIT)
-    if known.state is State.ERROR and known.attempts >= RETRY_LIMIT:
-        return Decision(Step.KEEP)
     return Decision(Step.FETCH, known.state, "still to be read")

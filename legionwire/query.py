@@ -9,6 +9,7 @@ from legionwire.errors import UsageError
 from legionwire.language import terms
 
 _PART = re.compile(r'"([^"]*)"|(\S+)')
+_OPERATOR = re.compile(r"AND|OR|NOT|[a-z_]{1,30}:(?!//).+|-\w.*|.*\*.*")  # what other searches obey
 MAX_PARTS = 50
 
 
@@ -20,11 +21,20 @@ class Query:
 
 
 def parse_query(text: str) -> Query:
-    """Words and phrases, as they would stand in the index. Raises UsageError with the column of what is wrong."""
+    """Words and phrases, as they would stand in the index. Raises UsageError with the column of what is wrong.
+
+    What other search engines would obey is refused: to look for it as a word would answer another question.
+    """
     if text.count('"') % 2:
         raise UsageError(
             f"the quotation mark at column {text.rindex(chr(34)) + 1} is never closed", f'add one: {text}"'
         )
+    for part in _PART.finditer(text):
+        if part[2] and _OPERATOR.fullmatch(part[2]):
+            raise UsageError(
+                f"the query holds {part[2][:40]!r} at column {part.start() + 1}, which this search does not know",
+                'it knows words, which must all occur, and "phrases"; small letters or quotation marks make it a word',
+            )
     phrases = [tuple(terms(part[1] or part[2] or "")) for part in _PART.finditer(text)]
     kept = tuple(phrase for phrase in phrases if phrase)
     if not kept:

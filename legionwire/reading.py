@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from legionwire.article import Article, ChannelKind, Extraction, Page, Reading, State, Verdict
+from legionwire.article import ChannelKind, Extraction, Page, Reading, State, Verdict
 from legionwire.channels import read_channel
 from legionwire.errors import FormatError
 from legionwire.extract import extract
-from legionwire.language import ANALYSER_VERSION, terms
+from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.links import Channel
 from legionwire.relevance import judge
 from legionwire.topic import Topic, parse_topic
@@ -45,7 +44,7 @@ def read_page(page: Page, topic: Topic | None = None) -> Reading:
         )
     article = found.article
     verdict = judge(topic, article.title, article.standfirst, article.text, article.lang) if topic else None
-    title_terms, text_terms = _terms(article)
+    title_terms, text_terms = document_terms(article.title, article.standfirst, article.text)
     return Reading(
         url=page.url,
         state=State.STORED,
@@ -72,11 +71,6 @@ def judge_text(title: str, standfirst: str, text: str, lang: str | None) -> Verd
     """Judge a text that is no page, by the worker's topic."""
     assert _topic is not None, "prepare() runs first in every worker"
     return judge(_topic, title, standfirst, text, lang)
-
-
-def _terms(article: Article) -> tuple[str, str]:
-    body: Iterable[str] = (article.standfirst, article.text)
-    return " ".join(terms(article.title)), " ".join(term for part in body for term in terms(part))
 
 
 def _canonical(found: Extraction) -> str | None:

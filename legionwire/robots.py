@@ -4,6 +4,10 @@ Protego, Scrapy's parser, is not used (0.7.0, tried): a group for "legion" count
 not, a line it does not know ends a group although the RFC forbids that, it takes text and so has to guess at bytes that
 are no UTF-8, and 500 KiB of patterns with wildcards take it 105 ms (here 30). Here rules are plain strings, a value to
 keep and to send between processes, matched by splitting at `*` and searching from left to right: no backtracking.
+
+Addresses are matched where everything else waits meanwhile, so no file and no address may take long, together 5 ms.
+Where the limits are passed the answer is no: a file with more than MAX_RULES rules for us forbids all, and an address
+is forbidden when searching it for all patterns with wildcards might take more than MAX_COMPARISONS.
 """
 
 from __future__ import annotations
@@ -15,9 +19,12 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 MAX_BYTES = 512_000  # RFC 9309 section 2.5 asks for 500 KiB at least; what follows is not read
+MAX_RULES = 4_000
+MAX_COMPARISONS = 4_000_000  # of letters: 400 patterns that begin with `*`, of 20 letters, and a path of 300
 
 _BOM = b"\xef\xbb\xbf"
 _MAX_VALUE = 16_384  # bytes; no address that we ask for is as long, and the reference parser cuts there too
+_SEARCH, _EACH = 100, 4  # counted on top of a path's and a pattern's letters: what each search costs however short
 _MAX_SITEMAPS = 1000
 _MAX_SITEMAP_URL = 2048
 _LINE = re.compile(
@@ -44,10 +51,20 @@ class RobotsRules:
         path = _path(url)
         if path == "/robots.txt":
             return True
-        if self.unread is not None:
+        if self.unread is not None or self._comparisons(path) > MAX_COMPARISONS:
             return False
         forbidden = _longest_match(self.disallowed, path)
         return forbidden == 0 or _longest_match(self.allowed, path) >= forbidden
+
+    def _comparisons(self, path: str) -> int:
+        """What searching the path costs at worst: its length times that of all there is to search it for."""
+        letters = 0
+        for patterns in (self.allowed, self.disallowed):
+            for pattern in patterns:
+                if "*" in pattern:
+                    first, _, others = pattern.partition("*")
+                    letters += len(others) + _EACH if others and path.startswith(first) else 0
+        return letters * (len(path) + _SEARCH)
 
 
 def decide_robots(status: int | None, body: bytes, user_agent: str) -> RobotsRules:
@@ -86,12 +103,10 @@ def parse_robots(body: bytes, user_agent: str) -> RobotsRules:
                 group.add(name, value)
         ours.named = ours.named or in_ours
     chosen = ours if ours.named else everyone
-    return RobotsRules(
-        allowed=_longest_first(chosen.allow),
-        disallowed=_longest_first(chosen.disallow),
-        crawl_delay=chosen.crawl_delay,
-        sitemaps=tuple(sitemaps),
-    )
+    allowed, disallowed = _longest_first(chosen.allow), _longest_first(chosen.disallow)
+    if len(allowed) + len(disallowed) > MAX_RULES:
+        return RobotsRules(sitemaps=tuple(sitemaps), unread=f"it has more than {MAX_RULES:,} rules for us")
+    return RobotsRules(allowed, disallowed, chosen.crawl_delay, tuple(sitemaps))
 
 
 @dataclass(slots=True)
@@ -130,7 +145,7 @@ def _seconds(value: bytes) -> float | None:
         seconds = float(value)
     except ValueError:
         return None
-    return None if math.isnan(seconds) or seconds < 0 else seconds
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None
 
 
 def _add_sitemap(sitemaps: dict[str, None], value: bytes) -> None:
@@ -174,7 +189,9 @@ def _longest_match(patterns: tuple[str, ...], path: str) -> int:
 
 def _matches(pattern: str, path: str) -> bool:
     """Does the path begin as the pattern says? `*` stands for anything, a last `$` for the end of the path."""
-    ends = pattern.endswith("$")
+    ends = pattern[-1] == "$"
+    if not ends and "*" not in pattern:
+        return path.startswith(pattern)
     first, *others = pattern.removesuffix("$").split("*")
     if not path.startswith(first):
         return False

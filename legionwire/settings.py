@@ -40,7 +40,7 @@ DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host, default 0
 DOWNLOAD_DELAY_JITTER = 0.0  # default 0.5, with which "one a second" is now and then one in half a second
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # default LIFO; we ask newest first, and it should stay so
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
-CONCURRENT_REQUESTS = 16  # what stands in a host's queue goes out before a crawl stops: 16 seconds at one a second
+CONCURRENT_REQUESTS = 16
 AUTOTHROTTLE_ENABLED = False  # it would set the delay of a host anew after each answer, over a Crawl-delay too
 ROBOTSTXT_OBEY = False  # Scrapy's allows everything when robots.txt cannot be read; ours is among the middlewares
 REFERER_ENABLED = True  # for NoReferer below, which sends none
@@ -94,6 +94,6 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     # Heartbeats, outcome and counts go into the run's row; Scrapy's exit code tells nothing.
     "spiders.report.RunReport": 0,
-    # The pause between two requests counts from the answer to the first.
+    # The pause between two requests counts from the answer to the first; nothing goes out after a stop.
     "spiders.pace.Pace": 0,
 }

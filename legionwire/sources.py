@@ -12,7 +12,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -87,6 +87,14 @@ class Catalogue:
             raise UsageError(f"no source {source_id!r} in the catalogue", way_out)
         return found
 
+    def owners(self) -> dict[str, str]:
+        """Registrable domain -> the source that owns it. Where sources share one, the first by priority, then by id."""
+        owners: dict[str, str] = {}
+        for source in sorted(self.sources, key=lambda item: (item.priority, item.id)):
+            for domain in sorted(source.domain_set()):
+                owners.setdefault(domain, source.id)
+        return owners
+
 
 def load_catalogue(folder: Path, overlay: Path | None = None) -> Catalogue:
     """Read every table of `folder`/sources and lay `overlay` over it, source by source. The overlay need not exist.
@@ -94,15 +102,33 @@ def load_catalogue(folder: Path, overlay: Path | None = None) -> Catalogue:
     Raises CatalogueError naming file, table, key and what was expected.
     """
     warnings: dict[str, tuple[str, ...]] = {}
-    sources = _read_files(_toml_files(folder / "sources"), warnings)
+    shipped: dict[str, Path] = {}
+    sources = _read_files(_toml_files(folder / "sources"), warnings, shipped)
     if overlay is not None and overlay.exists():
         own = [file for file in _toml_files(overlay) if file.name != "topic.toml"]
         own += _toml_files(overlay / "sources") if (overlay / "sources").exists() else []
-        sources |= _read_files(own, warnings)
+        sources |= _read_files(own, warnings, {}, shipped)
     if not sources:
         raise CatalogueError(folder / "sources", "", "", "holds no source: write a table, or set LEGIONWIRE_CATALOGUE")
     ids = sorted(sources)
-    return Catalogue(tuple(sources[id_] for id_ in ids), tuple(warning for id_ in ids for warning in warnings[id_]))
+    catalogue = Catalogue(tuple(sources[id_] for id_ in ids))
+    odd = tuple(warning for id_ in ids for warning in warnings[id_])
+    return replace(catalogue, warnings=(*odd, *_shared_sites(catalogue)))
+
+
+def _shared_sites(catalogue: Catalogue) -> list[str]:
+    """What is said of sites that several sources claim."""
+    sharers: dict[str, list[str]] = {}
+    for source in catalogue.sources:
+        for domain in sorted(source.domain_set()):
+            sharers.setdefault(domain, []).append(source.id)
+    owners = catalogue.owners()
+    return [
+        f"{domain} belongs to {', '.join(ids[:-1])} and {ids[-1]}: each keeps what its own channels show, "
+        f"what others show counts for {owners[domain]} (priority, then name)"
+        for domain, ids in sorted(sharers.items())
+        if len(ids) > 1
+    ]
 
 
 def _toml_files(folder: Path) -> list[Path]:
@@ -115,10 +141,17 @@ def _toml_files(folder: Path) -> list[Path]:
     return [file for file in files if file.suffix == ".toml" and not file.name.startswith(".")]
 
 
-def _read_files(files: list[Path], warnings: dict[str, tuple[str, ...]]) -> dict[str, Source]:
-    """The sources of one layer by id. `warnings` holds per id what is odd, and is replaced with the table."""
+def _read_files(
+    files: list[Path],
+    warnings: dict[str, tuple[str, ...]],
+    homes: dict[str, Path],
+    below: Mapping[str, Path] | None = None,
+) -> dict[str, Source]:
+    """The sources of one layer by id. `warnings` holds per id what is odd, and is replaced with the table.
+
+    `homes` takes the file of each id; `below` has those of the layer that this one is laid over.
+    """
     sources: dict[str, Source] = {}
-    homes: dict[str, Path] = {}
     for file in files:
         for source_id, table in _read_toml(file).items():
             if source_id in homes:
@@ -126,7 +159,7 @@ def _read_files(files: list[Path], warnings: dict[str, tuple[str, ...]]) -> dict
             if not isinstance(table, dict):
                 raise CatalogueError(file, "", source_id, "stands outside a table: write a line [source-id] above it")
             homes[source_id] = file
-            sources[source_id] = _parse_source(file, source_id, table)
+            sources[source_id] = _parse_source(file, source_id, table, (below or {}).get(source_id))
             warnings[source_id] = tuple(f"{file} [{source_id}]: {oddity}" for oddity in _oddities(sources[source_id]))
     return sources
 
@@ -142,12 +175,12 @@ def _read_toml(file: Path) -> dict[str, object]:
         raise CatalogueError(file, "", "", f"is not valid TOML: {error}") from error
 
 
-def _parse_source(file: Path, source_id: str, table: Mapping[str, object]) -> Source:
+def _parse_source(file: Path, source_id: str, table: Mapping[str, object], replaced: Path | None) -> Source:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", source_id):
         raise CatalogueError(
             file, source_id, "", "the name of a table is small letters, digits and hyphens, at most 64"
         )
-    reader = _Table(file, source_id, table)
+    reader = _Table(file, source_id, table, replaced)
     source = Source(
         id=source_id,
         name=reader.required("name", text),
@@ -190,15 +223,19 @@ def _oddities(source: Source) -> list[str]:
 class _Table:
     """One table being read. Every error names file, table and key."""
 
-    def __init__(self, file: Path, source_id: str, table: Mapping[str, object]) -> None:
-        self._file, self._id, self._table = file, source_id, table
+    def __init__(self, file: Path, source_id: str, table: Mapping[str, object], replaced: Path | None) -> None:
+        self._file, self._id, self._table, self._replaced = file, source_id, table, replaced
         for key in table:
             if key not in _KEYS:
                 raise self.error(key, f"is not a key ({did_you_mean(key, _KEYS, 'keys')})")
 
     def required(self, key: str, parse: Callable[[Given], T]) -> T:
         if key not in self._table:
-            raise self.error(key, "is missing")
+            if self._replaced is None:
+                raise self.error(key, "is missing")
+            raise self.error(
+                key, f"is missing: this table replaces the one in {self._replaced} as a whole, so copy it from there"
+            )
         try:
             return parse(Given(self._table[key]))
         except UnusableError as error:

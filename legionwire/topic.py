@@ -135,7 +135,8 @@ def load_topic(path: Path) -> Topic:
     try:
         return parse_topic(path.read_bytes(), str(path))
     except OSError as error:
-        raise CatalogueError(path, "", "", f"cannot be read: {error.strerror}") from error
+        way_out = "LEGIONWIRE_TOPIC names the topic file, or is `all`"
+        raise CatalogueError(path, "", "", f"cannot be read: {error.strerror} ({way_out})") from error
 
 
 def parse_topic(data: bytes, file: str) -> Topic:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin
@@ -12,14 +13,17 @@ from urllib.parse import urljoin
 from legionwire.article import State, Verdict
 from legionwire.config import Config
 from legionwire.context import open_workers
-from legionwire.crawls import run_crawl
+from legionwire.crawls import Report, run_crawl
 from legionwire.errors import FormatError, LegionwireError, UsageError
 from legionwire.reading import judge_text
+from legionwire.source_toml import to_toml
+from legionwire.source_values import Fetch
 from legionwire.sources import Catalogue, Source, load_catalogue
-from legionwire.storage.engine import Store
+from legionwire.storage.engine import Connection, Store
+from legionwire.storage.ledger import skipped_at
 from legionwire.storage.questions import Way, export_rows, settled, ways_of
 from legionwire.storage.runs import Task
-from legionwire.urls import canonical_url
+from legionwire.urls import canonical_url, url_hash
 
 TRIAL = "trial"
 UNKNOWN = ("mul", "und")  # ISO 639-2: several, undetermined; of two, none is taken for what a page is written in
@@ -38,6 +42,7 @@ class Sample:
     words: int
     verdict: str
     text: str
+    skipped: bool = False  # a crawl would not have asked for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,9 @@ class Trial:
     ways: tuple[Way, ...]
     articles: tuple[Sample, ...]
     others: tuple[tuple[str, str, str], ...]  # address, state, reason
+    fetch: Fetch = "all"
+    links: int = 0  # shown by all channels together
+    skipped: int = 0  # of these, what a crawl would pass over: they do not name the topic
 
     @property
     def understood(self) -> bool:
@@ -60,7 +68,7 @@ def run_trial(config: Config, catalogue: Catalogue, what: str, limit: int) -> Tr
     Raises UsageError when it is neither a known id nor an address, LegionwireError when the crawl itself fails.
     """
     if "://" not in what:
-        return _crawl(config, replace(catalogue.get(what), paused=None), Task((what,), limit=limit))
+        return _try_source(config, replace(catalogue.get(what), paused=None), limit)
     try:
         url = canonical_url(what)
     except FormatError as error:
@@ -79,25 +87,46 @@ def run_trial(config: Config, catalogue: Catalogue, what: str, limit: int) -> Tr
     return page if page.articles else replace(page, ways=problems)
 
 
+def _try_source(config: Config, source: Source, limit: int) -> Trial:
+    """Every link counts, so that there is something to see; then what the source's own policy leaves of them."""
+    trial = _crawl(config, replace(source, fetch="all"), Task((source.id,), limit=limit))
+    if source.fetch == "all" or not trial.understood:
+        return replace(trial, fetch=source.fetch)
+    with _crawled(config, source, Task((source.id,), limit=0)) as (end, db):
+        skipped = end.funnels[0].states.get(State.SKIPPED, 0)
+        articles = tuple(
+            replace(sample, skipped=bool(skipped_at(db, url_hash(sample.url)))) for sample in trial.articles
+        )
+    return replace(trial, articles=articles, fetch=source.fetch, skipped=skipped)
+
+
 def _crawl(config: Config, source: Source, task: Task) -> Trial:
+    # Every article is read, whatever it is about; the operator's topic judges them below.
+    with _crawled(replace(config, topic=None), source, task) as (end, db):
+        ways, rows, others = ways_of(db, source.id), list(export_rows(db, None)), settled(db)
+    samples = asyncio.run(_judge(config, rows))
+    links = sum(funnel.found for funnel in end.funnels)
+    return Trial(tuple(ways), tuple(samples), tuple(row for row in others if row[1] != State.STORED), links=links)
+
+
+@contextmanager
+def _crawled(config: Config, source: Source, task: Task) -> Iterator[tuple[Report, Connection]]:
+    """A crawl of one source into a collection that lasts as long as this holds."""
     with tempfile.TemporaryDirectory(prefix="legionwire-trial-") as name:
         folder = Path(name)
         (folder / "sources").mkdir()
-        (folder / "sources" / "trial.toml").write_text(_toml(source), encoding="utf-8")
+        (folder / "sources" / "trial.toml").write_text(to_toml(source), encoding="utf-8")
         database = f"sqlite:///{folder / 'trial.db'}"
-        # Every article is read, whatever it is about; the operator's topic judges them below.
-        trying = replace(config, data=folder / "data", catalogue=folder, database=database, topic=None)
+        trying = replace(config, data=folder / "data", catalogue=folder, database=database)
         end = run_crawl(trying, load_catalogue(folder), task, lambda _report: None)
         if end.run.outcome in ("crashed", "timeout"):
             raise LegionwireError(f"the trial of {source.id} ended early: {end.run.reason}")
         store = Store(database)
         try:
             with store.read() as db:
-                ways, rows, others = ways_of(db, source.id), list(export_rows(db, None)), settled(db)
+                yield end, db
         finally:
             store.close()
-    samples = asyncio.run(_judge(config, rows))
-    return Trial(tuple(ways), tuple(samples), tuple(row for row in others if row[1] != State.STORED))
 
 
 async def _judge(config: Config, rows: list[dict[str, object]]) -> list[Sample]:
@@ -133,15 +162,3 @@ def _sample(row: dict[str, object], verdict: Verdict) -> Sample:
 
 def _or_none(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def _toml(source: Source) -> str:
-    """The source as a catalogue table; a JSON string is a TOML string too."""
-    texts = {"name": source.name, "homepage": source.homepage, "country": source.country, "kind": source.kind}
-    lists = {"languages": source.languages, "feeds": source.feeds, "sitemaps": source.sitemaps}
-    lists["domains"] = source.domains
-    lines = [f"[{source.id}]", *(f"{key} = {json.dumps(value)}" for key, value in texts.items())]
-    lines += [f"{key} = {json.dumps(list(value))}" for key, value in lists.items()]
-    if source.delay is not None:
-        lines.append(f"delay = {source.delay}")
-    return "\n".join(lines) + "\n"

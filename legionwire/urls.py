@@ -34,6 +34,7 @@ _BRACKETS = re.compile(r"\[[^\[\]]*\](?::[0-9]*)?")
 _NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})?|[^!$&'()*+,;=:@/?A-Za-z0-9._~-]")  # everything else stands as it is
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+_NO_HOST = re.compile(r"https?:/*", re.IGNORECASE)
 _HOME = re.compile(
     r"/(?:(?:[a-z]{2}|[a-z]{2}[-_][a-z]{2}|eng|ukr|rus)(?:/|$))?(?:index\.[a-z0-9]{2,5})?", re.IGNORECASE
 )
@@ -70,6 +71,8 @@ def absolute_url(base: str, written: str | None) -> str | None:
 
     Not canonical yet: this is the address to ask for. `&amp;` in it was escaped once too often.
     """
+    if written is None or _NO_HOST.fullmatch(written.strip()):  # "https://" alone would be read as the feed itself
+        return None
     try:
         return clean_url(urljoin(base, written.strip().replace("&amp;", "&"))) if written else None
     except ValueError:  # brackets that do not match

@@ -15,9 +15,11 @@ import os
 import pickle
 import resource
 import signal
+import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import connection
@@ -26,13 +28,14 @@ from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from legionwire.errors import LegionwireError, WorkerCrashed, WorkFailed, WorkTimedOut
+from legionwire.errors import ConfigError, LegionwireError, WorkerCrashed, WorkFailed, WorkTimedOut
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 MEBIBYTE = 1024 * 1024
 ALARM_GRACE = 5.0  # seconds after the limit at which a worker that nobody killed ends itself
+MAX_TEMP_FOLDER = 70  # characters: the fork server's socket lies in it, and a socket's name has at most 107
 TASKS_PER_WORKER = 500  # then it is replaced: C libraries leak
 
 
@@ -55,37 +58,62 @@ class Workers:
         prepare_args: Iterable[Any] = (),
         preload: Iterable[str] = (),
     ) -> None:
+        if len(folder := tempfile.gettempdir()) > MAX_TEMP_FOLDER:
+            raise ConfigError(
+                f"the folder for temporary files has too long a name: {folder}", "set TMPDIR to a shorter one"
+            )
         self._count, self._limits = count, limits
         self._prepare = (limits, prepare, tuple(prepare_args))
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([*preload])
+        self._closed = False
         self._pool = self._open()
+        self._waited_for: set[Future[Any]] = set()  # of this pool
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do `work` in a worker. Raises WorkTimedOut, WorkerCrashed, WorkFailed, or the LegionwireError it raised."""
-        try:
-            return await self._attempt(work, args, kwargs)
-        except BrokenProcessPool:
-            # No worker was left to blame: nothing is known against this work, so it gets a second chance.
-            self._replace_pool()
-            return await self._attempt(work, args, kwargs)
+        for _ in range(2):
+            if self._closed:
+                raise WorkerCrashed("the workers were stopped")
+            used = self._pool
+            try:
+                return await self._attempt(work, args, kwargs)
+            except BrokenProcessPool:
+                # No worker was left to blame: nothing is known against this work, so it gets a second chance.
+                if self._pool is used and not self._closed:  # others may have met it broken, and replaced it
+                    self._replace_pool()
+        raise WorkerCrashed("the workers died twice before one could do it", "the workers were replaced")
 
     async def _attempt(self, work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
         seconds = self._limits.seconds
-        future = self._pool.schedule(_guarded, args=(work, args, kwargs, seconds + ALARM_GRACE), timeout=seconds)
+        waited_for = self._waited_for
+        try:
+            future = self._pool.schedule(_guarded, args=(work, args, kwargs, seconds + ALARM_GRACE), timeout=seconds)
+        except RuntimeError as error:  # it broke while nobody worked
+            raise BrokenProcessPool(str(error)) from error
+        waited_for.add(future)
         try:
             answer: T = await asyncio.wrap_future(future)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            raise BrokenProcessPool("the pool was given up") from error
         except TimeoutError as error:
             raise WorkTimedOut(f"it took longer than {seconds:g} s", "the worker was killed and replaced") from error
         except ProcessExpired as error:
             raise WorkerCrashed(f"its worker died ({_exit(error.exitcode)})", "the worker was replaced") from error
         except pickle.PicklingError as error:
             raise WorkFailed(f"it cannot be sent to a worker: {error}") from error
+        finally:
+            waited_for.discard(future)
         return answer
 
     def close(self) -> None:
-        """Kill what is running; return when no worker is left."""
+        """Kill what is running, whose callers get WorkerCrashed; return when no worker is left."""
+        self._closed = True
         self._pool.stop()  # type: ignore[no-untyped-call]
+        _cancel(self._waited_for)
         self._pool.join()
 
     def _open(self) -> ProcessPool:
@@ -99,8 +127,18 @@ class Workers:
 
     def _replace_pool(self) -> None:
         broken, self._pool = self._pool, self._open()
+        lost, self._waited_for = self._waited_for, set()
         with contextlib.suppress(BrokenProcessPool):
             broken.stop()  # type: ignore[no-untyped-call]
+        _cancel(lost)
+        # It waits until the workers that are left have ended, which nobody else need wait for.
+        threading.Thread(target=broken.join, daemon=True, name="end-broken-pool").start()
+
+
+def _cancel(lost: set[Future[Any]]) -> None:
+    """Tell those who wait for a pool that is given up: Pebble leaves what it had not begun without an answer."""
+    for future in tuple(lost):
+        future.cancel()
 
 
 def _begin(limits: Limits, prepare: Callable[..., None] | None, args: tuple[Any, ...]) -> None:

@@ -1,11 +1,14 @@
 """Keeps the raw answer of what is kept, in one WARC file for each crawl process.
 
-A record is on disk before the database speaks of it; a crash leaves at most a record that nothing points to.
+A record is on disk before the database speaks of it; a crash, or a power cut, leaves at most a record that nothing
+points to.
 """
 
 from __future__ import annotations
 
+import asyncio
 import io
+import os
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +31,7 @@ class ArchivePipeline(Stage):
     _file: BinaryIO | None = None
     _name = ""
 
-    def process_item(self, item: Visit) -> Visit:
+    async def process_item(self, item: Visit) -> Visit:
         reading = item.reading
         if reading is None or reading.warc_record is None:
             return item
@@ -40,6 +43,7 @@ class ArchivePipeline(Stage):
             offset = file.tell()
             file.write(reading.warc_record)
             file.flush()
+            await asyncio.to_thread(os.fsync, file.fileno())  # in a thread: a slow disk must not stop the reactor
         except OSError as error:
             self.give_up(f"captures cannot be written: {error.strerror or error}")
             return item
@@ -56,6 +60,8 @@ class ArchivePipeline(Stage):
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("ab")
         file.write(_warcinfo(path))
+        for folder in path.parents[: 1 + self._name.count("/")]:
+            _sync_folder(folder)
         self._file = file
         return file
 
@@ -63,6 +69,15 @@ class ArchivePipeline(Stage):
 def _keeps(item: Visit) -> bool:
     verdict = item.reading.verdict if item.reading else None
     return item.state in KEPT or (verdict is not None and verdict.score >= NEAR_THRESHOLD)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A file outlives a power cut only when its name does, too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _warcinfo(path: Path) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from legionwire.answers import ask_again_at
 from legionwire.article import State, Visit
 from legionwire.errors import WorkerError
 from legionwire.reading import read_page
@@ -21,8 +20,7 @@ class ReadingPipeline(Stage):
             reading = await self.context.workers.run(read_page, item.page)
         except WorkerError as error:
             self.stats.inc_value(f"legionwire/dropped/reading/{error.kind}")
-            until = ask_again_at(State.ERROR, item.at)
             reason = f"{error.kind}: {error.what}"
-            return replace(item, page=None, state=State.ERROR, reason=reason, not_before=until)
+            return replace(item, page=None, state=State.ERROR, reason=reason)
         state = None if reading.article else reading.state
         return replace(item, page=None, reading=reading, state=state, reason=reading.reason)

@@ -40,8 +40,9 @@ class StorePipeline(Stage):
         await self._flush()
 
     async def _flush_later(self) -> None:
-        await asyncio.sleep(WAIT_SECONDS)
-        await asyncio.shield(self._flush())  # the clock may be cancelled, a batch under way may not
+        while self._batch:  # what comes while a batch is being written finds this clock and starts none
+            await asyncio.sleep(WAIT_SECONDS)
+            await asyncio.shield(self._flush())  # the clock may be cancelled, a batch under way may not
 
     async def _flush(self) -> None:
         async with self._turn:
@@ -64,6 +65,8 @@ class StorePipeline(Stage):
         stats.inc_value(f"legionwire/state/{saved.state}")
         if saved.effect is Effect.REVISED:
             self.context.tally(visit.source_id).revised += 1
+        if visit.resumed:
+            self.context.tally(visit.source_id).resumed_states[saved.state] += 1
         if saved.is_copy:
             stats.inc_value("legionwire/copies")
         logger.info("%s %s [%s]: %s", saved.effect, visit.url, saved.state, saved.reason)

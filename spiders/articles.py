@@ -11,7 +11,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from legionwire.answers import NOT_MODIFIED, READABLE, ask_again_at, judge_status
+from legionwire.answers import NOT_MODIFIED, READABLE, judge_status
 from legionwire.article import Link, Page, State, Visit
 from legionwire.context import CrawlContext, utcnow
 from legionwire.errors import FormatError
@@ -24,6 +24,7 @@ from legionwire.storage.sources import BY_HAND
 from legionwire.urls import canonical_url, is_home, registrable_domain, url_hash
 from spiders.http import header, meta_for, request_of, validators, why
 from spiders.middlewares.refusals import RefusedRequest
+from spiders.pace import Stopped
 
 
 class ArticleSpider(Spider):
@@ -32,13 +33,13 @@ class ArticleSpider(Spider):
     context: CrawlContext
     asked: set[int]  # page ids asked for in this run
 
-    def article_request(self, order: Order, resumed: bool = False) -> Request | None:
+    def article_request(self, order: Order) -> Request | None:
         """Ask for an address of the ledger, unless the source's budget is spent."""
         if order.page_id in self.asked or not self.context.may_ask(order.source_id):
             return None
         self.asked.add(order.page_id)
         tally = self.context.tally(order.source_id)
-        tally.resumed += resumed
+        tally.resumed += self._is_resumed(order)
         known = order.state in REVISITED
         tally.revisited += known
         return Request(
@@ -51,6 +52,9 @@ class ArticleSpider(Spider):
             dont_filter=True,
         )
 
+    def _is_resumed(self, order: Order) -> bool:
+        return order.state not in REVISITED and order.first_run_id != self.context.run_id
+
     async def parse_article(self, response: Response, order: Order) -> AsyncIterator[Visit]:
         at = utcnow()
         visit = Visit(
@@ -59,21 +63,23 @@ class ArticleSpider(Spider):
             order.url,
             order.state,
             at,
+            resumed=self._is_resumed(order),
             status=response.status,
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
         )
-        if response.status == NOT_MODIFIED:
-            yield replace(visit, state=order.state, reason="not modified")
-            return
-        if response.status not in READABLE:
-            state, reason = judge_status(response.status)
-            yield replace(visit, state=state, reason=reason, not_before=ask_again_at(state, at))
-            return
         final = canonical_url(response.url)
         if final != order.url:
             visit = await self._moved(visit, order, final, response.meta.get("redirect_urls", []))
-        yield visit if visit.state else replace(visit, page=self._page(response, order, at))
+        if response.status == NOT_MODIFIED:
+            yield replace(visit, state=order.state, reason="not modified")
+        elif response.status not in READABLE:
+            state, reason = judge_status(response.status)
+            yield replace(visit, state=state, reason=reason, alias_of=None)
+        elif visit.state:
+            yield visit
+        else:
+            yield replace(visit, page=self._page(response, order, at))
 
     async def _moved(self, visit: Visit, order: Order, final: str, hops: list[str]) -> Visit:
         """An answer from another address: whose visit this is now, or what becomes of the address we asked."""
@@ -107,16 +113,18 @@ class ArticleSpider(Spider):
         return Page(response.url, response.body, at, order.url, response.status, headers, link, languages)
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[Visit]:
+        if isinstance(failure.value, Stopped):
+            return  # nothing was learned: its row stays as it is
         order: Order = request_of(failure).cb_kwargs["order"]
         at = utcnow()
         state, reason = why(failure)
+        visit = Visit(order.page_id, order.source_id, order.url, order.state, at, resumed=self._is_resumed(order))
         request = request_of(failure)
-        if state is State.REFUSED and request.meta.get("redirect_times"):
+        if request.meta.get("redirect_times"):
             with suppress(FormatError):  # a redirect to what is no address is named in the reason alone
-                await self._record_target(order, canonical_url(request.url), request.meta["redirect_urls"])
-        until = failure.value.until if isinstance(failure.value, RefusedRequest) else ask_again_at(state, at)
-        visit = Visit(order.page_id, order.source_id, order.url, order.state, at)
-        yield replace(visit, state=state, reason=reason, not_before=until)
+                visit = await self._moved(visit, order, canonical_url(request.url), request.meta["redirect_urls"])
+        until = failure.value.until if isinstance(failure.value, RefusedRequest) else None
+        yield replace(visit, state=state, reason=reason, not_before=until, alias_of=None)
 
     async def requests_by_hand(self, urls: Iterable[str]) -> list[Request]:
         """Requests for addresses that an operator gave, whatever the ledger says of them."""

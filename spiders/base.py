@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from scrapy import Request
@@ -17,17 +16,19 @@ from legionwire.article import ChannelKind, State
 from legionwire.config import user_agent
 from legionwire.context import CrawlContext, open_crawl, utcnow
 from legionwire.errors import FormatError, WorkerError
-from legionwire.links import Channel, body_hash
+from legionwire.links import Channel, Child, RefusedLink, body_hash
 from legionwire.reading import read_listing
 from legionwire.storage import ledger, sources
 from legionwire.storage.engine import Connection
-from legionwire.storage.sources import ChannelRow, Poll
+from legionwire.storage.sources import BY_HAND, ChannelRow, Poll
 from spiders.articles import ArticleSpider
 from spiders.http import header, meta_for, request_of, validators, why
 from spiders.middlewares.refusals import RefusedRequest
+from spiders.pace import Stopped
 
 CHANNEL_PRIORITY = 100  # channels before articles: what is new is worth more than what waits
-RESUME_LIMIT = 10_000  # addresses taken up again from earlier runs at once
+MAX_CHANNELS = 200  # feeds, sitemaps and parts of them asked of one source in one run
+RESUME_LIMIT = 2_000  # addresses of one source taken up again from earlier runs
 DAY_SECONDS = 86_400
 
 
@@ -35,6 +36,7 @@ class ChannelSpider(ArticleSpider):
     """One crawl over the channels of a batch of sources."""
 
     kinds: ClassVar[tuple[ChannelKind, ...]] = ()
+    channels_asked: set[int]  # channel ids asked for in this run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -42,7 +44,7 @@ class ChannelSpider(ArticleSpider):
         _configure(crawler, context)
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.context = context
-        spider.asked = set()
+        spider.asked, spider.channels_asked = set(), set()
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -52,88 +54,92 @@ class ChannelSpider(ArticleSpider):
                 yield given
             return
         for channel in await context.read(sources.root_channels, context.task.sources, self.kinds):
-            yield self.channel_request(channel)
-        for order in await context.read(
-            ledger.unfinished, context.task.sources, context.run_id, utcnow(), RESUME_LIMIT
-        ):
-            if request := self.article_request(order, resumed=True):
+            if request := self.channel_request(channel):
+                yield request
+        left = (*context.task.sources, BY_HAND)  # what an operator asked for is no outlet's, so every run's
+        for order in await context.read(ledger.unfinished, left, context.run_id, utcnow(), RESUME_LIMIT):
+            if request := self.article_request(order):
                 yield request
 
     # --- channels
 
-    def channel_request(self, channel: ChannelRow, depth: int = 0, listed: datetime | None = None) -> Request:
-        """Ask for a channel with the validators of last time; once a day without, in case its ETag is stuck."""
+    def channel_request(self, channel: ChannelRow, depth: int = 0) -> Request | None:
+        """Ask for a channel with the validators of last time; without them once a day, in case its ETag is stuck, and
+        when other links are wanted of it now. None when it was asked for already, or its source had its share."""
+        tally = self.context.tally(channel.source_id)
+        if channel.id in self.channels_asked or tally.channels_asked >= MAX_CHANNELS:
+            return None
+        self.channels_asked.add(channel.id)
+        tally.channels_asked += 1
         since = channel.unconditional_at
-        unconditional = since is None or (utcnow() - since).total_seconds() > DAY_SECONDS
+        stale = since is None or (utcnow() - since).total_seconds() > DAY_SECONDS
+        unconditional = stale or channel.policy != self.context.policy(channel.source_id)
         return Request(
             channel.url,
             callback=self.parse_channel,
             errback=self.channel_failed,
             headers={} if unconditional else validators(channel.etag, channel.last_modified),
-            cb_kwargs={"channel": channel, "depth": depth, "listed": listed, "unconditional": unconditional},
+            cb_kwargs={"channel": channel, "depth": depth, "unconditional": unconditional},
             meta=meta_for(channel.url),
             priority=CHANNEL_PRIORITY,
             dont_filter=True,
         )
 
     async def parse_channel(
-        self, response: Response, channel: ChannelRow, depth: int, listed: datetime | None, unconditional: bool
+        self, response: Response, channel: ChannelRow, depth: int, unconditional: bool
     ) -> AsyncIterator[Request]:
-        at = utcnow()
-        poll = Poll(channel.id, at, response.status, unconditional=unconditional, listed_modified_at=listed)
-        if response.status == NOT_MODIFIED:
-            for request in await self._unchanged(channel, poll, depth):
-                yield request
-            return
-        if response.status not in READABLE:
+        policy = self.context.policy(channel.source_id)
+        poll = Poll(channel.id, utcnow(), response.status, unconditional=unconditional, policy=policy)
+        poll = replace(poll, listed_modified_at=channel.told_modified_at)
+        if response.status in READABLE:
+            etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
+            poll = replace(poll, status=200, etag=etag, last_modified=last_modified, body_hash=body_hash(response.body))
+        elif response.status != NOT_MODIFIED:
             await self._channel_problem(channel, replace(poll, problem=judge_status(response.status)[1]))
             return
-        poll = replace(
-            poll,
-            status=200,
-            etag=header(response, "ETag"),
-            last_modified=header(response, "Last-Modified"),
-            body_hash=body_hash(response.body),
-        )
-        if poll.body_hash == channel.body_hash:
-            for request in await self._unchanged(channel, poll, depth):
+        same = poll.body_hash == channel.body_hash and channel.policy == policy
+        requests = await (self._unchanged(channel, poll) if poll.status == NOT_MODIFIED or same
+                          else self._changed(channel, poll, response))  # fmt: skip
+        for request in requests or ():
+            yield request
+        if requests is not None:
+            for request in await self.open_children(channel, depth):
                 yield request
-            return
+
+    async def _changed(self, channel: ChannelRow, poll: Poll, response: Response) -> list[Request] | None:
         try:
             content_type = header(response, "Content-Type")
             read = await self.context.workers.run(read_listing, channel.kind, response.body, response.url, content_type)
         except (FormatError, WorkerError) as error:
             await self._channel_problem(channel, replace(poll, problem=str(error), body_hash=None))
-            return
-        for request in await self._record(channel, poll, read):
-            yield request
-        for request in await self.open_children(channel, read, depth):
-            yield request
-
-    async def _record(self, channel: ChannelRow, poll: Poll, read: Channel) -> list[Request]:
+            return None
+        children, foreign = self.children_of(channel, read)
+        refused = (*read.refused, *foreign)
         finder = self.context.finder(channel.source_id, channel.id)
-        recorded = await self.context.write(_record_channel, finder, read, poll)
+        read = replace(read, refused=refused, children=tuple(children))
+        recorded = await self.context.write(_record_channel, finder, channel, read, poll)
         self.context.count(recorded)
         self.context.tally(channel.source_id).channels_ok += 1
-        for refused in read.refused:
-            self.logger.info("%s shows %r, which is no address: %s", channel.url, refused.shown, refused.reason)
-            self.crawler.stats.inc_value("legionwire/refused_links")
+        for link in refused:
+            self.logger.info("%s shows %r, which is refused: %s", channel.url, link.shown, link.reason)
         return [request for order in recorded.orders if (request := self.article_request(order))]
 
-    async def open_children(self, channel: ChannelRow, read: Channel, depth: int) -> list[Request]:
-        """Channels inside a channel; only sitemap indexes have any."""
-        return []
-
-    async def known_children(self, channel: ChannelRow, depth: int) -> list[Request]:
-        """Channels inside one that did not change; only sitemap indexes have any."""
-        return []
-
-    async def _unchanged(self, channel: ChannelRow, poll: Poll, depth: int) -> list[Request]:
+    async def _unchanged(self, channel: ChannelRow, poll: Poll) -> list[Request]:
         await self.context.write(sources.record_poll, replace(poll, fresh=0))
         self.context.tally(channel.source_id).channels_ok += 1
-        return await self.known_children(channel, depth)
+        return []
+
+    def children_of(self, channel: ChannelRow, read: Channel) -> tuple[list[Child], list[RefusedLink]]:
+        """Channels inside a channel, wanted and refused; only sitemap indexes have any."""
+        return [], []
+
+    async def open_children(self, channel: ChannelRow, depth: int) -> list[Request]:
+        """Requests for channels inside a channel; only sitemap indexes have any."""
+        return []
 
     async def channel_failed(self, failure: Failure) -> None:
+        if isinstance(failure.value, Stopped):
+            return
         channel = request_of(failure).cb_kwargs["channel"]
         if isinstance(failure.value, RefusedRequest) and failure.value.state is State.DEFERRED:
             self.context.tally(channel.source_id).waits.append(f"{channel.url}: {failure.value.reason}")
@@ -146,8 +152,12 @@ class ChannelSpider(ArticleSpider):
         await self.context.write(sources.record_poll, poll)
 
 
-def _record_channel(db: Connection, finder: ledger.Finder, read: Channel, poll: Poll) -> ledger.Recorded:
-    """Links and validators in one transaction: validators saved before the links would lose them in a crash."""
+def _record_channel(
+    db: Connection, finder: ledger.Finder, channel: ChannelRow, read: Channel, poll: Poll
+) -> ledger.Recorded:
+    """Links, parts and validators in one transaction: validators saved before the rest would lose it in a crash."""
+    if read.children:
+        sources.record_children(db, channel, read.children, poll.at)
     recorded = ledger.record_links(db, finder, read.links, poll.at)
     refused = ledger.record_refused(db, finder, read.refused, poll.at)
     shown = len(read.links) + len(read.refused)

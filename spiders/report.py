@@ -6,6 +6,7 @@ Scrapy's exit code is not trusted: it is 0 when `start()` raises (https://github
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import threading
 from typing import Self
@@ -14,6 +15,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from legionwire.context import CrawlContext, utcnow
+from legionwire.errors import DatabaseError
 from legionwire.storage import runs
 from legionwire.storage.engine import Connection
 from spiders.base import ChannelSpider
@@ -21,6 +23,8 @@ from spiders.base import ChannelSpider
 BEAT_SECONDS = 1.0
 LIFELINE = "LEGIONWIRE_LIFELINE"  # set by the launcher: standard input closes when the launcher is gone
 LAST_SECONDS = 10.0  # after that a crawl nobody waits for ends however it stands
+
+log = logging.getLogger(__name__)
 
 
 class RunReport:
@@ -55,8 +59,11 @@ class RunReport:
         context = self._context
         await self._beat()
         outcome, words = self._outcome(reason)
-        await context.write(self._close, outcome, words)
-        await asyncio.get_running_loop().run_in_executor(None, context.close)
+        try:
+            await context.settle()
+            await context.write(self._close, outcome, words)
+        finally:
+            await asyncio.get_running_loop().run_in_executor(None, context.close)
 
     async def _beat_for_ever(self) -> None:
         while True:
@@ -64,11 +71,16 @@ class RunReport:
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _beat(self) -> None:
+        """A beat that fails is told in the log and left out: the next one says more than it would have."""
         stats, context = self._crawler.stats.get_stats(), self._context
         prefix = "downloader/response_status_count/"
         responses = {name.removeprefix(prefix): count for name, count in stats.items() if name.startswith(prefix)}
         requests, received = stats.get("downloader/request_count", 0), stats.get("downloader/response_bytes", 0)
-        await context.write(runs.beat, context.run_id, context.progress(requests, responses, received), utcnow())
+        progress = context.progress(requests, responses, received)
+        try:
+            await context.write(runs.beat, context.run_id, progress, utcnow())
+        except DatabaseError as error:
+            log.error("no heartbeat: %s", error)
 
     def _outcome(self, reason: str) -> tuple[runs.Outcome, str]:
         """How the crawl as a whole ended, from its sources, its own faults and Scrapy's reason."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 from scrapy import Request
 
 from legionwire.article import ChannelKind
-from legionwire.links import Channel, Child
+from legionwire.links import Channel, Child, RefusedLink
 from legionwire.storage import sources
 from legionwire.storage.sources import ChannelRow
 from legionwire.urls import registrable_domain
@@ -21,37 +21,26 @@ class SitemapsSpider(ChannelSpider):
     kinds: ClassVar[tuple[ChannelKind, ...]] = ("sitemap",)
 
     # of indexes
-    max_depth = 3
+    max_depth = 2  # an index may list indexes, these list sitemaps
     max_listed = 1000  # parts of one index we keep track of, newest first
     max_children = 50  # parts of one index read in one run; the next run goes on
 
-    async def open_children(self, channel: ChannelRow, read: Channel, depth: int) -> list[Request]:
-        wanted = self._wanted(channel, read.children)[: self.max_listed]
-        if wanted and depth >= self.max_depth:
-            self.logger.warning("%s: indexes within indexes, %d deep: not followed further", channel.url, depth)
-            return []
-        rows = await self.context.write(sources.child_channels, channel, wanted)
-        changed = [(row, child) for row, child in zip(rows, wanted, strict=True) if _changed(row, child)]
-        return [self.channel_request(row, depth + 1, child.modified) for row, child in changed[: self.max_children]]
-
-    async def known_children(self, channel: ChannelRow, depth: int) -> list[Request]:
-        """An unchanged index may list parts without dates, and parts not read yet: only asking tells what they hold."""
-        rows = await self.context.read(sources.known_children, channel.id)
-        undated = [row for row in rows if row.listed_modified_at is None]
-        return [self.channel_request(row, depth + 1) for row in undated[: self.max_children]]
-
-    def _wanted(self, channel: ChannelRow, children: tuple[Child, ...]) -> list[Child]:
-        """Parts on the outlet's own sites and inside the dates asked for, newest first."""
+    def children_of(self, channel: ChannelRow, read: Channel) -> tuple[list[Child], list[RefusedLink]]:
+        """Parts on the outlet's own sites, newest first; the others are refused."""
         source = self.context.sources.get(channel.source_id)
         sites = source.domain_set() if source else frozenset({registrable_domain(channel.url)})
+        own = [child for child in read.children if registrable_domain(child.url) in sites and child.url != channel.url]
+        own.sort(key=lambda child: child.modified.timestamp() if child.modified else float("inf"), reverse=True)
+        others = (child.url for child in read.children if registrable_domain(child.url) not in sites)
+        foreign = [RefusedLink(url, "a sitemap on a foreign host") for url in others]
+        return own[: self.max_listed], foreign
+
+    async def open_children(self, channel: ChannelRow, depth: int) -> list[Request]:
+        """Requests for the parts of an index that have something new, whether or not the index itself changed."""
+        rows = await self.context.read(sources.pending_children, channel.id, self.max_children)
+        if rows and depth >= self.max_depth:
+            self.logger.warning("%s: indexes within indexes, %d deep: not followed further", channel.url, depth)
+            return []
         since = self.context.task.since
-        own = [child for child in children if registrable_domain(child.url) in sites and child.url != channel.url]
-        if len(own) < len(children):
-            self.logger.warning("%s lists %d sitemaps elsewhere: refused", channel.url, len(children) - len(own))
-        dated = [child for child in own if not (since and child.modified and child.modified < since)]
-        dated.sort(key=lambda child: child.modified.timestamp() if child.modified else float("inf"), reverse=True)
-        return dated
-
-
-def _changed(row: ChannelRow, child: Child) -> bool:
-    return row.listed_modified_at is None or child.modified is None or child.modified > row.listed_modified_at
+        wanted = [row for row in rows if not (since and row.told_modified_at and row.told_modified_at < since)]
+        return [request for row in wanted if (request := self.channel_request(row, depth + 1))]

@@ -35,10 +35,10 @@ class Memory:
     def remember_not_before(self, host: str, when: datetime, reason: str) -> None:
         self.asked_to_wait.append((host, when.isoformat(), reason))
 
-    def get(self, host: str) -> None:
+    async def get(self, host: str) -> None:
         return None
 
-    def put(self, host: str, rules: RobotsRules, fetched_at: datetime) -> None:
+    async def put(self, host: str, rules: RobotsRules, fetched_at: datetime) -> None:
         self.robots_kept.append(host)
 
     async def run(self, work: Callable[..., Any], *args: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -259,6 +261,16 @@ def test_an_allowed_network_is_crawled_without_proxy_or_referer(tmp_path: Path) 
         assert site.pages == ["/a", "/b"]
     assert crawled.of(site.url("/a")).status == 204
     assert "WARNING" not in crawled.log
+
+
+def test_a_redirect_waits_its_turn_where_it_leads(tmp_path: Path) -> None:
+    with Site("127.0.0.4") as target, ExitStack() as open_sites:
+        sites = [open_sites.enter_context(Site(f"127.0.0.{n}", a=redirect(target.url(f"/{n}")))) for n in (5, 6, 7)]
+        urls = [site.url("/a") for site in sites]
+        crawl(tmp_path, *urls, allowed=["127.0.0.0/24"], together=True, DOWNLOAD_DELAY="0.4")
+        assert sorted(target.pages) == ["/5", "/6", "/7"]
+        times = sorted(when for _, when in target.asked)
+    assert all(later - earlier > 0.35 for earlier, later in pairwise(times))
 
 
 def test_without_the_guarded_resolver_nothing_goes_out(tmp_path: Path) -> None:

@@ -42,13 +42,38 @@ def test_a_new_title_is_a_new_revision_and_new_quotation_marks_are_not():
     assert content_key("a b", "", LONG) != content_key("a", "b", LONG)
 
 
+def member(key: int, published: str | None, precision: str | None, first_seen: str) -> Member:
+    published_at = datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None
+    return Member(key, key, published_at, precision, datetime.fromisoformat(first_seen).replace(tzinfo=UTC))
+
+
+AGENCY = member(1, "2024-05-18T06:30", "minute", "2024-05-18T09:00")
+
+
+@pytest.mark.parametrize(
+    ("other", "first"),
+    [
+        pytest.param(member(2, "2024-05-18", "day", "2024-05-18T12:00"), 1, id="a day is no midnight"),
+        pytest.param(member(2, "2024-05-18", "day", "2024-05-18T05:00"), 2, id="seen on that day, and earlier"),
+        pytest.param(member(2, "2024-05-18", "day", "2024-05-20T05:00"), 1, id="seen days later: the day's end"),
+        pytest.param(member(2, "2024-05-18T23:10", "day", "2024-05-18T05:00"), 2, id="a clock without a zone is a day"),
+        pytest.param(member(2, "2024-05-17", "day", "2024-05-20T05:00"), 2, id="the day before"),
+        pytest.param(member(2, "2024-05-18T06:29", "minute", "2024-05-20T05:00"), 2, id="a minute earlier"),
+        pytest.param(member(2, None, None, "2024-05-18T06:00"), 2, id="undated, seen earlier"),
+        pytest.param(member(2, None, None, "2024-05-18T07:00"), 1, id="undated, seen later"),
+    ],
+)
+def test_the_original_is_the_one_that_certainly_appeared_first(other, first):
+    assert original([AGENCY, other]).id == original([other, AGENCY]).id == first
+
+
+moments = st.datetimes(datetime(2024, 5, 1), datetime(2024, 5, 4), timezones=st.just(UTC))
 members = st.lists(
     st.builds(
-        Member,
-        id=st.integers(1, 10**6),
-        url_hash=st.integers(-(2**63), 2**63 - 1),
-        published=st.none() | st.datetimes(datetime(2022, 1, 1), datetime(2026, 1, 1), timezones=st.just(UTC)),
-        first_seen=st.datetimes(datetime(2022, 1, 1), datetime(2026, 1, 1), timezones=st.just(UTC)),
+        lambda url_hash, dated, first_seen: Member(1, url_hash, *dated, first_seen),
+        st.integers(-(2**63), 2**63 - 1),
+        st.just((None, None)) | st.tuples(moments, st.sampled_from(["second", "minute", "day"])),
+        moments,
     ),
     min_size=1,
     unique_by=lambda member: member.url_hash,
@@ -61,4 +86,11 @@ def test_the_original_is_the_same_in_any_order(group, random):
     shuffled = list(group)
     random.shuffle(shuffled)
     assert original(shuffled) == first
-    assert all((first.published or first.first_seen) <= (m.published or m.first_seen) for m in group)
+
+
+@given(members)
+def test_no_copy_was_published_to_the_minute_before_its_original_s_day(group):
+    first = original(group)
+    exact = [member.published for member in group if member.published and member.precision != "day"]
+    latest = first.first_seen if first.published is None else first.published.replace(hour=0, minute=0, second=0)
+    assert all(latest.replace(microsecond=0) <= published for published in exact)

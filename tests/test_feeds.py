@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -374,8 +375,13 @@ def test_broken_xml_is_salvaged(items: str, problem: str) -> None:
 @pytest.mark.parametrize("length", range(60, 260, 7))
 def test_a_truncated_feed_gives_whole_entries_only(length: int) -> None:
     whole = rss("<title>A</title><link>https://paper.example/aaaa</link>", "<link>https://paper.example/bbbb</link>")
-    feed = parse_feed(whole[:length], URL)
-    assert [link.url[-4:] for link in feed.links] in ([], ["aaaa"], ["aaaa", "bbbb"])
+    try:
+        feed = parse_feed(whole[:length], URL)
+    except FeedError as error:
+        assert whole[:length].count(b"</item>") == 0
+        assert "cut off before its first whole entry" in error.what
+        return
+    assert [link.url[-4:] for link in feed.links] in (["aaaa"], ["aaaa", "bbbb"])
     if length < len(whole) - len("</rss>"):
         assert "cut off" in (feed.problem or "")
 
@@ -494,7 +500,8 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_feed_takes_seconds_at_most(name: str) -> None:
     started = time.process_time()
-    parse_feed(HOSTILE[name], URL)
+    with suppress(FeedError):
+        parse_feed(HOSTILE[name], URL)
     assert time.process_time() - started < 10  # feedparser alone: a minute for the categories
 
 

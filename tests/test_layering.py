@@ -13,10 +13,10 @@ LAYERS = [
     set(names.split())
     for names in (
         "errors article",
-        """addresses answers blocks bylines channels cleaning config_values datelines dates dedup documents embedded extract
-        feed_dates feed_entries feed_json feed_xml feeds jsonld language ledger lines links matching metadata metas
-        months normalise patterns phrases places query relevance retry_after robots sitemaps source_values standfirst
-        tables titles topic url_noise urls values wall_signs walls xml_text""",
+        """addresses answers blocks bylines channels cleaning config_values datelines dates dedup documents embedded
+        extract feed_dates feed_entries feed_json feed_xml feeds jsonld language ledger lines links matching metadata
+        metas months normalise patterns phrases places query relevance retry_after robots sitemaps source_values
+        standfirst tables titles topic url_noise urls values wall_signs walls xml_text""",
         "reading",
         "config context crawls demo sources storage trial workers",
         "cli",

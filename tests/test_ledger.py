@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from legionwire.article import State
-from legionwire.ledger import RETRY_LIMIT, Known, Step, Wish, decide_known, decide_new
+from legionwire.ledger import Known, Step, Wish, decide_known, decide_new
 
 NOW = datetime(2024, 5, 18, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -31,7 +31,7 @@ def test_new_addresses(wish, published, step, state):
 
 
 def known(state: State, **values) -> Known:
-    held = {"attempts": 0, "not_before": None, "modified": None, "checked_at": NOW - 24 * HOUR, "this_run": False}
+    held = {"not_before": None, "modified": None, "checked_at": NOW - 24 * HOUR, "this_run": False}
     return Known(state=state, **{**held, **values})
 
 
@@ -44,13 +44,15 @@ def known(state: State, **values) -> Known:
         pytest.param(known(State.STORED, modified=NOW), NOW, Step.KEEP, id="stored, the same date again"),
         pytest.param(known(State.STORED, modified=NOW - HOUR), NOW, Step.FETCH, id="stored, a later date"),
         pytest.param(known(State.OFF_TOPIC, modified=NOW - HOUR), NOW, Step.FETCH, id="off topic, a later date"),
-        pytest.param(known(State.GONE, modified=NOW - HOUR), NOW, Step.KEEP, id="gone stays gone"),
+        pytest.param(known(State.GONE, modified=NOW), NOW, Step.KEEP, id="gone, nothing new said"),
+        pytest.param(known(State.GONE, modified=NOW - HOUR), NOW, Step.FETCH, id="gone, and said to have changed"),
+        pytest.param(known(State.GONE, not_before=NOW - HOUR), None, Step.FETCH, id="gone once, asked once more"),
         pytest.param(known(State.STORED, modified=NOW - HOUR, this_run=True), NOW, Step.KEEP, id="read in this run"),
         pytest.param(known(State.QUEUED), None, Step.FETCH, id="left queued"),
         pytest.param(known(State.DEFERRED, not_before=NOW + HOUR), None, Step.WAIT, id="deferred, too early"),
         pytest.param(known(State.DEFERRED, not_before=NOW - HOUR), None, Step.FETCH, id="deferred, time has come"),
-        pytest.param(known(State.ERROR, attempts=1), None, Step.FETCH, id="failed once"),
-        pytest.param(known(State.ERROR, attempts=RETRY_LIMIT), None, Step.KEEP, id="failed too often"),
+        pytest.param(known(State.ERROR, not_before=NOW - HOUR), None, Step.FETCH, id="failed, time has come"),
+        pytest.param(known(State.ERROR, not_before=NOW + HOUR), None, Step.WAIT, id="failed, too early"),
         pytest.param(known(State.ROBOTS), None, Step.KEEP, id="robots.txt forbids"),
         pytest.param(known(State.ROBOTS, not_before=NOW - HOUR), None, Step.FETCH, id="robots.txt was unreadable"),
         pytest.param(known(State.BLOCKED, not_before=NOW + HOUR), None, Step.WAIT, id="blocked, too early"),
@@ -60,6 +62,6 @@ def test_known_addresses(row, modified, step):
     assert decide_known(row, modified, NOW).step is step
 
 
-def test_a_new_title_brings_us_back_to_what_we_read_but_not_to_what_is_gone():
+def test_a_new_title_brings_us_back_to_what_we_read_but_not_to_what_we_refused():
     assert decide_known(known(State.STORED), None, NOW, retitled=True).step is Step.FETCH
-    assert decide_known(known(State.GONE), None, NOW, retitled=True).step is Step.KEEP
+    assert decide_known(known(State.REFUSED), None, NOW, retitled=True).step is Step.KEEP

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from stored import DAY, HOUR, NOW, asked, begin_run, finder, found, known_page, read, record, row_of, save
 
 from legionwire.article import State
-from legionwire.ledger import RETRY_LIMIT
+from legionwire.ledger import RESUMED_FOR
 from legionwire.links import RefusedLink, body_hash, shown_address
 from legionwire.storage import ledger, runs
 from legionwire.storage.engine import Connection
 from legionwire.storage.ledger import Finder, Recorded
-from legionwire.storage.schema import page, skipped_link
+from legionwire.storage.schema import channel, page, skipped_link
 from legionwire.urls import url_hash
 
 A, B = "https://alpha.example/a", "https://alpha.example/b"
@@ -150,6 +150,18 @@ def test_a_change_that_was_told_and_never_read_is_not_forgotten(db):
         assert ordered(told) == [A]
 
 
+def test_a_new_title_that_was_never_read_is_done_by_the_next_run_without_being_shown_again(db):
+    first, second, third = (begin_run(db) for _ in range(3))
+    (feed,) = db.execute(sa.select(channel.c.id).where(channel.c.source_id == "alpha")).scalars()
+    record(db, finder(first, channel_id=feed), A, title="Explosion")
+    save(db, first, read(row_of(db, A)))
+    assert ordered(record(db, finder(second, channel_id=feed), A, title="Three wounded", at=NOW + HOUR)) == [A]
+    left = ledger.unfinished(db, ["alpha"], third, NOW + DAY, 10)
+    assert [(order.url, order.state) for order in left] == [(A, State.STORED)]
+    save(db, third, read(row_of(db, A), at=NOW + DAY))
+    assert ledger.unfinished(db, ["alpha"], begin_run(db), NOW + 2 * DAY, 10) == []
+
+
 def test_a_change_whose_visit_failed_is_not_forgotten(db):
     first, second = begin_run(db), begin_run(db)
     save(db, first, read(known_page(db, first, A), at=NOW))
@@ -158,15 +170,12 @@ def test_a_change_whose_visit_failed_is_not_forgotten(db):
     assert ordered(record(db, finder(begin_run(db)), A, modified=NOW + HOUR, at=NOW + 2 * DAY)) == [A]
 
 
-def test_a_change_in_the_future_is_told_once(db):
-    """A clock that is wrong by years must not make us ask at every poll."""
+def test_a_change_in_the_far_future_is_a_mistake_and_hides_no_true_one(db):
+    """A clock that is wrong by years must neither make us ask at every poll nor freeze the article for ever."""
     first = begin_run(db)
     save(db, first, read(known_page(db, first, A), at=NOW))
-    far = NOW + 9999 * DAY
-    second = begin_run(db)
-    assert ordered(record(db, finder(second), A, modified=far, at=NOW + HOUR)) == [A]
-    save(db, second, read(row_of(db, A), at=NOW + HOUR))
-    assert ordered(record(db, finder(begin_run(db)), A, modified=far, at=NOW + DAY)) == []
+    assert ordered(record(db, finder(begin_run(db)), A, modified=NOW + 9999 * DAY, at=NOW + HOUR)) == []
+    assert ordered(record(db, finder(begin_run(db)), A, modified=NOW + DAY, at=NOW + 2 * DAY)) == [A]
 
 
 # --- passed over
@@ -276,6 +285,14 @@ def left(db: Connection, run_id: int, now: datetime = NOW, limit: int = 10) -> l
     return [order.url for order in ledger.unfinished(db, ["alpha"], run_id, now, limit)]
 
 
+def unfinished_at(db: Connection, now: datetime) -> list[str]:
+    return left(db, begin_run(db), now)
+
+
+def feed_of(db: Connection, name: str) -> int:
+    return int(db.execute(sa.select(channel.c.id).where(channel.c.source_id == name)).scalar_one())
+
+
 def test_unfinished_addresses_come_newest_first_and_undated_last(db):
     first = begin_run(db)
     for name, published in (("old", NOW - DAY), ("undated", None), ("new", NOW), ("undated-2", None)):
@@ -293,7 +310,8 @@ def test_unfinished_addresses_come_newest_first_and_undated_last(db):
         pytest.param(State.QUEUED, {}, True, id="queued"),
         pytest.param(State.DEFERRED, {"not_before": NOW}, True, id="deferred, its time has come"),
         pytest.param(State.DEFERRED, {"not_before": NOW + HOUR}, False, id="deferred, too early"),
-        pytest.param(State.ERROR, {}, True, id="failed once"),
+        pytest.param(State.ERROR, {}, False, id="failed just now"),
+        pytest.param(State.ERROR, {"not_before": NOW}, True, id="failed, the pause is over"),
         pytest.param(State.BLOCKED, {}, False, id="blocked for good"),
         pytest.param(State.BLOCKED, {"not_before": NOW}, True, id="blocked, the pause is over"),
         pytest.param(State.ROBOTS, {"not_before": NOW}, True, id="robots.txt was unreadable"),
@@ -310,15 +328,48 @@ def test_what_is_taken_up_again(db, state, values, taken):
     assert left(db, begin_run(db)) == ([A] if taken else [])
 
 
-def test_what_failed_too_often_or_was_tried_in_this_run_is_left_alone(db):
+def test_what_was_tried_in_this_run_waits_for_another(db):
     row = known_page(db, begin_run(db), A)
     now_run = begin_run(db)
-    ledger.settle(db, row.id, State.ERROR, "", NOW, last_run_id=now_run)
+    ledger.settle(db, row.id, State.ERROR, "", NOW - HOUR, last_run_id=now_run)
     assert left(db, now_run) == []
-    for _ in range(RETRY_LIMIT - 1):
-        assert left(db, begin_run(db)) == [A]
-        ledger.settle(db, row.id, State.ERROR, "", NOW)
-    assert left(db, begin_run(db)) == []
+    assert left(db, begin_run(db)) == [A]
+
+
+def test_an_outage_costs_time_and_no_address(db):
+    """Three failed tries, then the site is well again: it is still asked, later and later."""
+    row, at = known_page(db, begin_run(db), A), NOW
+    for _ in range(5):
+        ledger.settle(db, row.id, State.ERROR, "HTTP 500", at)
+        wait = row_of(db, A).not_before - at
+        assert unfinished_at(db, at + wait - HOUR / 60) == []
+        at += wait
+        assert unfinished_at(db, at) == [A]
+    assert unfinished_at(db, NOW + RESUMED_FOR + DAY) == []  # unless a channel shows it
+    assert ordered(record(db, finder(begin_run(db)), A, at=NOW + RESUMED_FOR + DAY)) == [A]
+
+
+def test_a_page_that_is_not_there_yet_is_asked_for_once_more(db):
+    row = known_page(db, begin_run(db), A)
+    ledger.settle(db, row.id, State.GONE, "HTTP 404", NOW)
+    assert unfinished_at(db, NOW + HOUR) == [A]
+    ledger.settle(db, row.id, State.GONE, "HTTP 404", NOW + HOUR)
+    assert unfinished_at(db, NOW + 9 * DAY) == []
+
+
+def test_one_outlet_with_a_long_queue_does_not_starve_the_others(db):
+    run_id = begin_run(db)
+    record(db, finder(run_id), *(f"https://alpha.example/{n}" for n in range(9)), published=NOW)
+    record(db, finder(run_id, "beta"), "https://beta.example/old", published=NOW - 99 * DAY)
+    urls = [order.url for order in ledger.unfinished(db, ["alpha", "beta"], begin_run(db), NOW, 3)]
+    assert len(urls) == 4
+    assert "https://beta.example/old" in urls
+
+
+def test_an_outlet_s_own_policy_holds_for_links_that_others_show(db):
+    who = finder(begin_run(db), "beta", channel_id=feed_of(db, "beta"), hinted=frozenset({"alpha"}))
+    assert ordered(record(db, who, A)) == []
+    assert skips(db) == [("beta", url_hash(A))]
 
 
 # --- the law of the funnel
@@ -404,7 +455,7 @@ def test_the_funnel_of_a_crawl_that_died_adds_up(scratch: Scratch, feeds: list[F
                 seen = recorded.new | recorded.known | refused.new | refused.known
                 shares = {source: {"found": 1, "known": 0} for source, _ in seen}
                 runs.beat(db, run_id, runs.Progress(0, {}, 0, shares), NOW)
-        runs.mark_crashed(db, run_id, "killed by SIGKILL", NOW)
+        runs.mark_ended(db, run_id, "crashed", "killed by SIGKILL", NOW)
         funnels = runs.funnels(db, run_id)
         assert all(funnel.adds_up and funnel.outcome == "crashed" for funnel in funnels)
         in_run = page.c.first_run_id == run_id

@@ -22,6 +22,8 @@ REDIRECTS = {
     "/to-home": "/",
     "/to-elsewhere": "http://127.41.0.2:{port}/article",
     "/in-a-circle": "/in-a-circle",
+    "/to-nothing": "/nothing",
+    "/to-forbidden": "/private/a",
 }
 
 
@@ -34,6 +36,8 @@ class Site(BaseHTTPRequestHandler):
             shown = [path for path in REDIRECTS if path != "/halfway"]
             links = "".join(f"<item><title>t</title><link>http://{host}{path}</link></item>" for path in shown)
             self.answer(200, f'<rss version="2.0"><channel><title>t</title>{links}</channel></rss>')
+        elif path == "/robots.txt":
+            self.answer(200, "User-agent: *\nDisallow: /private/\n")
         elif path in PAGES:
             self.answer(200, PAGES[path])
         else:
@@ -81,6 +85,10 @@ def crawled(tmp_path_factory):
         ("/", "not_article"),
         ("/to-elsewhere", "refused"),
         ("/in-a-circle", "error"),
+        ("/to-nothing", "gone"),
+        ("/nothing", "gone"),
+        ("/to-forbidden", "robots"),
+        ("/private/a", "robots"),
     ],
 )
 def test_each_address_has_its_state(crawled, path, state):

@@ -24,8 +24,8 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 
 from legionwire.article import State
-from legionwire.errors import WorkTimedOut
-from legionwire.robots import MAX_BYTES, RobotsRules, decide_robots, parse_robots
+from legionwire.errors import DatabaseError, WorkTimedOut
+from legionwire.robots import MAX_BYTES, MAX_COMPARISONS, MAX_RULES, RobotsRules, decide_robots, parse_robots
 from spiders.middlewares.refusals import RefusedRequest
 from spiders.middlewares.robots import RobotsMiddleware
 
@@ -174,8 +174,82 @@ def test_500_kib_are_parsed_in_50_ms_of_cpu(robots: bytes) -> None:
         return time.process_time() - began
 
     assert min(seconds(lambda: parse_robots(robots, AGENT)) for _ in range(5)) < 0.05
-    rules = parse_robots(robots, AGENT)
-    assert min(seconds(lambda: rules.allows(HOST + "/" + "a" * 2000)) for _ in range(3)) < 0.5
+
+
+def file_of(pattern: Callable[[int], str], size: int = MAX_BYTES, rules: int = MAX_RULES) -> bytes:
+    """A robots.txt as full of a pattern as it may be."""
+    lines = [f"Disallow: {pattern(number)}\n" for number in range(rules)]
+    whole = "User-agent: *\n" + "".join(lines)
+    return whole.encode()[: whole.rfind("\n", 0, size)]
+
+
+SLOW = {
+    "short pieces": (lambda n: f"*a*{n:x}aaab", "a"),
+    "short pieces, a few": (lambda n: f"*{n:x}!" if n < 100 else f"/{n}", "a"),
+    "pieces that nearly match": (lambda n: f"*{'a' * 90}ba{n:x}", "a"),
+    "pieces that nearly match backwards": (lambda n: f"*{n:x}ba{'a' * 90}b{'a' * 8}", "a"),
+    "long pieces": (lambda n: f"*{'a' * 1200}{n:x}ba", "a"),
+    "pieces of two letters": (lambda n: f"*{'ab' * 30}{n:x}b", "ab"),
+    "stars": (lambda n: "*" + "a*" * 40 + f"{n:x}", "a"),
+    "one pattern of stars": (lambda n: "*" + "a*" * 8000 + "b", "a"),
+    "prefixes": (lambda n: f"/{'a' * 80}{n:x}", "a"),
+    "whole paths": (lambda n: f"/{'a' * 80}{n:x}$", "a"),
+    "escapes": (lambda n: f"*%D1%8{n:x}", "%d1%8f"),
+    "none": (lambda n: "", "%d1%8f"),
+}
+
+
+@pytest.mark.parametrize(("pattern", "letters"), SLOW.values(), ids=SLOW)
+@pytest.mark.parametrize("length", [100, 1000, 2400, 8000])
+def test_no_file_keeps_the_crawl_waiting(pattern: Callable[[int], str], letters: str, length: int) -> None:
+    rules = parse_robots(file_of(pattern), AGENT)
+    assert rules.unread is None
+    assert seconds_for(rules, letters * (length // len(letters))) < 0.005
+
+
+def seconds_for(rules: RobotsRules, path: str) -> float:
+    """Of this process, at best."""
+    times = []
+    for _ in range(7):
+        began = time.process_time()
+        rules.allows(f"{HOST}/{path}")
+        times.append(time.process_time() - began)
+    return min(times)
+
+
+NEARLY = ["ba", "aaba", "b" + "a" * 29, "a" * 88 + "ba", "a*" * 4 + "b", "a*" * 48 + "b"]
+
+
+@pytest.mark.parametrize("pattern", NEARLY)
+@pytest.mark.parametrize("length", [20, 100, 300, 1000, 2400, 8000])
+def test_what_is_just_not_too_much_does_not_either(pattern: str, length: int) -> None:
+    many = min(MAX_RULES, MAX_COMPARISONS // ((length + 101) * (len(pattern) + 4)))
+    plain = tuple(f"/{'a' * 15}{number}$" for number in range(MAX_RULES - many))
+    rules = RobotsRules(disallowed=(f"*{pattern}",) * many + plain)
+    assert rules.allows(f"{HOST}/{'a' * length}")
+    assert seconds_for(rules, "a" * length) < 0.005
+
+
+def test_a_match_that_would_take_too_long_is_a_no() -> None:
+    rules = parse_robots(file_of(lambda n: f"*/{n:x}/print", rules=1000), AGENT)
+    assert rules.allows(HOST + "/news/1")
+    assert not rules.allows(HOST + "/news/" + "a" * 8000)
+
+
+def test_rules_that_begin_elsewhere_cost_nothing() -> None:
+    rules = parse_robots(file_of(lambda n: f"/{n:x}/*/print"), AGENT)
+    assert rules.allows(HOST + "/news/" + "a" * 8000)
+
+
+def test_more_rules_than_anybody_needs_forbid_all_and_say_so() -> None:
+    sitemap = "\nSitemap: https://news.example/a.xml"
+    full = parse_robots(file_of(lambda n: f"/gone/{n}"), AGENT)
+    assert (full.unread, full.allows(HOST + "/a")) == (None, True)
+    over = parse_robots(file_of(lambda n: f"/gone/{n}", rules=MAX_RULES + 1) + sitemap.encode(), AGENT)
+    assert (over.unread, over.allows(HOST + "/a")) == ("it has more than 4,000 rules for us", False)
+    assert over.sitemaps == ("https://news.example/a.xml",)
+    others = parse_robots(file_of(lambda n: f"/gone/{n}", rules=9000) + b"\nUser-agent: legionwire\nAllow: /", AGENT)
+    assert others.allows(HOST + "/a")
 
 
 @given(st.binary(max_size=200), st.text(max_size=20))
@@ -209,6 +283,8 @@ def test_wildcards_match_as_the_plain_definition_says(pattern: str, path: str, e
         ("Crawl-delay: soon", None),
         ("Crawl-delay: -1", None),
         ("Crawl-delay: nan", None),
+        ("Crawl-delay: inf", None),
+        ("Crawl-delay: 1e999", None),
         ("Crawl-delay:", None),
         ("User-agent: legionwire\nCrawl-delay: 5", 5.0),
         ("Crawl-delay: 3\nUser-agent: other\nCrawl-delay: 5\nDisallow: /x", 5.0),
@@ -256,7 +332,7 @@ def test_rules_cross_process_borders() -> None:
 
 # --- the middleware, with an engine that answers as we like
 
-Answers = dict[str, Response | Exception]
+Answers = dict[str, Response | BaseException]
 
 
 class World:
@@ -277,13 +353,13 @@ class World:
 
     @staticmethod
     def slot(request: Request) -> str:
-        return str(request.meta.get("download_slot", "news.example"))
+        return "news.example"
 
     async def download(self, request: Request) -> Response:
         self.fetched.append(request)
         await asyncio.sleep(0)
         answer = self.answers.get(request.url, Response(request.url, 404))
-        if isinstance(answer, Exception):
+        if isinstance(answer, BaseException):
             raise answer
         return answer
 
@@ -349,11 +425,10 @@ def test_scheme_host_and_port_have_each_their_own() -> None:
     assert world.urls == [f"{origin}/robots.txt" for origin in origins]
 
 
-def test_robots_txt_is_fetched_in_the_slot_of_the_page_and_does_not_wait_for_itself() -> None:
+def test_robots_txt_does_not_wait_for_itself() -> None:
     world = World()
-    run(world.ask("/a", download_slot="shared"))
+    run(world.ask("/a"))
     (fetched,) = world.fetched
-    assert fetched.meta["download_slot"] == "shared"
     assert run(world.middleware.process_request(fetched)) is None
     assert len(world.fetched) == 1
 
@@ -392,7 +467,6 @@ def test_five_redirects_are_followed_across_hosts() -> None:
     world = World(moved(*hops) | {hops[-1]: Response(hops[-1], 200, body=FORBID)})
     assert run(world.ask("/a")) is not None
     assert world.urls == [f"{HOST}/robots.txt", *hops]
-    assert [request.meta.get("download_slot") for request in world.fetched] == ["news.example", *[None] * 5]
 
 
 def test_a_sixth_makes_it_a_missing_file() -> None:
@@ -407,7 +481,7 @@ def test_a_redirect_to_nonsense_leaves_it_unread() -> None:
     assert refusal.reason.startswith("robots.txt could not be read (")
 
 
-@pytest.mark.parametrize(("asked", "delay"), [("10", 10.0), ("999999", 30.0), ("inf", 30.0), ("0.2", 1.0), ("0", 1.0)])
+@pytest.mark.parametrize(("asked", "delay"), [("10", 10.0), ("999999", 30.0), ("inf", 1.0), ("0.2", 1.0), ("0", 1.0)])
 def test_crawl_delay_slows_the_slot_down_but_not_for_ever(asked: str, delay: float) -> None:
     world = World(robots(f"User-agent: *\nCrawl-delay: {asked}".encode()))
     slot = world.downloader.slots["news.example"] = Slot(1, 1.0, 0.5)
@@ -426,17 +500,25 @@ def test_a_source_that_is_slower_anyway_stays_slower() -> None:
 
 
 class Memory:
-    """Rules of earlier crawls."""
+    """Rules of earlier crawls; `failing` names the verb that does not work."""
 
-    def __init__(self, age: timedelta | None = None) -> None:
+    def __init__(self, age: timedelta | None = None, failing: str = "") -> None:
+        self.failing = failing
         known = RobotsRules(disallowed=("/old",))
         self.rules = (known, datetime.now(UTC) - age) if age is not None else None
         self.kept: dict[str, RobotsRules] = {}
 
-    def get(self, host: str) -> tuple[RobotsRules, datetime] | None:
+    async def get(self, host: str) -> tuple[RobotsRules, datetime] | None:
+        await self.answer("get")
         return self.rules
 
-    def put(self, host: str, rules: RobotsRules, fetched_at: datetime) -> None:
+    async def answer(self, verb: str) -> None:
+        await asyncio.sleep(0)
+        if verb == self.failing:
+            raise DatabaseError("the database is locked")
+
+    async def put(self, host: str, rules: RobotsRules, fetched_at: datetime) -> None:
+        await self.answer("put")
         assert datetime.now(UTC) - fetched_at < timedelta(minutes=1)
         self.kept[host] = rules
 
@@ -461,6 +543,34 @@ def test_what_could_not_be_read_or_told_apart_is_not_kept(answer: Answers) -> No
     (url,) = answer
     run(World(answer, robots_memory=memory).ask("/a", url.removesuffix("/robots.txt")))
     assert memory.kept == {}
+
+
+@pytest.mark.parametrize("verb", ["get", "put"])
+def test_a_memory_that_fails_is_told_and_costs_nothing_else(verb: str, caplog: pytest.LogCaptureFixture) -> None:
+    world = World(robots(b"User-agent: *\nDisallow: /b"), robots_memory=Memory(failing=verb))
+    assert run(world.ask("/a")) is None
+    assert run(world.ask("/b")) is not None
+    assert world.urls == [f"{HOST}/robots.txt"]
+    (record,) = caplog.records
+    assert "robots.txt rules of news.example" in record.getMessage()
+    assert "the database is locked" in caplog.text
+
+
+@pytest.mark.parametrize("failure", [RuntimeError("nobody thought of this"), asyncio.CancelledError()], ids=repr)
+def test_a_look_up_that_broke_is_not_kept(failure: BaseException) -> None:
+    world = World({f"{HOST}/robots.txt": failure})
+    with pytest.raises(type(failure)):
+        run(world.ask("/a"))
+    world.answers = robots()
+    refusal = run(world.ask("/a"))
+    assert refusal is not None
+    assert refusal.reason == "robots.txt forbids /a"
+
+
+def test_a_refusal_is_kept() -> None:
+    world = World({f"{HOST}/robots.txt": RefusedRequest(State.DEFERRED, "host asked to wait")})
+    assert run(world.ask("/a")) is run(world.ask("/b"))
+    assert len(world.urls) == 1
 
 
 class Pool:
@@ -542,3 +652,24 @@ def test_crawl_delay_keeps_real_requests_apart(tmp_path: Path) -> None:
         times = [when for _, when in site.asked]
     assert len(times) == 4
     assert all(later - earlier > 0.35 for earlier, later in pairwise(times))
+
+
+def gaps(times: list[float]) -> list[float]:
+    ordered = sorted(times)
+    return [later - earlier for earlier, later in pairwise(ordered)]
+
+
+def test_crawl_delay_of_a_redirects_target_slows_the_target_only(tmp_path: Path) -> None:
+    paths = ["/a", "/b", "/c", "/d"]
+    with (
+        Site("127.0.3.4", robots=Answer(body=b"User-agent: *\nCrawl-delay: 0.8")) as slow,
+        Site("127.0.3.5", a=redirect(slow.url("/a")), b=redirect(slow.url("/b"))) as quick,
+        Site("127.0.3.6", c=redirect(slow.url("/c")), d=redirect(slow.url("/d"))) as another,
+    ):
+        urls = [site.url(path) for site in (quick, another) for path in paths]
+        crawl(tmp_path, *urls, allowed=["127.0.3.0/24"], together=True)
+        assert sorted(slow.pages) == paths
+        for site in (quick, another):
+            assert sorted(site.pages) == paths
+            assert max(gaps([when for _, when in site.asked])) < 0.7
+    assert min(gaps([when for _, when in slow.asked])) > 0.75

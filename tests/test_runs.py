@@ -110,7 +110,7 @@ def test_the_first_word_stands(db):
     runs.close_run(db, run_id, "partial", "a feed was down", NOW)
     runs.close_source(db, run_id, "alpha", "ok", "all well")
     runs.close_run(db, run_id, "ok", "all well", NOW + HOUR)
-    runs.mark_crashed(db, run_id, "gone", NOW + HOUR)
+    runs.mark_ended(db, run_id, "crashed", "gone", NOW + HOUR)
     row = stands(db, run_id)
     assert (row.outcome, row.reason, row.ended_at) == ("partial", "a feed was down", NOW)
     assert (funnel(db, run_id).outcome, funnel(db, run_id).reason) == ("partial", "a feed was down")
@@ -119,7 +119,7 @@ def test_the_first_word_stands(db):
 def test_a_heartbeat_after_the_end_changes_nothing(db):
     """A crawl that was taken for dead, and lives."""
     run_id = begin_run(db)
-    runs.mark_crashed(db, run_id, "gone", NOW)
+    runs.mark_ended(db, run_id, "crashed", "gone", NOW)
     runs.beat(db, run_id, share(found=5, known=0), NOW + HOUR)
     assert (stands(db, run_id).heartbeat_at, stands(db, run_id).requests) == (NOW, 0)
     assert funnel(db, run_id).adds_up
@@ -144,7 +144,7 @@ def test_a_run_is_taken_once(db):
 
 def test_a_run_that_is_over_is_not_taken(db):
     run_id = begin_run(db)
-    runs.mark_crashed(db, run_id, "it never began", NOW)
+    runs.mark_ended(db, run_id, "crashed", "it never began", NOW)
     with pytest.raises(UsageError, match="already taken"):
         runs.claim_run(db, run_id, os.getpid(), NOW)
 
@@ -173,7 +173,7 @@ def test_a_crawl_that_died_is_counted_from_the_ledger(db):
     runs.beat(db, run_id, share(found=2, known=1), NOW)
     record(db, finder(run_id), B, THEIRS)
     record(db, finder(run_id, fetch_all=False), "https://alpha.example/passed-over")
-    runs.mark_crashed(db, run_id, "killed by SIGKILL", NOW + HOUR)
+    runs.mark_ended(db, run_id, "crashed", "killed by SIGKILL", NOW + HOUR)
     assert stands(db, run_id).outcome == "crashed"
     shares = {item.source_id: item for item in runs.funnels(db, run_id)}
     assert {name: item.found for name, item in shares.items()} == {"alpha": 4, "beta": 1, "gather": 0}
@@ -184,7 +184,7 @@ def test_a_crawl_that_died_is_counted_from_the_ledger(db):
 def test_a_source_that_ended_before_the_crash_keeps_its_end(db):
     run_id = begin_run(db, "alpha", "beta")
     runs.close_source(db, run_id, "alpha", "ok", "")
-    runs.mark_crashed(db, run_id, "gone", NOW)
+    runs.mark_ended(db, run_id, "crashed", "gone", NOW)
     assert [item.outcome for item in runs.funnels(db, run_id)] == ["ok", "crashed"]
 
 

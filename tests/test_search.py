@@ -39,6 +39,22 @@ def entries(db: Connection, term: str) -> int:
     return int(db.execute(statement, {"term": f'"{term}"'}).scalar_one())
 
 
+def test_an_index_of_another_analyser_is_made_anew(db):
+    run_id = begin_run(db)
+    for url, text in ((A, "Легіон воює"), (B, "the legion")):
+        store_article(db, run_id, url, text, standfirst="Below the title")
+    assert search.rebuild(db) is None  # it is ours: nothing to do
+    db.execute(fact.update().values(value="words-0"))
+    db.execute(article_terms.update().values(analyser_version="words-0"))
+    with pytest.raises(DatabaseError, match="words-0"):
+        finds(db, "легіон")
+    assert search.rebuild(db) == 2
+    assert finds(db, "ЛЕГІОН") == [A]
+    assert set(finds(db, "below title")) == {A, B}
+    assert search.differences(db) == []
+    assert entries(db, "legion") == 1
+
+
 # --- finding
 
 

@@ -344,22 +344,72 @@ def test_the_source_of_addresses_given_by_hand_outlives_the_catalogue(store):
 INDEX, PART = "https://alpha.example/index.xml", "https://alpha.example/part-1.xml"
 
 
-def test_the_parts_of_an_index_are_kept_in_its_order(store):
-    item = source("alpha", sitemaps=(INDEX,))
+def part(number: int) -> str:
+    return f"https://alpha.example/part-{number}.xml"
+
+
+@pytest.fixture
+def index(store):
     with store.write() as db:
-        sources.sync_sources(db, (item,), NOW)
+        sources.sync_sources(db, (source("alpha", sitemaps=(INDEX,)),), NOW)
         (index,) = sources.root_channels(db, ["alpha"], ["sitemap"])
-        children = [Child(PART, NOW), Child("https://alpha.example/part-0.xml", None)]
-        assert urls_of(sources.child_channels(db, index, children)) == [child.url for child in children]
-        assert len(sources.child_channels(db, index, children)) == len(sources.known_children(db, index.id)) == 2
-        assert sources.root_channels(db, ["alpha"], ["sitemap"]) == [index]
+        yield db, index
+
+
+def poll_part(db, row, **values):
+    told = {"listed_modified_at": row.told_modified_at, "status": 200, "body_hash": "b"}
+    sources.record_poll(db, Poll(row.id, **{"at": NOW, **told, **values}))
+
+
+def pending(db, index, limit=50):
+    return urls_of(sources.pending_children(db, index.id, limit))
+
+
+def test_parts_of_an_index_are_read_when_their_date_is_later_than_what_was_read(index):
+    db, index = index
+    sources.record_children(db, index, [Child(part(1), NOW), Child(part(2), NOW - DAY)], NOW)
+    assert pending(db, index) == [part(1), part(2)]  # never read; the newest first
+    for row in sources.pending_children(db, index.id, 50):
+        poll_part(db, row)
+    assert pending(db, index) == []
+    sources.record_children(db, index, [Child(part(1), NOW), Child(part(2), NOW + DAY)], NOW)
+    assert pending(db, index) == [part(2)]
+
+
+@pytest.mark.parametrize(
+    "failure", [{"status": 500, "body_hash": None}, {"status": None, "body_hash": None}, {"body_hash": None}]
+)
+def test_a_part_that_could_not_be_read_is_still_to_be_read(index, failure):
+    db, index = index
+    sources.record_children(db, index, [Child(part(1), NOW)], NOW)
+    (row,) = sources.pending_children(db, index.id, 50)
+    poll_part(db, row, **failure)
+    assert pending(db, index) == [part(1)]
+
+
+def test_every_undated_part_has_its_turn(index):
+    db, index = index
+    sources.record_children(db, index, [Child(part(n), None) for n in range(5)], NOW)
+    seen = set()
+    for turn in range(3):
+        for row in sources.pending_children(db, index.id, 2):
+            seen.add(row.url)
+            poll_part(db, row, at=NOW + turn * HOUR)
+    assert seen == {part(n) for n in range(5)}
+
+
+def test_parts_that_left_the_index_are_left_alone(index):
+    db, index = index
+    sources.record_children(db, index, [Child(part(1), NOW), Child(part(2), NOW)], NOW)
+    sources.record_children(db, index, [Child(part(2), NOW)], NOW)
+    assert pending(db, index) == [part(2)]
 
 
 def test_a_part_of_an_index_that_the_catalogue_names_is_polled_by_itself(store):
     with store.write() as db:
         sources.sync_sources(db, (source("alpha", sitemaps=(INDEX,)),), NOW)
         (index,) = sources.root_channels(db, ["alpha"], ["sitemap"])
-        sources.child_channels(db, index, [Child(PART, NOW)])
+        sources.record_children(db, index, [Child(PART, NOW)], NOW)
         sources.sync_sources(db, (source("alpha", sitemaps=(PART,)),), NOW)
         assert urls_of(sources.root_channels(db, ["alpha"], ["sitemap"])) == [PART]
 

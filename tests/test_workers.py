@@ -6,7 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -79,6 +82,111 @@ def test_our_own_errors_come_home_as_they_are(workers):
     assert isinstance(error, FeedError)
     assert not isinstance(error, WorkerError)
     assert error.way_out == "look for the feed's address"
+
+
+def test_workers_that_died_while_nobody_worked_are_replaced():
+    async def main():
+        pool = Workers(2, Limits(seconds=20.0))
+        try:
+            for pid in set(await asyncio.gather(*(pool.run(os.getpid) for _ in range(8)))):
+                os.kill(pid, signal.SIGKILL)
+            await asyncio.sleep(0.5)
+            return await asyncio.wait_for(asyncio.gather(*(pool.run(double, n) for n in range(4))), 20)
+        finally:
+            pool.close()
+
+    assert asyncio.run(main()) == [0, 2, 4, 6]
+
+
+class FakePool:
+    """A pool of Pebble that breaks, or loses, or does what it is given."""
+
+    def __init__(self, way):
+        self.way, self.futures = way, []
+
+    def schedule(self, function, args, timeout):
+        future = Future()
+        self.futures.append(future)
+        later = asyncio.get_running_loop().call_later
+        if self.way == "breaks" or (self.way == "loses all but one" and len(self.futures) == 1):
+            later(0.01, lambda: future.cancelled() or future.set_exception(BrokenProcessPool("all workers expired")))
+        elif self.way == "works":
+            later(0.05, lambda: future.cancelled() or future.set_result("done"))
+        return future
+
+    def stop(self):
+        for future in self.futures:
+            future.cancel()
+
+    def join(self):
+        pass
+
+
+@pytest.fixture
+def pools(monkeypatch):
+    """Pools to come, by what they do, and those that were opened."""
+    ways, opened = [], []
+
+    def open_pool(self):
+        opened.append(FakePool(ways.pop(0)))
+        return opened[-1]
+
+    monkeypatch.setattr(Workers, "_open", open_pool)
+    return SimpleNamespace(ways=ways, opened=opened)
+
+
+@pytest.mark.parametrize("way", ["breaks", "loses all but one"])
+def test_works_that_meet_a_broken_pool_share_one_new_one(pools, way):
+    pools.ways += [way, "works"]
+    assert run(Workers(1), *[(double, n) for n in range(3)]) == ["done"] * 3
+    assert len(pools.opened) == 2
+
+
+def test_work_that_finds_no_pool_twice_is_given_up(pools):
+    pools.ways += ["breaks", "breaks", "works"]
+    workers = Workers(1)
+    errors = run(workers, *[(double, n) for n in range(3)])
+    assert [type(error) for error in errors] == [WorkerCrashed] * 3
+    assert run(workers, (double, 1)) == ["done"]
+
+
+def test_work_in_flight_when_the_pool_is_closed_is_told_so(pools):
+    pools.ways += ["hangs"]
+
+    async def main():
+        workers = Workers(1)
+        work = asyncio.create_task(workers.run(double, 1))
+        await asyncio.sleep(0)
+        workers.close()
+        return await asyncio.wait_for(asyncio.gather(work, workers.run(double, 1), return_exceptions=True), 5)
+
+    assert [type(error) for error in asyncio.run(main())] == [WorkerCrashed] * 2
+    assert len(pools.opened) == 1
+
+
+def test_work_that_never_ends_does_not_hold_up_the_closing():
+    async def main():
+        workers = Workers(1)
+        await workers.run(double, 1)
+        works = [asyncio.create_task(workers.run(sleep_for_ever)) for _ in range(3)]
+        await asyncio.sleep(0.3)
+        workers.close()
+        return await asyncio.wait_for(asyncio.gather(*works, return_exceptions=True), 5)
+
+    assert [type(error) for error in asyncio.run(main())] == [WorkerCrashed] * 3
+
+
+def test_a_caller_that_is_cancelled_is_cancelled(pools):
+    pools.ways += ["hangs"]
+
+    async def main():
+        work = asyncio.create_task(Workers(1).run(double, 1))
+        await asyncio.sleep(0)
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+
+    asyncio.run(main())
 
 
 CRAWL_THAT_DIES = """

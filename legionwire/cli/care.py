@@ -30,7 +30,7 @@ def db() -> None:
 def upgrade() -> int:
     """Bring the database to the schema of this program."""
     from legionwire.config import ensure_data_folder, load_config
-    from legionwire.storage import migrate
+    from legionwire.storage import migrate, search
     from legionwire.storage.engine import Store
 
     settings = load_config()
@@ -38,9 +38,13 @@ def upgrade() -> int:
     store = Store(settings.database)
     try:
         before, after = migrate.upgrade(store)
+        with store.write() as connection:
+            rebuilt = search.rebuild(connection)
     finally:
         store.close()
     note(f"{store.name}: schema {after}" + (", as it was" if before == after else f" (was {before or 'empty'})"))
+    if rebuilt is not None:
+        note(f"the search index was made anew: {count(rebuilt, 'article')}")
     return 0
 
 

@@ -7,33 +7,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from legionwire.cli.notes import count, note
-from legionwire.cli.output import Columns, Printer, with_printer
+from legionwire.cli.funnels import print_report
+from legionwire.cli.notes import note
+from legionwire.cli.output import Printer, with_printer
 from legionwire.cli.verbs import Verb
 from legionwire.errors import UsageError
 
 if TYPE_CHECKING:
-    from legionwire.crawls import Report
-    from legionwire.storage.runs import Funnel, Task
-
-FUNNEL = Columns(
-    fields=(
-        "source",
-        "outcome",
-        "found",
-        "known",
-        "new",
-        "stored",
-        "copies",
-        "revisited",
-        "revised",
-        "resumed",
-        "states",
-        "trouble",
-    ),
-    shown=("source", "outcome", "found", "known", "new", "resumed", "stored", "copies", "revised", "states", "trouble"),
-    spare=("stored", "revised", "copies", "resumed", "known"),  # what is stored stands among the states, too
-)
+    from legionwire.sources import Catalogue
 
 
 @click.command(cls=Verb)
@@ -67,7 +48,8 @@ def crawl(
     config = load_config()
     catalogue = catalogue_of(config)
     if urls is not None:
-        task = Task(tuple(item.id for item in catalogue.sources), urls=_addresses(urls), limit=limit)
+        addresses = _addresses(urls)
+        task = Task(_owners_of(addresses, catalogue), urls=addresses, limit=limit)
     else:
         chosen, notes = choose_sources(catalogue, source, everything)
         for line in notes:
@@ -81,36 +63,10 @@ def crawl(
         except KeyboardInterrupt:
             progress.close()
             if progress.last is not None:
-                print_report(progress.last, task, printer)
+                print_report(progress.last, printer)
             raise
-    print_report(end, task, printer)
+    print_report(end, printer)
     return {"ok": 0, "partial": 4}.get(end.run.outcome or "", 1)
-
-
-def print_report(end: Report, task: Task, printer: Printer) -> None:
-    """The funnels, and the run in one line."""
-    funnels = [funnel for funnel in end.funnels if not task.urls or funnel.found]
-    printer.rows([funnel_row(funnel) for funnel in funnels], FUNNEL)
-    sum_up(end)
-
-
-def funnel_row(funnel: Funnel) -> dict[str, object]:
-    """A source's funnel for people and for scripts, in the fields of FUNNEL."""
-    states = dict(sorted(funnel.states.items(), key=lambda item: -item[1]))
-    return {
-        "source": funnel.source_id,
-        "outcome": funnel.outcome or "running",
-        "found": funnel.found,
-        "known": funnel.known,
-        "new": funnel.new,
-        "stored": funnel.states.get("stored", 0),
-        "copies": funnel.copies,
-        "revisited": funnel.revisited,
-        "revised": funnel.revised,
-        "resumed": funnel.resumed,
-        "states": states,
-        "trouble": funnel.reason or "",
-    }
 
 
 def _addresses(lines: BinaryIO) -> tuple[str, ...]:
@@ -132,6 +88,14 @@ def _addresses(lines: BinaryIO) -> tuple[str, ...]:
     return tuple(dict.fromkeys(urls))
 
 
+def _owners_of(urls: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:
+    """The sources to which these addresses belong."""
+    from legionwire.urls import registrable_domain
+
+    owners = catalogue.owners()
+    return tuple(sorted({owners[site] for url in urls if (site := registrable_domain(url)) in owners}))
+
+
 def _since(text: str | None) -> datetime | None:
     if text is None:
         return None
@@ -140,20 +104,3 @@ def _since(text: str | None) -> datetime | None:
     except ValueError as error:
         raise UsageError(f"--since {text!r} is no date", "write it like 2022-02-24") from error
     return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-def sum_up(end: Report) -> None:
-    """A run in one line, for the operator; in two when not all went well."""
-    names = ("found", "known", "new", "copies", "resumed", "revised")
-    total = {name: sum(getattr(funnel, name) for funnel in end.funnels) for name in names}
-    stored = sum(funnel.states.get("stored", 0) for funnel in end.funnels)
-    seconds = ((end.run.ended_at or end.run.heartbeat_at) - end.run.started_at).total_seconds()
-    copies = f", of which {count(total['copies'], 'copy', 'copies')}" if total["copies"] else ""
-    old = "".join(f"; {total[name]} {name}" for name in ("resumed", "revised") if total[name])
-    note(
-        f"run {end.run.id}: {end.run.outcome}; {total['found']} found = {total['known']} known + {total['new']} new; "
-        f"{stored} stored{copies}{old}; {count(end.run.requests, 'request')}, "
-        f"{end.run.received_bytes / 1e6:.1f} MB, {seconds:.0f} s"
-    )
-    if end.run.outcome != "ok":
-        note(f"  {end.run.reason}; `legionwire runs show {end.run.id}` tells more, --log 50 what it wrote")

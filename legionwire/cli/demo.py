@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from legionwire.cli.crawl import FUNNEL, funnel_row, sum_up
+from legionwire.cli.funnels import print_report
 from legionwire.cli.notes import note
 from legionwire.cli.output import Columns, Printer
 from legionwire.cli.verbs import Verb
@@ -38,14 +38,15 @@ def demo(keep: Path | None) -> int:
     from legionwire.storage.runs import Task
 
     if keep is not None and (keep / "legionwire.db").exists():
-        raise UsageError(f"{keep} holds a collection already", "the demo's invented news need a folder of their own")
+        way_out = f"remove it (rm -r {keep}), or name another folder: the demo's invented news need one of their own"
+        raise UsageError(f"{keep} holds a collection already", way_out)
     with ExitStack() as stack:
         folder = keep.absolute() if keep else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         web = stack.enter_context(DemoWeb())
         config = replace(
             load_config({}),
             data=folder,
-            catalogue=folder / "catalogue",
+            catalogue=folder / "demo-catalogue",  # not <data>/catalogue, which lies over the shipped one
             topic=shipped_catalogue() / "topic.toml",
             database=f"sqlite:///{folder / 'legionwire.db'}",
             allow_addresses=(ipaddress.ip_network(NETWORK),),
@@ -69,8 +70,7 @@ def demo(keep: Path | None) -> int:
 
 def _tell(title: str, report: Report) -> None:
     click.secho(f"\n{title}\n", bold=True)
-    Printer("table", None).rows([funnel_row(funnel) for funnel in report.funnels], FUNNEL)
-    sum_up(report)
+    print_report(report, Printer("table", None))
 
 
 def _ask(config: Config, wall: str) -> None:

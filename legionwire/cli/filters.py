@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Answer = dict[str, object]
+SAMPLE = '{"id": 1, "title": "Legion holds the bridge", "text": "...", "lang": "en"}'
 IN_FLIGHT = 16  # works handed to the pool at once
 
 
@@ -68,7 +69,8 @@ def read(as_jobs: bool, file: Path | None, url: str | None, warc: Path | None) -
 def judge(as_lines: bool) -> int:
     """Texts in, verdicts out: label core, mention, related or no, with the places that speak for it.
 
-    The verdicts come in the order of the lines and echo `id` and `url`.
+    The verdicts come in the order of the lines and echo `id` and `url`. A line that cannot be judged has the label null
+    and says why in `error`.
     """
     from legionwire.cli.inputs import objects_of
 
@@ -76,7 +78,7 @@ def judge(as_lines: bool) -> int:
         raise UsageError("judge needs --jsonl", "lines on standard input, verdicts on standard output")
     failed = asyncio.run(_judge_all(objects_of(sys.stdin.buffer)))
     if failed:
-        note(f"{count(failed, 'line')} could not be judged")
+        note(f"{count(failed, 'line')} could not be judged: see `error`; a line looks like {SAMPLE}")
     return 1 if failed else 0
 
 
@@ -164,7 +166,7 @@ async def _judge_all(items: Iterator[dict[str, Any] | Unusable]) -> int:
         except (Unusable, LegionwireError) as error:
             failed += 1
             reason = _told(error) if isinstance(error, LegionwireError) else str(error)
-            return head | {"label": "no", "score": 0.0, "org": "none", "matches": [], "reason": f"error: {reason}"}
+            return head | {"label": None, "score": None, "org": None, "matches": [], "error": reason}
         return head | asdict(verdict)
 
     try:

@@ -62,11 +62,13 @@ class Progress:
             self._tell_log(self._data / report.run.log)
         if self._bar is None:
             return
-        met = sum(sum(funnel.states.values()) for funnel in report.funnels)
-        waiting = sum(funnel.states.get("queued", 0) for funnel in report.funnels)
-        stored = sum(funnel.states.get("stored", 0) for funnel in report.funnels)
+        # What older runs left is not among the states, but is settled as well.
+        met = sum(sum(funnel.states.values()) + funnel.resumed for funnel in report.funnels)
+        settled = [states for funnel in report.funnels for states in (funnel.states, funnel.resumed_states)]
+        done = sum(sum(states.values()) - states.get("queued", 0) for states in settled)
+        stored = sum(states.get("stored", 0) for states in settled)
         words = f"{stored} stored, {count(report.run.requests, 'request')}"
-        self._bar.update(self._bar.task_ids[0], total=met or None, completed=met - waiting, words=words)
+        self._bar.update(self._bar.task_ids[0], total=met or None, completed=done, words=words)
 
     def _tell_log(self, log: Path) -> None:
         if not log.is_file():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import asdict, fields
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,12 @@ from legionwire.cli.output import Columns, Printer, with_printer
 from legionwire.cli.verbs import Verb
 from legionwire.errors import FormatError, UsageError
 
+if TYPE_CHECKING:
+    from legionwire.config import Config
+    from legionwire.storage.engine import Connection
+    from legionwire.storage.questions import Fate
+
+SAMPLE = "https://example.org/news/1"
 HIT_COLUMNS = ("id", "published", "source", "lang", "relevance", "title", "n_copies")
 
 
@@ -43,15 +50,16 @@ def search(query: tuple[str, ...], limit: int, sort: str, fail_empty: bool, prin
 
 
 @click.command(cls=Verb)
-@click.argument("article_id", type=int, metavar="ID")
+@click.argument("wanted", metavar="ID|URL")
 @with_printer
-def show(article_id: int, printer: Printer) -> int:
-    """One article: text, source, times, why it is here, its copies and revisions."""
+def show(wanted: str, printer: Printer) -> int:
+    """One article, by its number or its address: text, source, times, why it is here, its copies and revisions."""
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
     from legionwire.storage.questions import find_article, related_to
 
     with collection(load_config()) as store, store.read() as db:
+        article_id = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else _article_at(db, wanted)
         found = find_article(db, article_id)
         if found is None:
             raise UsageError(f"there is no article {article_id}", "`legionwire search` shows the numbers")
@@ -76,18 +84,24 @@ def show(article_id: int, printer: Printer) -> int:
 
 
 @click.command(cls=Verb)
-@click.argument("url")
-@click.option("--fail-empty", is_flag=True, help="Exit code 3 when the address was never seen.")
+@click.argument("url", nargs=-1, required=True)
+@click.option("--fail-empty", is_flag=True, help="Exit code 3 when an address was never seen.")
 @with_printer
-def why(url: str, fail_empty: bool, printer: Printer) -> int:
-    """What became of an address, and why. Channels, robots.txt and links that are no address have an answer too."""
+def why(url: tuple[str, ...], fail_empty: bool, printer: Printer) -> int:
+    """What became of addresses, and why. Channels, robots.txt and links that are no address have an answer too."""
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
-    from legionwire.storage.questions import Fate, fate_of
+    from legionwire.storage.questions import Fate
 
-    addresses = _readings_of(url)
-    with collection(load_config()) as store, store.read() as db:
-        fates = next(filter(None, (fate_of(db, address) for address in addresses)), [])
+    config = load_config()
+    asked = [_readings_of(text) for text in url]
+    with collection(config) as store, store.read() as db:
+        answers = [_fates(db, readings) for readings in asked]
+    unseen = [readings for readings, answer in zip(asked, answers, strict=True) if not answer]
+    for readings in unseen:
+        if len(readings) == 1 or " " in readings[-1]:  # only as it was shown
+            raise UsageError(f"{readings[-1]!r} is no address, and no channel showed it", f"such as {SAMPLE}")
+    fates = [fate for answer in answers for fate in answer]
     if printer.form == "table" and not printer.chosen:
         for number, fate in enumerate(fates):
             if number:
@@ -96,9 +110,46 @@ def why(url: str, fail_empty: bool, printer: Printer) -> int:
     else:
         names = tuple(field.name for field in fields(Fate))
         printer.rows([asdict(fate) for fate in fates], Columns(names, ("url", "state", "reason")))
-    if not fates:
-        note(f"never seen: {addresses[0]}")
-    return 3 if fail_empty and not fates else 0
+    for line in _unseen_lines(config, [readings[0] for readings in unseen]):
+        note(line)
+    return 3 if fail_empty and unseen else 0
+
+
+def _fates(db: Connection, readings: list[str]) -> list[Fate]:
+    from legionwire.storage.questions import fate_of
+
+    return next(filter(None, (fate_of(db, reading) for reading in readings)), [])
+
+
+def _article_at(db: Connection, url: str) -> int:
+    """The article of an address. Raises UsageError when none is known there."""
+    fates = _fates(db, _readings_of(url))
+    fates += [fate for found in fates if found.stands_for for fate in _fates(db, [found.stands_for])]
+    found = next((fate.article for fate in fates if fate.article is not None), None)
+    if found is None:
+        way_out = f"`legionwire why` says what became of it: {fates[0].state}" if fates else "it was never seen"
+        raise UsageError(f"there is no article {url!r}", way_out)
+    return found
+
+
+def _unseen_lines(config: Config, urls: list[str]) -> list[str]:
+    """For addresses never seen: whose they would be, and what may be done."""
+    if not urls:
+        return []
+    from legionwire.sources import load_catalogue
+    from legionwire.urls import registrable_domain
+
+    owners = load_catalogue(config.catalogue, config.overlay).owners()
+    lines = []
+    for url in urls:
+        site = registrable_domain(url)
+        lines.append(f"never seen: {url}")
+        if owner := owners.get(site):
+            step = f"its channels never showed it; try `legionwire sources try {owner}`"
+            lines.append(f"  {site} belongs to {owner}; {step}, or `legionwire crawl --urls` with the address")
+        else:
+            lines.append(f"  no source of the catalogue has {site}; `legionwire crawl --urls` asks for it all the same")
+    return lines
 
 
 def _readings_of(url: str) -> list[str]:
@@ -108,7 +159,7 @@ def _readings_of(url: str) -> list[str]:
 
     shown = shown_address(url)
     if not shown:
-        raise UsageError("no address is given", "such as https://example.org/news/1")
+        raise UsageError("no address is given", f"such as {SAMPLE}")
     readings = []
     for candidate in (shown,) if "://" in shown else (f"https://{shown}", f"http://{shown}"):
         with suppress(FormatError):  # a link that was no address is in the ledger as it was shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import click
 
 from legionwire.cli.notes import count, note
 from legionwire.cli.output import Columns, Printer, cell, with_printer
+from legionwire.cli.troubles import plain, shared, shared_line
 from legionwire.cli.verbs import Verb, Verbs
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def list_runs(limit: int, fail_empty: bool, printer: Printer) -> int:
 @with_printer
 def show(number: int, lines: int, printer: Printer) -> int:
     """One run: how it ended, and the funnel of every source."""
-    from legionwire.cli.crawl import FUNNEL, funnel_row
+    from legionwire.cli.funnels import FUNNEL, funnel_row, print_funnels
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
     from legionwire.crawls import report
@@ -71,7 +73,7 @@ def show(number: int, lines: int, printer: Printer) -> int:
     with collection(config) as store:
         found = report(store, number)
     log = config.data / (found.run.log or "")
-    funnels = [funnel_row(funnel) for funnel in found.funnels]
+    funnels = [funnel_row(funnel) for funnel in found.funnels if not found.run.task.urls or funnel.found]
     row = _row(found.run) | {"log": str(log)}
     if printer.is_json or printer.chosen:
         printer.one(row | {"funnels": funnels})
@@ -80,7 +82,7 @@ def show(number: int, lines: int, printer: Printer) -> int:
     else:
         printer.one(row)
         printer.blank()
-        printer.rows(funnels, FUNNEL)
+        print_funnels(found, printer)
     if lines:
         for line in _tail(log, lines) if log.is_file() else [f"there is no {log}"]:
             click.echo(line, err=True)
@@ -121,14 +123,27 @@ def status(printer: Printer) -> int:
         return 0
     if last:
         row["last_run"] = f"{last[0].id}: {last[0].outcome or 'running'}, {last[0].started_at:%Y-%m-%d %H:%M} UTC"
-    row["troubles"] = count(len(now.troubled), "channel") if now.troubled else "none"
+    told = _troubles(now.troubled)
+    in_words = count(len(now.troubled), "channel") if printer.form == "table" else "; ".join(told)
+    row["troubles"] = in_words if told else "none"
     printer.one(row)
     if printer.form == "table":
-        for source, url, problem, failures in now.troubled:
-            click.echo(f"  {source}: {url}: {cell(problem)} ({count(failures, 'time')} in a row)")
+        for line in told:
+            click.echo(f"  {line}")
     if config.contact is None:
         note("warning: LEGIONWIRE_CONTACT is not set: sites cannot tell who visits them")
     return 0
+
+
+def _troubles(troubled: Sequence[tuple[str, str, str, int]]) -> list[str]:
+    """A line for each channel in trouble; one for all sources that have the same."""
+    common = shared((source, problem) for source, _, problem, _ in troubled)
+    own = [
+        f"{source}: {url}: {cell(plain(problem))} ({count(failures, 'time')} in a row)"
+        for source, url, problem, failures in troubled
+        if plain(problem) not in common
+    ]
+    return [*own, *(shared_line(cell(trouble), sources) for trouble, sources in common.items())]
 
 
 def _row(run: RunRow) -> dict[str, object]:

@@ -64,14 +64,19 @@ def list_sources(printer: Printer) -> int:
 
 @sources.command()
 @click.argument("source_id", metavar="SOURCE")
+@click.option("--toml", is_flag=True, help="Only its table, as it would stand in a file of yours.")
 @with_printer
-def show(source_id: str, printer: Printer) -> int:
+def show(source_id: str, toml: bool, printer: Printer) -> int:
     """One source: its table in the catalogue, its channels, its state."""
     from legionwire.cli.opening import catalogue_of
     from legionwire.config import load_config
+    from legionwire.source_toml import to_toml
 
     config = load_config()
     source = catalogue_of(config).get(source_id)
+    if toml:
+        click.echo(to_toml(source), nl=False)
+        return 0
     ways = [asdict(way) for way in _ways(config, source_id)]
     table = {field.name: getattr(source, field.name) for field in fields(source)}
     row = _row(source, _outlets(config).get(source_id)) | {name: value for name, value in table.items() if value}
@@ -103,6 +108,8 @@ def try_source(what: str, limit: int, printer: Printer) -> int:
         printer.one(asdict(trial))
     else:
         _tell(trial, printer)
+    if "://" in what and trial.ways:
+        note('every link counts, as with fetch = "all": an address alone says nothing of what is wanted')
     note("nothing was kept")
     return 0 if trial.understood else 1
 
@@ -112,9 +119,14 @@ def _tell(trial: Trial, printer: Printer) -> None:
         click.echo(f"{way.kind} {way.url}: {count(way.shown or 0, 'link')}")
         if way.problem:
             click.echo(f"  {cell(way.problem)}")
+    if trial.fetch == "hinted":
+        hinted = f"{count(trial.links, 'link')}, {trial.links - trial.skipped} hinted"
+        click.echo(f'{hinted}: a crawl would skip {trial.skipped} (fetch = "hinted")')
     for article in trial.articles:
         printer.blank()
-        printer.one({name: value for name, value in asdict(article).items() if name != "text"})
+        if article.skipped:
+            click.echo("a crawl would skip this")
+        printer.one({name: value for name, value in asdict(article).items() if name not in ("text", "skipped")})
         click.echo(f"  {cell(article.text)[:300]}")
     for url, state, reason in trial.others:
         printer.blank()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -41,6 +41,11 @@ class Saved:
 def sort_key(moment: datetime, key: int) -> int:
     """Time order that is the same on any machine: epoch seconds << 20 | 20 bits of the URL's hash."""
     return (int(moment.timestamp()) << 20) | (key & 0xFFFFF)
+
+
+# After these nothing that a channel told of is left to read.
+SAID = frozenset({State.STORED, State.OFF_TOPIC, State.NOT_ARTICLE, State.NO_TEXT, State.GONE, State.ALIAS})
+TOLD_PAUSE = timedelta(days=1)
 
 
 def save_visits(db: sa.Connection, run_id: int, visits: Sequence[Visit]) -> list[Saved]:
@@ -91,7 +96,7 @@ def _save(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
     if visit.state is State.STORED and reading and reading.article and reading.verdict:
         return _save_article(db, run_id, visit, reading, reading.article, reading.verdict)
     _save_capture(db, run_id, visit)
-    if visit.state is State.GONE:
+    if visit.state in (State.GONE, State.ALIAS):  # or its page leads to another that we hold
         held = article.c.page_id == visit.page_id, article.c.removed_at.is_(None)
         db.execute(article.update().where(*held).values(removed_at=visit.at, checked_at=visit.at))
     judged = _judged(reading.verdict) if reading and reading.verdict else {}
@@ -111,6 +116,10 @@ def _settle(db: sa.Connection, run_id: int, visit: Visit, state: State, reason: 
     if visit.status == 200 and not stays:  # validators belong to the answer that the article was read from
         values |= {"etag": visit.etag, "last_modified": visit.last_modified}
     values |= {"not_before": visit.not_before, "last_run_id": run_id}
+    if state in SAID:
+        values["told_at"] = None  # whatever the change was, this is what the page says now
+    elif stays and visit.not_before is None and state is not State.ERROR:
+        values["not_before"] = visit.at + TOLD_PAUSE  # a wall in place of the change that was told
     ledger.settle(db, visit.page_id, state, reason, visit.at, **values)
 
 
@@ -123,6 +132,7 @@ def _unchanged(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
         sa.select(article.c.id, article.c.verdict).where(article.c.page_id == visit.page_id)
     ).one_or_none()
     values: dict[str, object] = {"checked_at": visit.at, "status": 304, "attempts": 0, "last_run_id": run_id}
+    values |= {"told_at": None, "not_before": None}
     if held is not None:
         db.execute(article.update().where(article.c.id == held.id).values(checked_at=visit.at, removed_at=None))
         values["reason"] = held.verdict
@@ -144,8 +154,9 @@ def _save_article(
         _settle(db, run_id, visit, State.ALIAS, reason, alias_of=twin.page_id)
         return Saved(Effect.SETTLED, State.ALIAS, reason)
     assert visit.text_key is not None, "the dedup stage gives every article a key"
-    adopted = held is None and _adopt(db, run_id, visit)
-    if adopted:
+    adopted = held is None and _adopt(db, run_id, visit, read.title)
+    moved = held is None and not adopted and _follow(db, run_id, visit)
+    if adopted or moved:
         held = db.execute(sa.select(article).where(article.c.page_id == visit.page_id)).one()
     key = dedup.content_key(read.title, read.standfirst, read.text)
     says_else = held is None or adopted or _content_key(db, held.id) != key
@@ -184,13 +195,15 @@ def _save_article(
 
 
 def _twin(db: sa.Connection, visit: Visit, reading: Reading) -> AnyRow | None:
-    """The article under this page's canonical address, when we hold it with the same text."""
+    """The article under this page's canonical address, when we hold it with the same text or title. A page whose
+    canonical address is another article's by mistake stays one of its own."""
     canonical = _own_canonical(visit, reading)
     if canonical is None:
         return None
-    query = sa.select(article.c.page_id, article.c.url, article.c.text_key)
+    query = sa.select(article.c.page_id, article.c.url, article.c.text_key, article.c.title)
     row = db.execute(query.where(article.c.url_hash == canonical)).one_or_none()
-    return row if row is not None and row.text_key == visit.text_key else None
+    title = reading.article.title if reading.article else ""
+    return row if row is not None and (row.text_key == visit.text_key or (title and row.title == title)) else None
 
 
 def _own_canonical(visit: Visit, reading: Reading) -> int | None:
@@ -201,18 +214,34 @@ def _own_canonical(visit: Visit, reading: Reading) -> int | None:
     return url_hash(canonical)
 
 
-def _adopt(db: sa.Connection, run_id: int, visit: Visit) -> bool:
+def _follow(db: sa.Connection, run_id: int, visit: Visit) -> bool:
+    """An article whose page now redirects here has a new address: it moves with its revisions, its id stays."""
+    if visit.came_from is None:
+        return False
+    row = db.execute(sa.select(article.c.id).where(article.c.page_id == visit.came_from)).one_or_none()
+    if row is None:
+        return False
+    _move(db, run_id, row.id, visit.came_from, visit, f"leads to {visit.url}")
+    return True
+
+
+def _adopt(db: sa.Connection, run_id: int, visit: Visit, title: str) -> bool:
     """An article we hold under a twin's address (print, AMP) moves to this one, its canonical; its id stays."""
     claims = page.c.canonical_hash == url_hash(visit.url), page.c.source_id == visit.source_id
     query = sa.select(article.c.id, page.c.id).join(page, page.c.id == article.c.page_id)
-    row = db.execute(query.where(*claims, article.c.text_key == visit.text_key).order_by(article.c.id)).first()
+    same = (article.c.text_key == visit.text_key) | ((article.c.title == title) & (article.c.title != ""))
+    row = db.execute(query.where(*claims, same).order_by(article.c.id)).first()
     if row is None:
         return False
     article_id, twin_id = row
-    db.execute(article.update().where(article.c.id == article_id).values(page_id=visit.page_id))
-    words = {"state": str(State.ALIAS), "reason": f"its canonical address is {visit.url}", "alias_of": visit.page_id}
-    db.execute(page.update().where(page.c.id == twin_id).values(last_run_id=run_id, **words))
+    _move(db, run_id, article_id, twin_id, visit, f"its canonical address is {visit.url}")
     return True
+
+
+def _move(db: sa.Connection, run_id: int, article_id: int, old_page: int, visit: Visit, reason: str) -> None:
+    db.execute(article.update().where(article.c.id == article_id).values(page_id=visit.page_id))
+    words = {"state": str(State.ALIAS), "reason": reason, "alias_of": visit.page_id}
+    db.execute(page.update().where(page.c.id == old_page).values(last_run_id=run_id, **words))
 
 
 def _values(visit: Visit, reading: Reading, read: Article, verdict: Verdict) -> dict[str, object]:
@@ -275,30 +304,32 @@ def _free_sort_key(db: sa.Connection, key: int, mine: int | None) -> int:
 
 def _regroup(db: sa.Connection, text_key: str) -> None:
     """Links and originals of all articles with one text: a function of the members, whatever the order they came in."""
-    columns = (article.c.id, article.c.url_hash, article.c.published_at, article.c.first_seen_at, article.c.copy_of)
-    rows = db.execute(sa.select(*columns).where(article.c.text_key == text_key).order_by(article.c.id)).all()
-    members = [dedup.Member(*tuple(row)[:4]) for row in rows]
+    mine = article.c.text_key == text_key
+    dates = article.c.published_at, article.c.published_precision, article.c.first_seen_at
+    columns = article.c.id, article.c.url_hash, *dates
+    members = [dedup.Member(*row) for row in db.execute(sa.select(*columns).where(mine))]
     if not members:
         return
-    _relink(db, members)
+    _relink(db, text_key, members)
     first = dedup.original(members).id
-    for row in rows:
-        copy_of = None if row.id == first else first
-        if row.copy_of != copy_of:
-            kind = None if copy_of is None else "exact"
-            db.execute(article.update().where(article.c.id == row.id).values(copy_of=copy_of, copy_kind=kind))
+    copies = mine, article.c.id != first, article.c.copy_of.is_distinct_from(first)
+    db.execute(article.update().where(*copies).values(copy_of=first, copy_kind="exact"))
+    itself = article.c.id == first, article.c.copy_of.is_not(None)
+    db.execute(article.update().where(*itself).values(copy_of=None, copy_kind=None))
 
 
-def _relink(db: sa.Connection, members: Sequence[dedup.Member]) -> None:
+def _relink(db: sa.Connection, text_key: str, members: Sequence[dedup.Member]) -> None:
     """A star of links around the smallest URL hash: few rows, and the same pairs whatever the order of arrival."""
-    ids = [member.id for member in members]
     centre = min(members, key=lambda member: member.url_hash).id
-    wanted = {(min(centre, other), max(centre, other)) for other in ids if other != centre}
+    others = (member.id for member in members if member.id != centre)
+    wanted = {(min(centre, other), max(centre, other)) for other in others}
+    ids = sa.select(article.c.id).where(article.c.text_key == text_key)  # not a list: a group has no limit
     touching = sa.select(link.c.a, link.c.b).where(
         link.c.version == dedup.METHOD, link.c.a.in_(ids) | link.c.b.in_(ids)
     )
     held = {(row.a, row.b) for row in db.execute(touching)}
     for a, b in sorted(held - wanted):
         db.execute(link.delete().where(link.c.a == a, link.c.b == b, link.c.version == dedup.METHOD))
-    for a, b in sorted(wanted - held):
-        db.execute(link.insert().values(a=a, b=b, version=dedup.METHOD, kind="exact", score=1.0))
+    if missing := sorted(wanted - held):
+        row = {"version": dedup.METHOD, "kind": "exact", "score": 1.0}
+        db.execute(link.insert(), [{"a": a, "b": b, **row} for a, b in missing])

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from legionwire.answers import ask_again_at
 from legionwire.article import Link, State
-from legionwire.ledger import RETRIED, RETRY_LIMIT, UNSETTLED, Decision, Known, Step, Wish, decide_known, decide_new
+from legionwire.ledger import (
+    FUTURE,
+    RESUMED_FOR,
+    RETRIED,
+    REVISITED,
+    UNSETTLED,
+    Decision,
+    Known,
+    Step,
+    Wish,
+    decide_known,
+    decide_new,
+)
 from legionwire.links import FoundLink, RefusedLink
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import page, skipped_link
@@ -49,6 +62,7 @@ class Finder:
     own_sites: frozenset[str]  # registrable domains of the source itself
     owners: Mapping[str, str] = field(repr=False)  # registrable domain -> source that owns it
     batch: frozenset[str] = frozenset()  # the sources this run may visit
+    hinted: frozenset[str] = frozenset()  # the sources of whose links only hinted ones are wanted, whoever shows them
 
     def owner(self, site: str) -> str:
         """Whose article an address on that site is: ours, another outlet's, or else the finder's."""
@@ -77,18 +91,21 @@ def record_links(db: sa.Connection, finder: Finder, links: Sequence[FoundLink], 
         rows = {row.url_hash: row for row in db.execute(sa.select(page).where(page.c.url_hash.in_(hashes)))}
         skipped = _skipped(db, {finder.source_id, *(finder.owner(found.site) for found in chunk)}, hashes)
         entries = _Entries()
-        for found in chunk:
+        for shown in chunk:
+            found = _without_future(shown, now)
             row = rows.get(found.url_hash)
             if row is None:
                 owner = finder.owner(found.site)
-                decision = _decide_new(finder, found)
+                decision = _decide_new(finder, found, owner)
                 owner = finder.source_id if decision.step is Step.SKIP else owner
                 first_run = _enter(entries, finder, found, owner, decision, skipped, now)
             else:
                 owner, first_run = row.source_id, row.first_run_id
                 retitled = _is_retitled(row, finder, found)
-                decision = decide_known(_known(row, finder.run_id, now), found.link.modified, now, retitled=retitled)
-                _remember_hint(db, row, found, retitled)
+                decision = decide_known(_known(row, finder.run_id), found.link.modified, now, retitled=retitled)
+                told_at = now if decision.state in REVISITED else None
+                if hint := _hint(row, found, retitled, told_at):
+                    entries.hints.append(hint)
             (new if first_run == finder.run_id else known).add((owner, found.url_hash))
             if decision.step is Step.FETCH and owner in finder.batch:
                 wanted.append(found.url_hash)
@@ -100,17 +117,20 @@ def record_refused(db: sa.Connection, finder: Finder, refused: Sequence[RefusedL
     """Links that are no addresses we would request: the ledger says so, under the text that was shown."""
     known: set[tuple[str, int]] = set()
     new: set[tuple[str, int]] = set()
-    entries = _Entries()
-    for link in {link.shown: link for link in refused}.values():
-        key = url_hash(link.shown)
-        row = find_page(db, key)
-        if row is None:
-            found = FoundLink(link.shown, key, "", Link(link.shown), hinted=False)
-            decision = Decision(Step.SETTLE, State.REFUSED, link.reason)
-            _enter(entries, finder, found, finder.source_id, decision, {}, now)
-        owner, first_run = (row.source_id, row.first_run_id) if row is not None else (finder.source_id, finder.run_id)
-        (new if first_run == finder.run_id else known).add((owner, key))
-    entries.write(db)
+    once = {url_hash(link.shown): link for link in refused}
+    for chunk in _chunks(list(once), CHUNK):
+        query = sa.select(page.c.url_hash, page.c.source_id, page.c.first_run_id).where(page.c.url_hash.in_(chunk))
+        rows = {row.url_hash: row for row in db.execute(query)}
+        entries = _Entries()
+        for key in chunk:
+            row, link = rows.get(key), once[key]
+            if row is None:
+                found = FoundLink(link.shown, key, "", Link(link.shown), hinted=False)
+                decision = Decision(Step.SETTLE, State.REFUSED, link.reason)
+                _enter(entries, finder, found, finder.source_id, decision, {}, now)
+            owner, first_run = (row.source_id, row.first_run_id) if row else (finder.source_id, finder.run_id)
+            (new if first_run == finder.run_id else known).add((owner, key))
+        entries.write(db)
     return Recorded((), frozenset(known), frozenset(new))
 
 
@@ -120,6 +140,7 @@ class _Entries:
     def __init__(self) -> None:
         self.pages: list[dict[str, object]] = []
         self.skips: list[dict[str, object]] = []
+        self.hints: list[dict[str, object]] = []
         self.moved: list[tuple[str, int]] = []  # source and hash of skipped links that are wanted now
 
     def write(self, db: sa.Connection) -> None:
@@ -130,13 +151,25 @@ class _Entries:
             db.execute(skipped_link.insert(), self.skips)
         if self.pages:
             db.execute(page.insert(), self.pages)
+        if self.hints:
+            names = ("hint_title", "hint_published_at", "hint_modified_at", "told_at")
+            told: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
+            db.execute(page.update().where(page.c.id == sa.bindparam("page_id")).values(**told), self.hints)
 
 
-def _decide_new(finder: Finder, found: FoundLink) -> Decision:
+def _without_future(found: FoundLink, now: datetime) -> FoundLink:
+    """A date far ahead would be the latest change for ever."""
+    if found.link.modified is None or found.link.modified <= now + FUTURE:
+        return found
+    return replace(found, link=replace(found.link, modified=None))
+
+
+def _decide_new(finder: Finder, found: FoundLink, owner: str) -> Decision:
+    own = owner == finder.source_id
     wish = Wish(
         own_site=finder.any_site or found.site in finder.owners,
         hinted=found.hinted,
-        fetch_all=finder.fetch_all,
+        fetch_all=finder.fetch_all and (own or owner not in finder.hinted or finder.channel_id is None),
         since=finder.since,
     )
     return decide_new(found.site, found.link.published, wish)
@@ -171,17 +204,14 @@ def _enter(
     return first_run
 
 
-def _known(row: AnyRow, run_id: int, now: datetime) -> Known:
-    told, checked = row.hint_modified_at, row.checked_at
-    # A change told of and never read, as when a crawl was killed, is still to be read; a date to come says nothing.
-    unread = told is not None and checked is not None and checked < told <= now
+def _known(row: AnyRow, run_id: int) -> Known:
     return Known(
         state=State(row.state),
-        attempts=row.attempts,
         not_before=row.not_before,
-        modified=None if unread else told,
+        modified=row.hint_modified_at,
         checked_at=row.checked_at,
         this_run=row.last_run_id == run_id,
+        told=row.told_at is not None,
     )
 
 
@@ -191,18 +221,22 @@ def _is_retitled(row: AnyRow, finder: Finder, found: FoundLink) -> bool:
     return bool(same_channel and found.link.title and row.hint_title and found.link.title != row.hint_title)
 
 
-def _remember_hint(db: sa.Connection, row: AnyRow, found: FoundLink, retitled: bool) -> None:
-    """The latest change told of, and a date or title where none was known."""
+def _hint(row: AnyRow, found: FoundLink, retitled: bool, told_at: datetime | None) -> dict[str, object] | None:
+    """The latest change told of, that it is still to be read, and a date or title where none was known; None when
+    nothing is new."""
     link = found.link
-    values: dict[str, object] = {}
-    if link.modified and (row.hint_modified_at is None or link.modified > row.hint_modified_at):
-        values["hint_modified_at"] = link.modified
-    if link.published and row.hint_published_at is None:
-        values["hint_published_at"] = link.published
-    if link.title and (retitled or not row.hint_title):
-        values["hint_title"] = link.title
-    if values:
-        db.execute(page.update().where(page.c.id == row.id).values(**values))
+    later = link.modified and (row.hint_modified_at is None or link.modified > row.hint_modified_at)
+    held = (row.hint_title, row.hint_published_at, row.hint_modified_at, row.told_at)
+    new = (
+        link.title if link.title and (retitled or not row.hint_title) else row.hint_title,
+        row.hint_published_at or link.published,
+        link.modified if later else row.hint_modified_at,
+        row.told_at or told_at,
+    )
+    if new == held:
+        return None
+    names = ("new_hint_title", "new_hint_published_at", "new_hint_modified_at", "new_told_at")
+    return {"page_id": row.id, **dict(zip(names, new, strict=True))}
 
 
 def _skipped(db: sa.Connection, sources: Iterable[str], hashes: Sequence[int]) -> dict[tuple[str, int], int | None]:
@@ -239,31 +273,39 @@ def orders_for(db: sa.Connection, hashes: Sequence[int]) -> Iterator[Order]:
 
 
 def unfinished(db: sa.Connection, source_ids: Iterable[str], run_id: int, now: datetime, limit: int) -> list[Order]:
-    """What earlier runs left to do for these sources, newest first."""
+    """What earlier runs left to do for these sources: at most `limit` of each, newest first."""
     again = page.c.state.in_([str(state) for state in RETRIED]) & page.c.not_before.is_not(None)
-    query = (
-        sa.select(*_ORDER)
+    changed = page.c.state.in_([str(state) for state in REVISITED]) & page.c.told_at.is_not(None)
+    newest_first = (page.c.hint_published_at.desc().nulls_last(), page.c.id.desc())
+    place = sa.func.row_number().over(partition_by=page.c.source_id, order_by=newest_first).label("place")
+    left = (
+        sa.select(page.c.id, place)
         .where(
             page.c.source_id.in_(list(source_ids)),
-            page.c.state.in_([str(state) for state in UNSETTLED]) | again,
-            page.c.attempts < RETRY_LIMIT,
+            page.c.state.in_([str(state) for state in UNSETTLED]) | again | changed,
+            (page.c.state == str(State.QUEUED)) | changed | (page.c.first_seen_at > now - RESUMED_FOR),
             page.c.not_before.is_(None) | (page.c.not_before <= now),
             page.c.first_run_id.is_(None) | (page.c.first_run_id != run_id),
             page.c.last_run_id.is_(None) | (page.c.last_run_id != run_id),
         )
-        .order_by(page.c.hint_published_at.desc().nulls_last(), page.c.id.desc())
-        .limit(limit)
+        .subquery()
     )
+    query = sa.select(*_ORDER).join(left, left.c.id == page.c.id).where(left.c.place <= limit).order_by(*newest_first)
     return [Order(row.id, row.source_id, row.url, State(row.state), *tuple(row)[4:]) for row in db.execute(query)]
 
 
 def settle(db: sa.Connection, page_id: int, state: State, reason: str, at: datetime, **values: object) -> None:
-    """Put an address into a state. An article that is stored stays stored, whatever its page answers later."""
+    """Put an address into a state. An article that is stored stays stored, whatever its page answers later.
+
+    When no time to ask again is given, the state and the tries so far set one.
+    """
     row = db.execute(sa.select(page.c.state, page.c.attempts).where(page.c.id == page_id)).one()
+    if values.get("not_before") is None:
+        values["not_before"] = ask_again_at(state, State(row.state), row.attempts, at)
+    attempts = row.attempts + 1 if state is State.ERROR else 0
     if row.state == State.STORED and state is not State.STORED:
         state, reason = State.STORED, f"stored; last visit: {state} ({reason})"
-    attempts = row.attempts + 1 if state is State.ERROR else 0
-    values = {"not_before": None, "checked_at": at, **values}
+    values = {"checked_at": at, **values}
     db.execute(
         page.update().where(page.c.id == page_id).values(state=str(state), reason=reason, attempts=attempts, **values)
     )

@@ -5,10 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from legionwire.errors import DatabaseError
 from legionwire.storage.engine import Store
@@ -18,15 +14,15 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 
 def head() -> str:
     """The revision this program was written for."""
-    revision = ScriptDirectory(str(_SCRIPTS)).get_current_head()
-    assert revision is not None
-    return revision
+    return max(_known())
 
 
 def revision_of(store: Store) -> str | None:
     """The revision the database is at; None for a database without our tables."""
     with store.read() as db:
-        return MigrationContext.configure(db).get_current_revision()
+        if not sa.inspect(db).has_table("alembic_version"):
+            return None
+        return db.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 def upgrade(store: Store) -> tuple[str | None, str]:
@@ -34,6 +30,9 @@ def upgrade(store: Store) -> tuple[str | None, str]:
     before = revision_of(store)
     if before is not None and before not in _known():
         raise _too_new(store, before)
+    from alembic import command  # imported late: every question asks for the revision, few bring it up
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     with store.write() as db:
@@ -59,7 +58,8 @@ def require_current(store: Store, *, create: bool) -> None:
 
 
 def _known() -> set[str]:
-    return {script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()}
+    """The revisions by the names of their files, `0001_what_it_does.py`: numbers that only grow."""
+    return {path.name.split("_")[0] for path in (_SCRIPTS / "versions").glob("[0-9]*_*.py")}
 
 
 def _too_new(store: Store, found: str) -> DatabaseError:
@@ -77,6 +77,7 @@ def ours(name: str | None, type_: str, _parents: object) -> bool:
 def differences(store: Store) -> list[str]:
     """What a database has that the schema has not, or the other way round; empty when they agree."""
     from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
 
     from legionwire.storage.schema import metadata
 

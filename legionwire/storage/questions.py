@@ -76,27 +76,24 @@ def _wanted(query: Query | None) -> tuple[sa.ColumnElement[bool], ...]:
     return (article.c.sort_key.in_(sa.select(search.matching(query).c.sort_key)),)
 
 
+_WHOLE = (
+    sa.select(article, N_COPIES, capture.c.warc_file, capture.c.warc_offset, source.c.country)
+    .join(source, source.c.id == article.c.source_id)
+    .outerjoin(capture, capture.c.id == article.c.capture_id)
+)
+
+
 def export_rows(db: sa.Connection, query: Query | None) -> Iterator[dict[str, object]]:
     """Every article that a query finds, in the fields of the contract, oldest first; streamed."""
-    statement = (
-        sa.select(article, N_COPIES, capture.c.warc_file, capture.c.warc_offset)
-        .outerjoin(capture, capture.c.id == article.c.capture_id)
-        .where(*_wanted(query))
-        .order_by(article.c.sort_key)
-        .execution_options(yield_per=STREAM)
-    )
+    search.require_same_analyser(db)
+    statement = _WHOLE.where(*_wanted(query)).order_by(article.c.sort_key).execution_options(yield_per=STREAM)
     for row in db.execute(statement).mappings():
         yield contract_fields(row)
 
 
 def find_article(db: sa.Connection, article_id: int) -> dict[str, object] | None:
     """One article in the fields of the contract."""
-    statement = (
-        sa.select(article, N_COPIES, capture.c.warc_file, capture.c.warc_offset)
-        .outerjoin(capture, capture.c.id == article.c.capture_id)
-        .where(article.c.id == article_id)
-    )
-    row = db.execute(statement).mappings().one_or_none()
+    row = db.execute(_WHOLE.where(article.c.id == article_id)).mappings().one_or_none()
     return None if row is None else contract_fields(row)
 
 
@@ -119,13 +116,17 @@ def contract_fields(row: sa.RowMapping) -> dict[str, object]:
         "lang": row["lang"],
         "section": row["section"],
         "tags": row["tags"],
+        "genre": None,
+        "country": row["country"],
         "access": row["access"],
         "relevance": row["relevance"],
         "score": row["score"],
         "org": row["org"],
         "matches": row["matches"],
+        "mentions": [],
         "copy_of": row["copy_of"],
         "copy_kind": row["copy_kind"],
+        "story": None,
         "n_copies": row["n_copies"],
         "n_revisions": row["n_revisions"],
         "first_seen": _moment(row["first_seen_at"]),
@@ -264,7 +265,8 @@ def health(db: sa.Connection) -> Health:
     """Counts and troubles."""
     troubles = (
         sa.select(channel.c.source_id, channel.c.url, channel.c.problem, channel.c.failures)
-        .where(channel.c.failures > 0, channel.c.removed_at.is_(None))
+        .join(source, source.c.id == channel.c.source_id)
+        .where(channel.c.failures > 0, channel.c.removed_at.is_(None), source.c.removed_at.is_(None))
         .order_by(channel.c.failures.desc(), channel.c.source_id)
     )
     count = sa.func.count()

@@ -7,7 +7,7 @@ import socket
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +20,8 @@ from legionwire.storage.engine import AnyRow, added_id
 from legionwire.storage.schema import article, page, run, run_source, skipped_link
 
 UNCLAIMED_SECONDS = 120  # a run that no process took by then was never begun
+
+HEARTBEAT_GRACE = timedelta(minutes=2)  # a crawl says every second that it lives
 
 Outcome = Literal["ok", "partial", "failed", "crashed", "timeout", "cancelled"]
 
@@ -65,6 +67,7 @@ class Funnel:
     states: Mapping[str, int] = field(default_factory=dict)
     copies: int = 0
     resumed: int = 0
+    resumed_states: Mapping[str, int] = field(default_factory=dict)  # of addresses older runs left, not in `states`
     revisited: int = 0
     revised: int = 0
 
@@ -103,7 +106,7 @@ class Progress:
     requests: int
     responses: Mapping[str, int]
     received_bytes: int
-    sources: Mapping[str, Mapping[str, int]]  # source -> found, known, resumed, revisited, revised
+    sources: Mapping[str, Mapping[str, object]]  # source -> found, known, resumed, revisited, revised
 
 
 def create_run(db: sa.Connection, spider: str, task: Task, now: datetime) -> int:
@@ -165,7 +168,7 @@ def close_run(db: sa.Connection, run_id: int, outcome: Outcome, reason: str, now
     db.execute(run.update().where(*open_).values(ended_at=now, outcome=outcome, reason=reason))
 
 
-def mark_crashed(db: sa.Connection, run_id: int, reason: str, now: datetime) -> None:
+def mark_ended(db: sa.Connection, run_id: int, outcome: Outcome, reason: str, now: datetime) -> None:
     """A run whose process is gone without a word."""
     # The last heartbeat may be older than the last links written: the ledger knows better.
     met = sa.union(*(sa.select(seen.c.source_id).where(seen.c.first_run_id == run_id) for seen in (page, skipped_link)))
@@ -176,8 +179,8 @@ def mark_crashed(db: sa.Connection, run_id: int, reason: str, now: datetime) -> 
         new = sum(count_states(db, run_id, source_id).values())
         share = run_source.update().where(*_open_share(run_id, source_id))
         db.execute(share.values(found=run_source.c.known + new))
-        close_source(db, run_id, source_id, "crashed", reason)
-    close_run(db, run_id, "crashed", reason, now)
+        close_source(db, run_id, source_id, outcome, reason)
+    close_run(db, run_id, outcome, reason, now)
 
 
 def reap(db: sa.Connection, now: datetime) -> list[int]:
@@ -189,9 +192,16 @@ def reap(db: sa.Connection, now: datetime) -> list[int]:
         idle = (now - row.heartbeat_at).total_seconds()
         gone = started is None or started != row.pid_started
         if gone if row.pid else idle > UNCLAIMED_SECONDS:
-            mark_crashed(db, row.id, "its process was gone when the next crawl began", now)
+            mark_ended(db, row.id, "crashed", "its process was gone when the next crawl began", now)
             dead.append(row.id)
     return dead
+
+
+def sources_under_way(db: sa.Connection, now: datetime) -> list[tuple[int, set[str]]]:
+    """The runs that are alive and have not ended, each with its sources."""
+    alive = run.c.ended_at.is_(None), run.c.heartbeat_at > now - HEARTBEAT_GRACE
+    rows = db.execute(sa.select(run.c.id, run.c.options).where(*alive).order_by(run.c.id))
+    return [(row.id, set(Task.from_json(row.options).sources)) for row in rows]
 
 
 def process_started(pid: int) -> str | None:
@@ -248,7 +258,7 @@ def funnels(db: sa.Connection, run_id: int) -> list[Funnel]:
         states = count_states(db, run_id, row.source_id) if live else dict(row.states or {})
         copies = _count_copies(db, run_id, row.source_id) if live else row.copies
         head = (row.source_id, row.outcome, row.reason, row.found, row.known)
-        out.append(Funnel(*head, states, copies, row.resumed, row.revisited, row.revised))
+        out.append(Funnel(*head, states, copies, row.resumed, row.resumed_states or {}, row.revisited, row.revised))
     return out
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from legionwire.errors import DatabaseError
-from legionwire.language import ANALYSER_VERSION
+from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.query import Query
-from legionwire.storage.schema import article_terms, fact
+from legionwire.storage.schema import article, article_terms, fact
 
 CREATE = "CREATE VIRTUAL TABLE search_fts USING fts5(title, body, content='', tokenize='unicode61 remove_diacritics 0')"
 DROP = "DROP TABLE search_fts"
@@ -88,10 +88,26 @@ def _note_analyser(db: sa.Connection, version: str) -> None:
         db.execute(fact.insert().values(name="analyser", value=version))
 
 
+def rebuild(db: sa.Connection) -> int | None:
+    """Make the index anew from the articles when another analyser made it; None when it is the present one's.
+
+    One transaction: until it is done everybody sees the old one.
+    """
+    made_by = db.execute(sa.select(fact.c.value).where(fact.c.name == "analyser")).scalar_one_or_none()
+    if made_by in (None, ANALYSER_VERSION):
+        return None
+    db.execute(sa.text("INSERT INTO search_fts(search_fts) VALUES ('delete-all')"))
+    db.execute(article_terms.delete())
+    db.execute(fact.update().where(fact.c.name == "analyser").values(value=ANALYSER_VERSION))
+    columns = (article.c.id, article.c.sort_key, article.c.title, article.c.standfirst, article.c.text)
+    rows = db.execute(sa.select(*columns).order_by(article.c.id)).all()
+    for row in rows:
+        index(db, row.id, row.sort_key, Terms(*document_terms(row.title, row.standfirst, row.text), ANALYSER_VERSION))
+    return len(rows)
+
+
 def differences(db: sa.Connection) -> list[str]:
     """Articles that the index lacks, and entries whose article is gone or has moved; empty when they agree."""
-    from legionwire.storage.schema import article
-
     missing = db.execute(
         sa.select(article.c.id)
         .outerjoin(article_terms, article_terms.c.article_id == article.c.id)

@@ -31,7 +31,8 @@ class ChannelRow:
     last_modified: str | None
     body_hash: str | None
     unconditional_at: datetime | None
-    listed_modified_at: datetime | None
+    told_modified_at: datetime | None
+    policy: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Poll:
     unconditional: bool = False
     shown: int | None = None
     fresh: int | None = None
-    listed_modified_at: datetime | None = None
+    listed_modified_at: datetime | None = None  # the date an index told of it
+    policy: str | None = None
 
     @property
     def failed(self) -> bool:
@@ -131,17 +133,34 @@ def root_channels(db: sa.Connection, source_ids: Iterable[str], kinds: Iterable[
     return [_row(row) for row in db.execute(query.order_by(channel.c.id))]
 
 
-def child_channels(db: sa.Connection, parent: ChannelRow, children: Sequence[Child]) -> list[ChannelRow]:
-    """Rows for the sitemaps an index lists, made where missing, in the order given."""
-    ids = [_ensure_channel(db, parent.source_id, "sitemap", child.url, parent.id) for child in children]
-    rows = {row.id: _row(row) for row in db.execute(sa.select(*_FIELDS).where(channel.c.id.in_(ids)))}
-    return [rows[key] for key in ids]
+def record_children(db: sa.Connection, parent: ChannelRow, children: Sequence[Child], now: datetime) -> None:
+    """Keep which sitemaps an index lists and the date it gives each. Call it in the transaction that stores the index's
+    validators. Children that left the index are asked for no longer."""
+    listed = set()
+    for child in children:
+        key = _ensure_channel(db, parent.source_id, "sitemap", child.url, parent.id)
+        listed.add(key)
+        db.execute(channel.update().where(channel.c.id == key).values(told_modified_at=child.modified))
+    held = db.execute(sa.select(channel.c.id).where(channel.c.parent_id == parent.id, channel.c.removed_at.is_(None)))
+    for key in set(held.scalars()) - listed:
+        db.execute(channel.update().where(channel.c.id == key).values(removed_at=now))
 
 
-def known_children(db: sa.Connection, parent_id: int) -> list[ChannelRow]:
-    """The sitemaps an index listed when it was last read."""
-    query = sa.select(*_FIELDS).where(channel.c.parent_id == parent_id, channel.c.removed_at.is_(None))
-    return [_row(row) for row in db.execute(query.order_by(channel.c.id))]
+def pending_children(db: sa.Connection, parent_id: int, limit: int) -> list[ChannelRow]:
+    """The sitemaps of an index that have, or may have, something new: told of a later date than was read, never read,
+    or without dates. Those that waited longest come first, so that every part has its turn over the runs."""
+    told, read = channel.c.told_modified_at, channel.c.listed_modified_at
+    query = (
+        sa.select(*_FIELDS)
+        .where(
+            channel.c.parent_id == parent_id,
+            channel.c.removed_at.is_(None),
+            told.is_(None) | read.is_(None) | (told > read),
+        )
+        .order_by(channel.c.polled_at.asc().nulls_first(), told.desc().nulls_last(), channel.c.id)
+        .limit(limit)
+    )
+    return [_row(row) for row in db.execute(query)]
 
 
 def record_poll(db: sa.Connection, poll: Poll) -> None:
@@ -156,7 +175,9 @@ def record_poll(db: sa.Connection, poll: Poll) -> None:
         values |= {"etag": poll.etag, "last_modified": poll.last_modified, "body_hash": poll.body_hash}
     if poll.unconditional and not poll.failed:
         values["unconditional_at"] = poll.at
-    for name in ("shown", "fresh", "listed_modified_at"):
+    for name in ("shown", "fresh"):
         if (value := getattr(poll, name)) is not None:
             values[name] = value
+    if not poll.failed:  # a part that could not be read is still to be read, and under the wishes of then
+        values |= {"listed_modified_at": poll.listed_modified_at, "policy": poll.policy}
     db.execute(channel.update().where(channel.c.id == poll.channel_id).values(**values))

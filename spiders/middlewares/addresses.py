@@ -24,6 +24,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from legionwire.addresses import Network, is_public, networks, not_public, objection
 from legionwire.article import State
 from legionwire.errors import ConfigError
+from legionwire.urls import registrable_domain
 from spiders.middlewares.refusals import refuse
 
 ALLOWED = "LEGIONWIRE_ALLOW_ADDRESSES"
@@ -132,7 +133,11 @@ class _Answer:
 
 
 class AddressMiddleware:
-    """Refuses what an address's text gives away, and names the reason when the resolver refused a connection."""
+    """Refuses what an address's text gives away, and names the reason when the resolver refused a connection.
+
+    What passes waits in the downloader slot of its site. Whoever makes a request need not say which that is, and must
+    not: Scrapy hands a redirected request the slot of the address that sent it on.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -146,6 +151,7 @@ class AddressMiddleware:
         """Raises RefusedRequest, or ConfigError when connections are not guarded."""
         if reason := objection(request.url, self._guard().allowed):
             raise refuse(self._crawler, State.REFUSED, reason)
+        request.meta["download_slot"] = registrable_domain(request.url)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """A name without a public address looks like a name without any: here is told which it was."""

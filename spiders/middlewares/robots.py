@@ -7,6 +7,7 @@ leaves Crawl-delay alone. When robots.txt cannot be read, nothing of that host i
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, Self
@@ -55,13 +56,16 @@ _NO_ANSWER = (
 )
 
 
+log = logging.getLogger(__name__)
+
+
 class RobotsMemory(Protocol):
     """What a context may offer as `robots_memory`: rules that outlive a crawl."""
 
-    def get(self, host: str) -> tuple[RobotsRules, datetime] | None:
+    async def get(self, host: str) -> tuple[RobotsRules, datetime] | None:
         """The rules of a host (urls.host_key), and when they were fetched."""
 
-    def put(self, host: str, rules: RobotsRules, fetched_at: datetime) -> None:
+    async def put(self, host: str, rules: RobotsRules, fetched_at: datetime) -> None:
         """Keep them; rules that could not be read are never given."""
 
 
@@ -104,36 +108,42 @@ class RobotsMiddleware:
     async def _known(self, request: Request) -> _Known:
         origin = f"{urlsplit(request.url).scheme}://{host_key(request.url)}"
         answer = self._answers.get(origin)
-        if answer is None or (answer.done() and answer.exception() is None and not answer.result().is_fresh()):
-            slot = self._crawler.engine.downloader.get_slot_key(request)
-            answer = self._answers[origin] = asyncio.create_task(self._look_up(origin, slot))
+        if answer is None or _is_spent(answer):
+            answer = self._answers[origin] = asyncio.create_task(self._look_up(origin))
         return await asyncio.shield(answer)  # a request that is given up must not take the answer with it
 
-    async def _look_up(self, origin: str, slot: str) -> _Known:
+    async def _look_up(self, origin: str) -> _Known:
         memory: RobotsMemory | None = offered(self._crawler, "robots_memory")
         parts, host = urlsplit(origin), host_key(origin)
         if memory is None or (parts.scheme == "http" and parts.port is None):
             # Only there do two origins, of http and of https, share a key: the one of http is not remembered.
-            return await self._fetch(origin, slot)
-        if (remembered := memory.get(host)) and (known := _Known(*remembered)).is_fresh():
+            return await self._fetch(origin)
+        try:
+            remembered = await memory.get(host)
+        except Exception:
+            log.exception("the robots.txt rules of %s cannot be looked up: they are asked for", host)
+            remembered = None
+        if remembered and (known := _Known(*remembered)).is_fresh():
             return known
-        known = await self._fetch(origin, slot)
+        known = await self._fetch(origin)
         if known.rules.unread is None:
-            memory.put(host, known.rules, known.fetched_at)
+            try:
+                await memory.put(host, known.rules, known.fetched_at)
+            except Exception:
+                log.exception("the robots.txt rules of %s cannot be kept for later crawls", host)
         return known
 
-    async def _fetch(self, origin: str, slot: str) -> _Known:
-        rules = await self._ask(f"{origin}/robots.txt", slot)
+    async def _fetch(self, origin: str) -> _Known:
+        rules = await self._ask(f"{origin}/robots.txt")
         outcome = "read" if rules.unread is None else "unread"
         self._crawler.stats.inc_value(f"legionwire/robots/{outcome}")
         return _Known(rules, datetime.now(UTC))
 
-    async def _ask(self, url: str, slot: str) -> RobotsRules:
+    async def _ask(self, url: str) -> RobotsRules:
         """The answer, wherever it is after redirects. Raises RefusedRequest when the host itself may not be asked."""
-        meta: dict[str, object] = {EXEMPT: True, "dont_redirect": True, "download_slot": slot}
         for hop in range(1 + MAX_REDIRECTS):
             try:
-                request = Request(url, callback=NO_CALLBACK, meta=meta)
+                request = Request(url, callback=NO_CALLBACK, meta={EXEMPT: True, "dont_redirect": True})
                 response = await self._crawler.engine.download_async(request)
                 location = _location(response)
             except RefusedRequest as refusal:
@@ -145,7 +155,6 @@ class RobotsMiddleware:
             if location is None:
                 return await self._decide(response)
             url = location
-            meta = {EXEMPT: True, "dont_redirect": True}
         return RobotsRules()  # more than five: "MAY assume that the robots.txt file is unavailable", which allows all
 
     async def _decide(self, response: Response) -> RobotsRules:
@@ -169,6 +178,17 @@ class RobotsMiddleware:
         settings.update(delay=delay, jitter=0.0)
         if slot := downloader.slots.get(key):
             slot.delay, slot.jitter = delay, 0.0
+
+
+def _is_spent(answer: asyncio.Task[_Known]) -> bool:
+    """Whether to look it up again: it is old, or something broke. A refusal to ask the host holds for the crawl."""
+    if not answer.done():
+        return False
+    if answer.cancelled():
+        return True
+    if error := answer.exception():
+        return not isinstance(error, RefusedRequest)
+    return not answer.result().is_fresh()
 
 
 def _location(response: Response) -> str | None:

@@ -89,11 +89,9 @@ def upgrade() -> None:
             nullable=True,
             comment="the sitemap index that lists it",
         ),
+        sa.Column("told_modified_at", UTCTime(), nullable=True, comment="lastmod the index gives this child now"),
         sa.Column(
-            "listed_modified_at",
-            UTCTime(),
-            nullable=True,
-            comment="lastmod the index gave when this child was last read",
+            "listed_modified_at", UTCTime(), nullable=True, comment="the lastmod told when this child was last read"
         ),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True, comment="verbatim, to be sent back"),
@@ -102,6 +100,12 @@ def upgrade() -> None:
             sa.Text(),
             nullable=True,
             comment="of the last body read: an unchanged body is not parsed again",
+        ),
+        sa.Column(
+            "policy",
+            sa.Text(),
+            nullable=True,
+            comment="what was wanted of the links at the last reading: another wish reads it anew",
         ),
         sa.Column("polled_at", UTCTime(), nullable=True),
         sa.Column("ok_at", UTCTime(), nullable=True),
@@ -129,7 +133,9 @@ def upgrade() -> None:
         "run_source",
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("source_id", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=True, comment="ok, partial, failed, paused; empty while it runs"),
+        sa.Column(
+            "outcome", sa.Text(), nullable=True, comment="ok, partial, failed, crashed, cancelled; empty while it runs"
+        ),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("found", sa.Integer(), server_default="0", nullable=False, comment="distinct addresses met"),
         sa.Column(
@@ -147,6 +153,7 @@ def upgrade() -> None:
         sa.Column(
             "resumed", sa.Integer(), server_default="0", nullable=False, comment="addresses older runs left queued"
         ),
+        sa.Column("resumed_states", sa.JSON(), nullable=True, comment="state: count, of what became of these"),
         sa.Column(
             "revisited", sa.Integer(), server_default="0", nullable=False, comment="known articles asked for again"
         ),
@@ -160,7 +167,7 @@ def upgrade() -> None:
         "skipped_link",
         sa.Column("source_id", sa.Text(), nullable=False),
         sa.Column("url_hash", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("day", sa.Date(), nullable=False, comment="when it was last passed over"),
+        sa.Column("day", sa.Date(), nullable=False, comment="when it was first passed over"),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("first_run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["first_run_id"], ["run.id"], name=op.f("fk_skipped_link_first_run_id")),
@@ -210,6 +217,9 @@ def upgrade() -> None:
         sa.Column("hint_title", sa.Text(), nullable=True, comment="what the channel said"),
         sa.Column("hint_published_at", UTCTime(), nullable=True),
         sa.Column("hint_modified_at", UTCTime(), nullable=True),
+        sa.Column(
+            "told_at", UTCTime(), nullable=True, comment="when a channel told of a change that is still to be read"
+        ),
         sa.Column("label", sa.Text(), nullable=True, comment="verdict of the last reading: core, mention, related, no"),
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("rules_version", sa.Text(), nullable=True),
@@ -227,6 +237,7 @@ def upgrade() -> None:
         comment="the ledger: every address ever seen and what became of it",
     )
     with op.batch_alter_table("page", schema=None) as batch_op:
+        batch_op.create_index("ix_page_canonical_hash", ["canonical_hash"], unique=False)
         batch_op.create_index("ix_page_first_run_id_source_id", ["first_run_id", "source_id"], unique=False)
         batch_op.create_index("ix_page_source_id_state", ["source_id", "state"], unique=False)
 
@@ -384,6 +395,7 @@ def downgrade() -> None:
     with op.batch_alter_table("page", schema=None) as batch_op:
         batch_op.drop_index("ix_page_source_id_state")
         batch_op.drop_index("ix_page_first_run_id_source_id")
+        batch_op.drop_index("ix_page_canonical_hash")
 
     op.drop_table("page")
     with op.batch_alter_table("skipped_link", schema=None) as batch_op:

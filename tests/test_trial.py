@@ -1,0 +1,104 @@
+"""`sources try`: what a crawl would make of a source or an address, and nothing kept of it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from commands import Desk
+
+from legionwire.article import State
+from legionwire.config import Config, load_config
+from legionwire.demo import NETWORK, DemoWeb
+from legionwire.errors import UsageError
+from legionwire.sources import load_catalogue
+from legionwire.trial import Trial, run_trial
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[DemoWeb]:
+    with DemoWeb() as web:
+        yield web
+
+
+@pytest.fixture
+def config(web: DemoWeb, tmp_path: Path) -> Config:
+    """Settings under which the demo web may be asked."""
+    web.catalogue(tmp_path / "catalogue")
+    desk = Desk(tmp_path / "data", tmp_path / "catalogue", {"allow_addresses": NETWORK})
+    return load_config(desk.environment(), tmp_path)
+
+
+def tried(config: Config, what: str, limit: int = 2) -> Trial:
+    trial = run_trial(config, load_catalogue(config.catalogue), what, limit)
+    assert not config.data.exists()
+    return trial
+
+
+def test_a_source_is_tried_by_its_id(web: DemoWeb, config: Config) -> None:
+    outlet = web.outlets()[0]
+    trial = tried(config, outlet.id)
+    assert trial.understood
+    assert [(way.kind, way.problem or "") for way in trial.ways] == [("feed", ""), ("sitemap", "")]
+    assert 0 < len(trial.articles) <= 2
+    truth = {article.url: article.title for article in web.truth()}
+    for sample in trial.articles:
+        assert sample.title == truth[sample.url]
+        assert sample.words > 50
+        assert sample.verdict.split(":")[0] in ("core", "mention", "related", "no")
+    assert State.REFUSED in {state for _, state, _ in trial.others}  # its feed shows file:///etc/passwd
+
+
+def test_an_address_is_tried_as_what_it_is(web: DemoWeb, config: Config) -> None:
+    outlet = web.outlets()[0]
+    home = web.homepages()[0].rstrip("/")
+    article = next(article for article in web.truth() if article.url.startswith(f"{home}/"))
+    feed = tried(config, f"{home}{outlet.feed_path}", limit=1)
+    assert [(way.kind, way.problem or "") for way in feed.ways] == [("feed", "")]
+    assert len(feed.articles) == 1
+    page = tried(config, article.url)
+    assert [sample.title for sample in page.articles] == [article.title]
+    assert page.ways == ()
+
+
+def test_a_page_without_article_tells_what_was_tried(web: DemoWeb, config: Config) -> None:
+    trial = tried(config, web.homepages()[0])
+    assert not trial.understood
+    assert [(way.kind, bool(way.problem)) for way in trial.ways] == [("feed", True), ("sitemap", True)]
+    assert trial.others == ((web.homepages()[0], State.NOT_ARTICLE, "home page"),)
+
+
+def test_an_address_that_does_not_answer_is_asked_no_third_time(web: DemoWeb, config: Config) -> None:
+    gone = f"{web.homepages()[0]}nothing-here"
+    before = web.stats().requests
+    trial = tried(config, gone)
+    assert [(way.kind, way.status) for way in trial.ways] == [("feed", 404)]
+    assert trial.others == ((gone, State.GONE, "HTTP 404: not found"),)
+    assert [visit.target for visit in web.stats().visits[before:]].count("/nothing-here") == 2
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [("rubbish", "no source 'rubbish'"), ("ftp://a.example/", "not http"), ("http://[", "cannot be tried")],
+)
+def test_rubbish_is_refused(config: Config, what: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        tried(config, what)
+
+
+def test_the_command_shows_what_was_understood_and_keeps_nothing(
+    web: DemoWeb, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(config.data, config.catalogue, {"allow_addresses": NETWORK})
+    outlet = web.outlets()[0]
+    with tempfile.TemporaryDirectory() as scratch:  # not below tmp_path: that is too long for a socket's name
+        monkeypatch.setenv("TMPDIR", scratch)
+        done = desk.run("sources", "try", outlet.id, "--limit", "1")
+        assert not list(Path(scratch).glob("legionwire-trial-*"))
+    assert not config.data.exists()
+    assert done.code == 0
+    assert done.err == "nothing was kept\n"
+    assert f"feed {web.homepages()[0].rstrip('/')}{outlet.feed_path}: " in done.out
+    assert "verdict\t" in done.out and "refused: " in done.out
