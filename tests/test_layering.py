@@ -18,7 +18,7 @@ LAYERS = [
         metas months normalise patterns phrases places query relevance retry_after robots sitemaps source_values
         standfirst tables titles topic url_noise urls values wall_signs walls xml_text""",
         "reading",
-        "config context crawls demo sources storage trial workers",
+        "config context crawls demo sources storage trial workers web",
         "cli",
     )
 ]
@@ -32,6 +32,10 @@ HOMES = {
     "pebble": ("legionwire/workers.py",),
     "subprocess": ("legionwire/crawls.py",),
     "click": ("legionwire/cli",),
+    "starlette": ("legionwire/web",),
+    "jinja2": ("legionwire/web",),
+    "uvicorn": ("legionwire/web",),
+    "anyio": ("legionwire/web",),
 }
 FILES = [path for folder in ("legionwire", "spiders", "pipelines") for path in sorted((ROOT / folder).rglob("*.py"))]
 

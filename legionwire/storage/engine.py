@@ -29,9 +29,10 @@ LOCK_SECONDS = 30  # how long a writer waits for another writer
 class Store:
     """An open database. `write()` and `read()` give a connection in a transaction that ends with the block."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, prepares: bool = True) -> None:
+        """`prepares`: set up the file's journal and durability, which only a writer can and need do."""
         self.url = _parse(url)
-        self.engine = _open(self.url)
+        self.engine = _open(self.url, prepares)
 
     @property
     def name(self) -> str:
@@ -83,7 +84,7 @@ def _shown(url: sa.URL) -> str:
     return url.set(query={}).render_as_string(hide_password=True)
 
 
-def _open(url: sa.URL) -> sa.Engine:
+def _open(url: sa.URL, prepares: bool) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
         file = url.database or ":memory:"
         if file != ":memory:" and not file.startswith("file:") and not Path(file).parent.is_dir():
@@ -92,7 +93,8 @@ def _open(url: sa.URL) -> sa.Engine:
                 "create it, or set LEGIONWIRE_DATA or LEGIONWIRE_DATABASE",
             )
         engine = _engine(url, connect_args={"timeout": LOCK_SECONDS})
-        sa.event.listen(engine, "connect", _prepare_sqlite)
+        if prepares:
+            sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
     return _engine(url, pool_pre_ping=True)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from legionwire.errors import DatabaseError
-from legionwire.storage.engine import Store, _prepare_sqlite
+from legionwire.storage.engine import Store
 from legionwire.storage.migrate import head, require_current, revision_of
 
 PATIENCE_SECONDS = 10.0  # for one transaction
@@ -28,10 +28,7 @@ class ReadOnlyStore(Store):
         self._head: str | None = None
         self.patience = patience
         readable = _as_read_only(self._asked, self._file) if self._file else self._asked
-        super().__init__(readable.render_as_string(hide_password=False))
-        if self._file:
-            # What the collection's writers set up, a reader can neither set nor needs: journal and durability.
-            sa.event.remove(self.engine, "connect", _prepare_sqlite)
+        super().__init__(readable.render_as_string(hide_password=False), prepares=False)
         sa.event.listen(self.engine, "begin", self._limit)
 
     @property
