@@ -124,14 +124,35 @@ def test_why_knows_articles_channels_and_robots(demo: Demo) -> None:
         assert "rules forbid" in demo.desk.run("why", robots).out
 
 
-@pytest.mark.parametrize(
-    "url", ["https://nowhere.example/a", "nowhere.example/robots.txt", "file:///etc/shadow", "http://[", "\x1b[2J"]
-)
+@pytest.mark.parametrize("url", ["https://nowhere.example/a", "nowhere.example/robots.txt"])
 def test_why_of_an_address_never_seen(demo: Demo, url: str) -> None:
     done = demo.desk.run("why", url, "--json")
     assert (done.code, done.json) == (0, [])
     assert done.err.startswith("never seen: ")
+    assert "no source of the catalogue has nowhere.example" in done.err
+
+
+@pytest.mark.parametrize("url", ["file:///etc/shadow", "http://[", "\x1b[2J", "two words"])
+def test_why_of_what_is_no_address(demo: Demo, url: str) -> None:
+    done = demo.desk.run("why", url)
+    assert (done.code, done.out) == (2, "")
+    assert "is no address" in done.err
     assert "\x1b" not in done.err
+
+
+def test_why_takes_several_addresses_and_names_owners(demo: Demo) -> None:
+    known, unknown = demo.desk.run("export").json_lines[0]["url"], f"{demo.web.homepages()[0]}never"
+    done = demo.desk.run("why", known, unknown, "--json")
+    assert [fate["url"] for fate in done.json] == [known]
+    assert f"belongs to {demo.web.outlets()[0].id}" in done.err
+
+
+def test_show_takes_an_address(demo: Demo) -> None:
+    article = demo.desk.run("export").json_lines[0]
+    assert demo.desk.run("show", article["url"], "--json").json["id"] == article["id"]
+    closed = next(odd.url for odd in demo.web.odd() if odd.kind == "closed")
+    done = demo.desk.run("show", closed)
+    assert done.code == 2 and "`legionwire why`" in done.err
 
 
 def test_the_funnel_of_a_run_adds_up(demo: Demo) -> None:
@@ -218,7 +239,10 @@ def test_urls_from_standard_input_are_asked_for(demo: Demo, tmp_path: Path) -> N
     done = desk.run("crawl", "--urls", "-", "--json", stdin=f"# by hand\n\n{wanted}\n{wanted}\n".encode())
     assert done.code == 0
     assert [funnel["found"] for funnel in done.json] == [1]
-    assert desk.run("why", wanted, "--json").json[0]["source"] == done.json[0]["source"]
+    owner = done.json[0]["source"]
+    assert desk.run("why", wanted, "--json").json[0]["source"] == owner
+    assert desk.run("runs", "list", "--json").json[0]["sources"] == 1
+    assert [line.split("\t")[0] for line in desk.run("runs", "show", "1").lines if line.startswith(owner)] == [owner]
 
 
 # --- forms
@@ -306,6 +330,16 @@ def source_table(key: str) -> Callable[[Path], None]:
     return write
 
 
+def top_level_delay(folder: Path) -> None:
+    (folder / "legionwire.toml").write_text("delay = 2\n")
+
+
+def half_an_overlay(folder: Path) -> None:
+    source_table("")(folder)
+    (folder / "data" / "catalogue" / "sources").mkdir(parents=True)
+    (folder / "data" / "catalogue" / "sources" / "mine.toml").write_text("[a]\ndelay = 2\n")
+
+
 def garbage_database(folder: Path) -> None:
     (folder / "data").mkdir()
     (folder / "data" / "legionwire.db").write_bytes(b"this was never a database, not even a small one" * 50)
@@ -346,6 +380,9 @@ BAD: dict[str, tuple[Callable[[Path], None], tuple[str, ...], int, str, str]] = 
     "garbage database": (garbage_database, ("search", "x"), 6, "not a database", "backup"),
     "newer database": (newer_database, ("search", "x"), 6, "9999", "upgrade the program"),
     "no collection": (nothing, ("search", "x"), 6, "no collection yet", "crawl --all"),
+    "unknown operator": (nothing, ("search", "legion OR corps"), 2, "'OR' at column 8", "words, which must all occur"),
+    "setting without section": (top_level_delay, ("config",), 5, "`delay` is not a setting", "[crawl]"),
+    "missing overlay keys": (half_an_overlay, ("sources", "list"), 5, "`name` is missing", "catalogue/sources/a.toml"),
     "unclosed quotation": (nothing, ("search", '"x'), 2, "column 1", '"x"'),
     "empty why": (nothing, ("why", " "), 2, "no address", "https://"),
     "rubbish to try": (source_table(""), ("sources", "try", "rubbish"), 2, "'rubbish'", "sources list"),
@@ -379,7 +416,7 @@ def test_bad_input_is_one_clear_line(
     [
         (("show", "4711"), "no article 4711"),
         (("runs", "show", "4711"), "no run 4711"),
-        (("show", "x"), "'x' is not a valid integer"),
+        (("show", "x"), "no article 'x'"),
     ],
     ids=["article", "run", "no number"],
 )
@@ -457,6 +494,13 @@ def test_a_bad_feed_costs_its_own_source_only(tmp_path: Path) -> None:
     assert troubles == {"cut", "html", "dead"}
 
 
+def test_a_topic_that_is_not_there_names_the_setting(tmp_path: Path) -> None:
+    source_table("")(tmp_path)
+    done = Desk(tmp_path / "data", tmp_path / "catalogue", {"topic": "none.toml"}).run("crawl", "a")
+    assert done.code == 5
+    assert "LEGIONWIRE_TOPIC" in done.err and "`all`" in done.err
+
+
 def test_when_every_source_fails_the_crawl_has_failed(tmp_path: Path) -> None:
     _, done = crawl_with_bad_feeds(tmp_path, with_good=False)
     assert done.code == 1
@@ -501,6 +545,7 @@ def test_the_demo_runs_and_keeps_out_of_collections(tmp_path: Path) -> None:
     assert "The first crawl" in done.out and "search ЛЕГІОН" in done.out
     again = desk.run("demo", "--keep", str(tmp_path / "kept"))
     assert again.code == 2 and "holds a collection already" in again.err
+    assert f"rm -r {tmp_path / 'kept'}" in again.err
 
 
 # --- speed

@@ -236,7 +236,7 @@ VARIABLE_ERRORS = {
         ("LEGIONWIRE_ALLOW_ADDRESSES", "10.0.0.5/8"),
         (
             "LEGIONWIRE_ALLOW_ADDRESSES must be networks such as 10.1.0.0/16, separated by commas, got '10.0.0.5/8': "
-            "10.0.0.5/8 has host bits set"
+            "10.0.0.5/8 has host bits set (did you mean 10.0.0.0/8?)"
         ),
     ),
     "contact that is neither": (
@@ -409,3 +409,18 @@ def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "data").chmod(0o555)
     with pytest.raises(ConfigError, match=r"Permission denied \(set LEGIONWIRE_DATA"):
         ensure_data_folder(load_config({"LEGIONWIRE_DATA": "data"}, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "meant"),
+    [
+        ("LEGIONWIRE_DELAY", "2", "did you mean LEGIONWIRE_CRAWL_DELAY?"),
+        ("LEGIONWIRE_DATABASE", "/tmp/x.db", "did you mean sqlite:////tmp/x.db?"),
+        ("LEGIONWIRE_DATABASE", "x.db", "did you mean sqlite:///x.db?"),
+        ("LEGIONWIRE_ALLOW_ADDRESSES", "fd00::1/64", "did you mean fd00::/64?"),
+    ],
+)
+def test_what_was_meant_is_named(tmp_path: Path, name: str, value: str, meant: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load_config({name: value}, tmp_path)
+    assert meant in str(error.value)

@@ -212,6 +212,8 @@ def test_judge_gives_a_verdict_for_each_line_in_order(desk: Desk) -> None:
 def test_judge_goes_on_after_a_broken_line(desk: Desk) -> None:
     _, title, text = TEXTS[0]
     done = desk.run("judge", "--jsonl", stdin=lines_of("{", {"id": 2}, {"id": 3, "title": title, "text": text}))
-    assert [(answer["id"], answer["label"]) for answer in done.json_lines] == [(None, "no"), (2, "no"), (3, "core")]
-    assert done.json_lines[0]["reason"].startswith("error: line 1 is not JSON")
-    assert (done.code, done.err) == (1, "1 line could not be judged\n")
+    assert [(answer["id"], answer["label"]) for answer in done.json_lines] == [(None, None), (2, "no"), (3, "core")]
+    assert done.json_lines[0]["error"].startswith("line 1 is not JSON")
+    assert "error" not in done.json_lines[1]
+    assert done.code == 1
+    assert done.err.startswith('1 line could not be judged: see `error`; a line looks like {"id": 1, "title": ')

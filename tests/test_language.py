@@ -49,3 +49,27 @@ def test_words_and_phrases():
 def test_a_bad_query_says_what_is_wrong(query, words):
     with pytest.raises(UsageError, match=words):
         parse_query(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("legion OR corps", "'OR' at column 8"),
+        ("legion AND corps", "'AND'"),
+        ("NOT legion", "'NOT' at column 1"),
+        ("legion*", "'legion*'"),
+        ('title:"two words"', "'title:\"two'"),
+        ("source:bbc", "'source:bbc'"),
+        ("legion -corps", "'-corps'"),
+    ],
+    ids=lambda text: text,
+)
+def test_what_other_searches_obey_is_refused_not_looked_for(query, words):
+    with pytest.raises(UsageError) as error:
+        parse_query(query)
+    assert words in error.value.what
+
+
+@pytest.mark.parametrize("query", ["or", '"AND"', '"source:bbc"', "Kyiv: blasts", "https://a.example/b", "a - b"])
+def test_words_that_only_look_like_operators_are_words(query):
+    assert parse_query(query).phrases

@@ -18,7 +18,8 @@ LAYERS = [
         metas months normalise patterns phrases places query relevance retry_after robots sitemaps source_values
         standfirst tables titles topic url_noise urls values wall_signs walls xml_text""",
         "reading",
-        "config context crawls demo sources storage trial workers web",
+        "config context crawls demo source_toml sources storage trial workers",
+        "web",
         "cli",
     )
 ]

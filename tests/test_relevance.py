@@ -110,6 +110,8 @@ LOOKALIKES = [
     ("ru", "Во французском Иностранном легионе служат выходцы с Украины."),
     ("ru", "Орден Почётного легиона вручили послу Украины."),
     ("pl", "Legia Warszawa zagra z drużyną z Ukrainy."),
+    ("pl", "Międzynarodowa kadra Legii zagra w czerwcu z klubem z Ukrainy."),
+    ("pl", "Kibice Legii w międzynarodowym turnieju zbierają na szpital we Lwowie."),
     ("pl", "Choroba legionistów w Rzeszowie, dostawy na Ukrainę bez zmian."),
     ("cs", "Československé legie bojovaly před sto lety, válka na Ukrajině to připomněla."),
     ("de", "Die französische Fremdenlegion übt, und die Ukraine schaut zu."),

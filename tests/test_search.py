@@ -298,7 +298,7 @@ def searchable(scratch: Scratch):
         yield db
 
 
-@pytest.mark.parametrize("word", ["AND", "or", "NOT", "near"])
+@pytest.mark.parametrize("word", ["and", "or", "not", "near"])
 def test_words_that_are_operators_elsewhere_are_words_here(db, word):
     store_article(db, begin_run(db), A, f"this {word} that")
     assert finds(db, f"this {word} that") == [A]

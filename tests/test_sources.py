@@ -13,6 +13,7 @@ import pytest
 
 from legionwire.config import shipped_catalogue
 from legionwire.errors import CatalogueError, UsageError
+from legionwire.source_toml import to_toml
 from legionwire.sources import KINDS, Catalogue, Source, load_catalogue
 
 REQUIRED = {
@@ -305,7 +306,57 @@ def test_overlay_replaces_whole_tables_and_adds_others(tmp_path: Path, write: Wr
     catalogue = load_catalogue(tmp_path / "shipped", tmp_path / "own")
     assert [source.id for source in catalogue.sources] == ["bugle", "drum", "trumpet"]
     assert (catalogue.get("bugle").name, catalogue.get("bugle").delay) == ("My Bugle", None)
-    assert catalogue.warnings == (), "what is replaced is not complained about"
+    (shared,) = catalogue.warnings  # and what is replaced is not complained about
+    assert shared == (
+        "bugle.example belongs to bugle, drum and trumpet: each keeps what its own channels show, "
+        "what others show counts for bugle (priority, then name)"
+    )
+
+
+def test_an_overlay_table_that_lacks_keys_names_the_one_it_replaces(tmp_path: Path, write: Write) -> None:
+    shipped = write("shipped/sources/ua.toml", table("bugle"))
+    mine = write("own/sources/mine.toml", "[bugle]\ndelay = 5\n")
+    with pytest.raises(CatalogueError) as error:
+        load_catalogue(tmp_path / "shipped", tmp_path / "own")
+    assert str(error.value) == (
+        f"{mine} [bugle]: `name` is missing: this table replaces the one in {shipped} as a whole, so copy it from there"
+    )
+
+
+def test_a_shared_site_is_owned_by_priority_then_name(tmp_path: Path, write: Write) -> None:
+    write("sources/ua.toml", table("bugle") + table("trumpet", priority="1") + table("drum", priority="1"))
+    catalogue = load_catalogue(tmp_path)
+    assert catalogue.owners() == {"bugle.example": "drum"}
+
+
+# --- and back
+
+
+def test_every_shipped_source_can_be_written_as_it_is_read(tmp_path: Path, write: Write) -> None:
+    catalogue = load_catalogue(shipped_catalogue())
+    write("sources/again.toml", "".join(map(to_toml, catalogue.sources)))
+    assert load_catalogue(tmp_path).sources == catalogue.sources
+
+
+def test_every_key_can_be_written_as_it_is_read(tmp_path: Path, write: Write) -> None:
+    given = {
+        "name": '"The \\"Bugle\\" \U0001f4ef"',
+        "every": "'90m'",
+        "min_every": "'45s'",
+        "max_every": "'2w'",
+        "delay": "2.5",
+        "budget": "7",
+        "priority": "1",
+        "expect": "{per_week = 3}",
+        "paused": '"a while"',
+        "rules": "{b = 'x', a = 'y \"z\"'}",
+        "domains": '["drum.example"]',
+        "fetch": '"hinted"',
+    }
+    write("sources/ua.toml", table("bugle", **given))
+    (source,) = load_catalogue(tmp_path).sources
+    write("sources/ua.toml", to_toml(source))
+    assert load_catalogue(tmp_path).sources == (source,)
 
 
 def test_id_twice_in_the_overlay(tmp_path: Path, write: Write) -> None:

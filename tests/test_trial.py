@@ -51,6 +51,22 @@ def test_a_source_is_tried_by_its_id(web: DemoWeb, config: Config) -> None:
     assert State.REFUSED in {state for _, state, _ in trial.others}  # its feed shows file:///etc/passwd
 
 
+def test_a_source_that_wants_hinted_links_only_tells_what_a_crawl_would_skip(web: DemoWeb, config: Config) -> None:
+    hinted = next(outlet for outlet in web.outlets() if outlet.fetch == "hinted")
+    trial = tried(config, hinted.id, limit=50)
+    assert trial.fetch == "hinted"
+    assert 0 < trial.skipped < trial.links
+    skipped = [article.skipped for article in trial.articles]
+    assert any(skipped) and not all(skipped)
+    everything = next(outlet for outlet in web.outlets() if outlet.fetch == "all")
+    assert tried(config, everything.id).skipped == 0
+    desk = Desk(config.data, config.catalogue, {"allow_addresses": NETWORK})
+    told = desk.run("sources", "try", hinted.id, "--limit", "50").out
+    hints = trial.links - trial.skipped
+    assert f'{trial.links} links, {hints} hinted: a crawl would skip {trial.skipped} (fetch = "hinted")' in told
+    assert told.count("a crawl would skip this") == sum(skipped)
+
+
 def test_an_address_is_tried_as_what_it_is(web: DemoWeb, config: Config) -> None:
     outlet = web.outlets()[0]
     home = web.homepages()[0].rstrip("/")

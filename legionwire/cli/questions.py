@@ -146,9 +146,9 @@ def _unseen_lines(config: Config, urls: list[str]) -> list[str]:
         lines.append(f"never seen: {url}")
         if owner := owners.get(site):
             step = f"its channels never showed it; try `legionwire sources try {owner}`"
-            lines.append(f"  {site} belongs to {owner}; {step}, or `legionwire crawl --urls` with the address")
+            lines.append(f"  {site} belongs to {owner}; {step}, or `legionwire crawl --urls -` with the address")
         else:
-            lines.append(f"  no source of the catalogue has {site}; `legionwire crawl --urls` asks for it all the same")
+            lines.append(f"  no source of the catalogue has {site}; `legionwire crawl --urls -` asks for it anyway")
     return lines
 
 
