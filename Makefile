@@ -30,6 +30,7 @@ lint: $(READY)  ## style and types
 bench: $(READY)  ## what we claim about speed
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.judging
+	$(BIN)/python -m benchmarks.polling
 	$(BIN)/python -m benchmarks.storing
 
 lock: $(READY)  ## compile the hashed requirement files anew from pyproject.toml

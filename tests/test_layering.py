@@ -15,8 +15,8 @@ LAYERS = [
         "errors article",
         """addresses answers blocks bylines channels cleaning config_values datelines dates dedup documents embedded
         extract feed_dates feed_entries feed_json feed_xml feeds jsonld language ledger lines links matching metadata
-        metas months normalise patterns phrases places query relevance retry_after robots sitemaps source_values
-        standfirst tables titles topic url_noise urls values wall_signs walls xml_text""",
+        metas months normalise patterns phrases places polling polling_words query relevance retry_after robots sitemaps
+        source_values standfirst tables titles topic url_noise urls values wall_signs walls xml_text""",
         "reading",
         "config context crawls demo source_toml sources storage trial workers",
         "web",
