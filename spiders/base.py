@@ -17,6 +17,7 @@ from legionwire.config import user_agent
 from legionwire.context import CrawlContext, open_crawl, utcnow
 from legionwire.errors import FormatError, WorkerError
 from legionwire.links import Channel, Child, RefusedLink, body_hash
+from legionwire.polling import unconditional_due
 from legionwire.reading import read_listing
 from legionwire.storage import ledger, sources
 from legionwire.storage.engine import Connection
@@ -29,7 +30,6 @@ from spiders.pace import Stopped
 CHANNEL_PRIORITY = 100  # channels before articles: what is new is worth more than what waits
 MAX_CHANNELS = 200  # feeds, sitemaps and parts of them asked of one source in one run
 RESUME_LIMIT = 2_000  # addresses of one source taken up again from earlier runs
-DAY_SECONDS = 86_400
 
 
 class ChannelSpider(ArticleSpider):
@@ -71,8 +71,7 @@ class ChannelSpider(ArticleSpider):
             return None
         self.channels_asked.add(channel.id)
         tally.channels_asked += 1
-        since = channel.unconditional_at
-        stale = since is None or (utcnow() - since).total_seconds() > DAY_SECONDS
+        stale = unconditional_due(channel.unconditional_at, utcnow())
         unconditional = stale or channel.policy != self.context.policy(channel.source_id)
         return Request(
             channel.url,
