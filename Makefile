@@ -36,6 +36,7 @@ bench: $(READY)  ## what we claim about speed
 lock: $(READY)  ## compile the hashed requirement files anew from pyproject.toml
 	$(PIP) uv
 	$(COMPILE) pyproject.toml -o requirements/run.txt
+	$(COMPILE) --extra postgres pyproject.toml -o requirements/postgres.txt
 	$(COMPILE) --extra dev pyproject.toml -o requirements/dev.txt
 
 clean:  ## remove what was set up, not what was collected
