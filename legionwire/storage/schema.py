@@ -73,7 +73,13 @@ source = sa.Table(
     sa.Column("fingerprint", sa.Text, nullable=False, comment="hash of the catalogue table it was read from"),
     sa.Column("first_seen_at", UTCTime, nullable=False),
     sa.Column("removed_at", UTCTime, comment="when it was no longer in the catalogue"),
-    comment="an outlet, as the catalogue last described it",
+    sa.Column("paused_at", UTCTime, comment="when an operator paused it; the catalogue's own `paused` is not here"),
+    sa.Column("paused_until", UTCTime, comment="when the pause ends by itself"),
+    sa.Column("paused_reason", sa.Text),
+    sa.Column("resume_at", UTCTime, comment="when addresses that runs left over are to be asked for"),
+    sa.Column("crashes", sa.Integer, nullable=False, server_default="0", comment="runs in a row that died with it"),
+    sa.Column("not_before", UTCTime, comment="no run earlier: it waits after crashes"),
+    comment="an outlet, as the catalogue last described it, and what operators and runs said of it",
 )
 
 channel = sa.Table(
@@ -102,8 +108,21 @@ channel = sa.Table(
     sa.Column("shown", sa.Integer, comment="links in the last body"),
     sa.Column("fresh", sa.Integer, comment="of these, never seen before"),
     sa.Column("removed_at", UTCTime, comment="when the catalogue no longer named it"),
+    # When it is asked again: what polling.Pace remembers, and nothing else does.
+    sa.Column("next_poll_at", UTCTime, comment="empty: now"),
+    sa.Column("interval_s", sa.Float, comment="seconds between two polls while all is well"),
+    sa.Column("why", sa.Text, comment="what decided about the next poll: polling.Why"),
+    sa.Column("ttl_s", sa.Float, comment="seconds that its last body asked us to wait"),
+    sa.Column("new_at", UTCTime, comment="last poll that brought something new"),
+    sa.Column("strikes", sa.Float, nullable=False, server_default="0", comment="failures in a row, weighed"),
+    sa.Column("failing_since", UTCTime),
+    sa.Column("disabled_at", UTCTime, comment="given up; asked once a week in case it comes back"),
+    sa.Column("gap_at", UTCTime, comment="last poll that showed nothing but new links: some may have been missed"),
+    sa.Column("moved_to", sa.Text, comment="where permanent redirects led"),
+    sa.Column("moved_polls", sa.Integer, nullable=False, server_default="0", comment="polls in a row that led there"),
     sa.UniqueConstraint("source_id", "kind", "url_hash"),
-    comment="a feed or sitemap of a source, and the validators of its last poll",
+    sa.Index("ix_channel_parent_id", "parent_id"),
+    comment="a feed or sitemap of a source, the validators of its last poll, and when the next is due",
 )
 
 host = sa.Table(
@@ -136,6 +155,9 @@ run = sa.Table(
     sa.Column("received_bytes", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("log", sa.Text, comment="log file, relative to the data folder"),
     sa.Column("version", sa.Text, nullable=False, comment="of legionwire"),
+    sa.Column("trigger", sa.Text, nullable=False, server_default="hand", comment="hand, schedule, sweep or retry"),
+    sa.Column("cancel_asked_at", UTCTime, comment="when somebody asked it to stop"),
+    sa.Column("cancel_reason", sa.Text),
     comment="one crawl process",
 )
 
@@ -155,6 +177,41 @@ run_source = sa.Table(
     sa.Column("revisited", sa.Integer, nullable=False, server_default="0", comment="known articles asked for again"),
     sa.Column("revised", sa.Integer, nullable=False, server_default="0", comment="of these, changed"),
     comment="one source's share of a run: found = known + new, new = the sum of its states",
+)
+
+lease = sa.Table(
+    "lease",
+    metadata,
+    sa.Column("site", sa.Text, primary_key=True, comment="registrable domain"),
+    sa.Column("run_id", Id, sa.ForeignKey("run.id"), comment="who holds it; run numbers only grow, so also the fence"),
+    sa.Column("until", UTCTime, nullable=False, comment="renewed as long as the holder lives"),
+    sa.Index("ix_lease_run_id", "run_id"),
+    comment="who may ask a site: one run at a time, from any number of schedulers",
+)
+
+scheduler = sa.Table(
+    "scheduler",
+    metadata,
+    _id(),
+    sa.Column("hostname", sa.Text, nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("started_at", UTCTime, nullable=False),
+    sa.Column("tick_at", UTCTime, nullable=False, comment="last look at what is due"),
+    sa.Column("tick_s", sa.Float, nullable=False, comment="seconds between two looks"),
+    sa.Column("ended_at", UTCTime, comment="when it stopped in good order"),
+    comment="processes that look for what is due",
+)
+
+chore = sa.Table(
+    "chore",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True, comment="sweep, digest or backup"),
+    sa.Column("due_at", UTCTime, primary_key=True, comment="the moment its cron line names"),
+    sa.Column("started_at", UTCTime),
+    sa.Column("ended_at", UTCTime),
+    sa.Column("outcome", sa.Text, comment="ok, failed, missed; empty while it runs"),
+    sa.Column("words", sa.Text, comment="what it did, or why not"),
+    comment="what the operator's cron lines asked for, and what became of it",
 )
 
 page = sa.Table(
