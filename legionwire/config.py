@@ -12,20 +12,32 @@ import os
 import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TypeVar
 
 import platformdirs
 
 import legionwire
-from legionwire.config_values import Network, contact, database_url, mask_url, networks, path, sqlite_url, topic
+from legionwire.config_values import (
+    Network,
+    contact,
+    cron_line,
+    database_url,
+    mask_url,
+    networks,
+    path,
+    sqlite_url,
+    topic,
+    zone,
+)
 from legionwire.errors import ConfigError
 from legionwire.values import Given, UnusableError, did_you_mean, number, whole
 
 PREFIX = "LEGIONWIRE_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
 FILE_NAME = "legionwire.toml"
+CHORES = ("sweep", "digest", "backup")  # settings of [schedule] that are cron lines
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -60,6 +72,40 @@ class CrawlSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleSettings:
+    """The section `[schedule]`."""
+
+    crawls: int  # crawl processes at once
+    batch: int  # sources in one of them
+    minutes: float  # after so long a crawl leaves the rest for the next
+    tick: float  # seconds between two looks at what is due
+    lease: float  # seconds after which a run that gives no sign of life has lost its sites
+    grace: float  # seconds that a crawl has to end in good order
+    zone: str | None  # of the cron lines
+    sweep: str | None  # cron line: every channel of every source, whatever its pace
+    digest: str | None  # cron line: what came in, as a text file
+    backup: str | None  # cron line: a copy of the database
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """The section `[retention]`."""
+
+    logs: int  # days
+    backups: int  # how many
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """The section `[web]`."""
+
+    port: int
+
+
+SECTIONS = {"crawl": CrawlSettings, "schedule": ScheduleSettings, "retention": RetentionSettings, "web": WebSettings}
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What is in force. Paths are absolute."""
 
@@ -70,6 +116,9 @@ class Config:
     allow_addresses: tuple[Network, ...]
     contact: str | None
     crawl: CrawlSettings
+    schedule: ScheduleSettings
+    retention: RetentionSettings
+    web: WebSettings
     origins: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)  # setting name, origin
 
     @property
@@ -134,10 +183,38 @@ def load_config(environ: Mapping[str, str] | None = None, cwd: Path | None = Non
             concurrency=settings.take("crawl.concurrency", whole("requests", 1, 1000), 16),
             limit=settings.take("crawl.limit", whole("pages", 1, 1_000_000_000), None),
         ),
+        schedule=_schedule(settings),
+        retention=RetentionSettings(
+            logs=settings.take("retention.logs", whole("days", 1, 36_500), 30),
+            backups=settings.take("retention.backups", whole("copies", 1, 10_000), 7),
+        ),
+        web=WebSettings(port=settings.take("web.port", whole("port", 0, 65_535), 8000)),
         origins=tuple(settings.origins.items()),
     )
     settings.refuse_unknown()
     return config
+
+
+def _schedule(settings: _Settings) -> ScheduleSettings:
+    schedule = ScheduleSettings(
+        crawls=settings.take("schedule.crawls", whole("crawl processes", 1, 64), 2),
+        batch=settings.take("schedule.batch", whole("sources", 1, 10_000), 50),
+        minutes=settings.take("schedule.minutes", number("minutes", 0.01, 24 * 60), 15.0),
+        tick=settings.take("schedule.tick", number("seconds", 0.2, 3600), 15.0),
+        lease=settings.take("schedule.lease", number("seconds", 2, 3600), 90.0),
+        grace=settings.take("schedule.grace", number("seconds", 0.1, 3600), 30.0),
+        zone=settings.take("schedule.zone", zone, None),
+        sweep=settings.take("schedule.sweep", cron_line, None),
+        digest=settings.take("schedule.digest", cron_line, None),
+        backup=settings.take("schedule.backup", cron_line, None),
+    )
+    for name in CHORES:
+        if getattr(schedule, name) and schedule.zone is None:
+            raise ConfigError(
+                f"schedule.{name} is a cron line, and schedule.zone does not say in which time zone",
+                "such as zone = 'Europe/Kyiv', or 'UTC'",
+            )
+    return schedule
 
 
 def crawl_environment(config: Config, inherited: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -284,7 +361,11 @@ def _usable_cores(most: int) -> int:
 
 def _texts(config: Config) -> list[tuple[str, str]]:
     """Every setting as it would stand in the environment; nothing is the empty text."""
-    crawl = [(name, getattr(config.crawl, name)) for name in CrawlSettings.__dataclass_fields__]
+    inner = [
+        (f"{section}.{field.name}", getattr(getattr(config, section), field.name))
+        for section, kind in SECTIONS.items()
+        for field in fields(kind)
+    ]
     return [
         ("data", str(config.data)),
         ("database", config.database),
@@ -292,5 +373,5 @@ def _texts(config: Config) -> list[tuple[str, str]]:
         ("topic", str(config.topic) if config.topic else "all"),
         ("allow_addresses", ",".join(str(network) for network in config.allow_addresses)),
         ("contact", config.contact or ""),
-        *((f"crawl.{name}", "" if value is None else str(value)) for name, value in crawl),
+        *((name, "" if value is None else str(value)) for name, value in inner),
     ]

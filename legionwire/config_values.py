@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
+from legionwire.cron import parse_cron, parse_zone
+from legionwire.errors import FormatError
 from legionwire.values import Given, UnusableError, shown, text
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -80,6 +82,24 @@ def contact(given: Given) -> str:
     if not re.fullmatch(r"(?:https?://|[^\s()@/]+@)[^\s()@]{3,200}", written) or not written.isascii():
         raise UnusableError(expected, shown(written))
     return written
+
+
+def zone(given: Given) -> str:
+    expected = "a time zone such as Europe/Kyiv or UTC"
+    written = text(given, expected)
+    try:
+        return parse_zone(written).key
+    except FormatError as error:
+        raise UnusableError(expected, shown(written)) from error
+
+
+def cron_line(given: Given) -> str:
+    expected = "a cron line such as '30 3 * * *' (minute hour day month weekday, 0 is Sunday)"
+    written = text(given, expected)
+    try:
+        return parse_cron(written, parse_zone("UTC")).line
+    except FormatError as error:
+        raise UnusableError(expected, error.what) from error
 
 
 def sqlite_url(file: Path) -> str:

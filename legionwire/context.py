@@ -10,19 +10,22 @@ import asyncio
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
+from legionwire.clock import utcnow
 from legionwire.config import Config, ensure_data_folder, load_config
 from legionwire.errors import CatalogueError
+from legionwire.polling import Policy
 from legionwire.robots import RobotsRules
 from legionwire.sources import Catalogue, Source, load_catalogue
-from legionwire.storage import hosts, runs
+from legionwire.storage import hosts, leases, runs
+from legionwire.storage.due import begin_now
 from legionwire.storage.engine import Connection, Store
-from legionwire.storage.ledger import Finder, Recorded
+from legionwire.storage.ledger import Finder, Order, Recorded
 from legionwire.storage.migrate import require_current
 from legionwire.storage.sources import BY_HAND, ensure_by_hand, sync_sources
 from legionwire.urls import registrable_domain, same_site
@@ -34,11 +37,6 @@ T = TypeVar("T")
 ROBOTS_AGE = timedelta(hours=24)  # RFC 9309 section 2.4
 
 
-def utcnow() -> datetime:
-    """The present moment."""
-    return datetime.now(UTC)
-
-
 @dataclass(slots=True)
 class Tally:
     """One source's running counts."""
@@ -46,6 +44,7 @@ class Tally:
     known: set[int] = field(default_factory=set)  # URL hashes
     new: set[int] = field(default_factory=set)
     asked: int = 0  # pages
+    spent: bool = False  # one more page would have been over the budget
     channels_asked: int = 0
     resumed: int = 0
     resumed_states: Counter[str] = field(default_factory=Counter)
@@ -100,6 +99,9 @@ class CrawlContext:
         self.batch = frozenset(task.sources)
         self.tallies: dict[str, Tally] = {}
         self.failure: str | None = None  # why the crawl as a whole cannot go on
+        self.cancelled: str | None = None  # why somebody asked it to end
+        self.time_up = False  # it had its time, and leaves the rest to the next
+        self.orphaned = False  # whoever launched it is gone
         self.robots_memory = RobotsMemory(self)
         self.workers = open_workers(config)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
@@ -108,12 +110,17 @@ class CrawlContext:
         self._topic_hash = topic_hash(config)
         with store.read() as db:
             self._waiting = hosts.waiting_hosts(db, utcnow())
+            self._sites = set(leases.sites_of(db, run_id))
 
     async def write(self, verb: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a storage verb in a writing transaction, outside the reactor's thread."""
+        """Run a storage verb in a writing transaction, outside the reactor's thread.
+
+        Raises LeaseLostError when the run has ended for everybody else: then nothing is written.
+        """
 
         def work() -> T:
             with self.store.write() as db:
+                leases.require_open(db, self.run_id)
                 return verb(db, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
@@ -126,6 +133,39 @@ class CrawlContext:
                 return verb(db, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def beat(self, progress: runs.Progress, *, renews: bool) -> str | None:
+        """A sign of life, with the counters as they stand. Returns why somebody asked the run to end, if so.
+
+        Raises LeaseLostError as `write` does.
+        """
+
+        def work(db: Connection) -> str | None:
+            now = leases.clock(db)
+            runs.beat(db, self.run_id, progress, now)
+            if renews:
+                leases.renew(db, self.run_id, now + self._lease)
+            return runs.cancel_asked(db, self.run_id)
+
+        return await self.write(work)
+
+    async def leased(self, orders: Iterable[Order]) -> list[Order]:
+        """Of these orders those on sites that this run may ask; it takes sites that nobody holds. The others stay
+        queued, and are a later run's."""
+        held = [(order, registrable_domain(order.url)) for order in orders]
+        more = {site for _, site in held} - self._sites
+        if more:
+
+            def extend(db: Connection) -> frozenset[str]:
+                now = leases.clock(db)
+                return leases.extend(db, self.run_id, more, now + self._lease, now)
+
+            self._sites |= await self.write(extend)
+        return [order for order, site in held if site in self._sites]
+
+    @property
+    def _lease(self) -> timedelta:
+        return timedelta(seconds=self.config.schedule.lease)
 
     def tally(self, source_id: str) -> Tally:
         """The counts of a source, made on first use: a page may belong to a source outside the batch."""
@@ -155,6 +195,11 @@ class CrawlContext:
             hinted=self._hinted,
         )
 
+    def polling(self, source_id: str) -> Policy:
+        """How often the source's channels may be asked."""
+        source = self.sources.get(source_id)
+        return source.polling() if source else Policy()
+
     def policy(self, source_id: str) -> str:
         """What is wanted of a source's links in this run: a channel last read under another wish is read anew."""
         hinted = source_id in self._hinted
@@ -171,6 +216,7 @@ class CrawlContext:
         limits = (self.task.limit, source.budget if source else None, self.config.crawl.limit)
         limit = next((limit for limit in limits if limit is not None), None)
         if limit is not None and tally.asked >= limit:
+            tally.spent = True
             return False
         tally.asked += 1
         return True
@@ -251,8 +297,12 @@ def open_crawl(spider: str, run: str | None, source_ids: str | None) -> CrawlCon
         sync_sources(db, catalogue.sources, now)
         if run is None:
             wanted = source_ids.split(",") if source_ids else [item.id for item in catalogue.sources if not item.paused]
-            task = runs.Task(tuple(catalogue.get(source_id).id for source_id in wanted))
-            run_id = runs.create_run(db, spider, task, now)
+            sites = {source_id: catalogue.get(source_id).domain_set() for source_id in wanted}
+            lease = timedelta(seconds=config.schedule.lease)
+            begun = begin_now(
+                db, spider, runs.Task(tuple(sites)), sites, lease, "hand", leases.clock(db), leave_busy=False
+            )
+            run_id = begun.run_id
         else:
             run_id = int(run)
         task = runs.claim_run(db, run_id, os.getpid(), now)

@@ -1,31 +1,36 @@
-"""Starts crawls as processes of their own and sees them through. The only home of subprocess."""
+"""Starts crawls as processes of their own and sees them through."""
 
 from __future__ import annotations
 
 import re
 import signal
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from legionwire import processes
 from legionwire.config import Config, crawl_environment, ensure_data_folder
-from legionwire.context import utcnow
 from legionwire.errors import LegionwireError, UsageError
+from legionwire.processes import Process
 from legionwire.sources import Catalogue
-from legionwire.storage import runs
-from legionwire.storage.engine import Connection, Store
+from legionwire.storage import leases, runs
+from legionwire.storage.due import Begun, begin_now
+from legionwire.storage.engine import Store
+from legionwire.storage.leftovers import Ending
 from legionwire.storage.migrate import require_current
-from legionwire.storage.runs import Funnel, RunRow, Task
+from legionwire.storage.runs import Funnel, Outcome, RunRow, Task, Trigger
 from legionwire.storage.sources import sync_sources
 from legionwire.topic import load_topic
+from legionwire.urls import registrable_domain
 
 POLL_SECONDS = 0.5
-LAST_SECONDS = 5.0
+LOOK_SECONDS = 5.0  # between two looks at whether the run has ended for everybody else
+SLACK_SECONDS = 30.0  # beyond its time and its grace, for writing what it has
 LAST_BYTES = 64 * 1024  # of a log that are searched for last words
 
 _LEVEL = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[[^\]]*\] (?P<level>[A-Z]+): (?P<words>.*)")
@@ -55,50 +60,150 @@ def choose_sources(catalogue: Catalogue, names: tuple[str, ...], everything: boo
 
 
 def run_crawl(
-    config: Config, catalogue: Catalogue, task: Task, on_progress: Callable[[Report], None], spider: str = "batch"
+    config: Config,
+    catalogue: Catalogue,
+    task: Task,
+    on_progress: Callable[[Report], None],
+    *,
+    spider: str = "batch",
+    trigger: Trigger = "hand",
+    leave_busy: bool = False,
+    on_begin: Callable[[Begun], None] = lambda begun: None,
 ) -> Report:
     """Crawl in a process of its own and wait for its end. `on_progress` is called about twice a second.
 
-    Raises KeyboardInterrupt, and whatever `on_progress` raises, after the crawl was stopped in good order. The crawl
-    ends with this process, however that goes: its standard input is our lifeline to it.
+    Raises BusyError while another run is at these sources; with `leave_busy` those are left to it, and `on_begin` is
+    told. Raises KeyboardInterrupt, and whatever `on_progress` raises, after the crawl was stopped in good order. The
+    crawl ends with this process, however that goes: its standard input is our lifeline to it.
     """
-    ensure_data_folder(config)
-    if config.topic is not None:
-        load_topic(config.topic)  # told here in one line, not in a log file
-    store = Store(config.database)
+    store = open_store(config)
     try:
-        require_current(store, create=True)
         with store.write() as db:
-            runs.reap(db, utcnow())
-            _refuse_double(db, task)
-            sync_sources(db, catalogue.sources, utcnow())
-            run_id = runs.create_run(db, spider, task, utcnow())
-        process, log = _launch(config, spider, run_id)
-        interrupted = False
-        try:
-            with _terminable():
-                while process.poll() is None:
-                    on_progress(report(store, run_id))
-                    time.sleep(POLL_SECONDS)
-        except BaseException as error:  # Ctrl-C, or a fault of ours: in either case nobody waits for the crawl any more
-            interrupted = isinstance(error, KeyboardInterrupt)
-            _stop(process, config.crawl.timeout + config.crawl.page_seconds + LAST_SECONDS)
-            raise
-        finally:
-            _conclude(store, run_id, process.returncode, log, interrupted)
-            end = report(store, run_id)
-            on_progress(end)
-        return end
+            now = leases.clock(db)
+            runs.reap(db, now)
+            sync_sources(db, catalogue.sources, now)
+            lease = timedelta(seconds=config.schedule.lease)
+            begun = begin_now(db, spider, task, _sites(catalogue, task), lease, trigger, now, leave_busy=leave_busy)
+        on_begin(begun)
+        grace = config.crawl.timeout + config.crawl.page_seconds + processes.LAST_SECONDS
+        with _terminable():
+            return see_through(config, store, launch(config, spider, begun.run_id), on_progress, grace=grace)
     finally:
         store.close()
 
 
-def _refuse_double(db: Connection, task: Task) -> None:
-    """Two crawls on one site would ask it twice as fast, and everything twice."""
-    for run_id, sources in runs.sources_under_way(db, utcnow()):
-        if shared := sorted(set(task.sources) & sources):
-            names = ", ".join(shared[:3]) + (f" and {len(shared) - 3} more" if len(shared) > 3 else "")
-            raise LegionwireError(f"run {run_id} is crawling {names} right now", "wait for its end, or stop it")
+def open_store(config: Config) -> Store:
+    """The collection, ready to be written to; made when there is none. What a crawl would stumble over is told here, in
+    one line, and not in a log file."""
+    ensure_data_folder(config)
+    if config.topic is not None:
+        load_topic(config.topic)
+    store = Store(config.database)
+    try:
+        require_current(store, create=True)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _sites(catalogue: Catalogue, task: Task) -> dict[str, frozenset[str]]:
+    """The registrable domains that a task asks, by source; under "" those of addresses given by hand."""
+    sites = {name: catalogue.get(name).domain_set() for name in task.sources}
+    if task.urls:
+        sites[""] = frozenset(registrable_domain(url) for url in task.urls)
+    return sites
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """A crawl process under way."""
+
+    run_id: int
+    process: Process
+    log: Path
+    since: float  # by the monotonic clock
+    seconds: float | None  # what it was given
+
+
+def launch(config: Config, spider: str, run_id: int, seconds: float | None = None) -> Crawl:
+    """Start the process of a run. The run must have begun."""
+    log = config.data / "logs" / f"run-{run_id}.log"
+    command = [sys.executable, "-P", "-m", "scrapy", "crawl", spider, "-a", f"run={run_id}"]
+    command += ["-s", "LEGIONWIRE_LIFELINE=1"]
+    process = processes.start(command, crawl_environment(config), cwd=config.data, log=log)
+    return Crawl(run_id, process, log, time.monotonic(), seconds)
+
+
+def see_through(
+    config: Config,
+    store: Store,
+    crawl: Crawl,
+    on_progress: Callable[[Report], None] | None = None,
+    *,
+    grace: float,
+    stop: threading.Event | None = None,
+) -> Report:
+    """Wait for the end of a crawl, and see to it: it is stopped when `stop` is set, when the caller fails, when it goes
+    on long after its time, and when its run has ended for everybody else. Then the run has an end, whoever wrote it."""
+    how: _End | None = None
+    try:
+        how = _watch(config, store, crawl, on_progress, grace, stop)
+        if how is not None:
+            processes.stop(crawl.process, grace if how.outcome == "cancelled" else 0)
+    except BaseException as error:  # Ctrl-C, or a fault of ours: in either case nobody waits for the crawl any more
+        processes.stop(crawl.process, grace)
+        how = _INTERRUPTED if isinstance(error, KeyboardInterrupt) else None
+        raise
+    finally:
+        assert crawl.process.stdin is not None
+        crawl.process.stdin.close()
+        _conclude(store, crawl, how)
+        end = report(store, crawl.run_id)
+        if on_progress:
+            on_progress(end)
+    return end
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """An end that we make, and how it is written down when the crawl does not do so itself."""
+
+    outcome: Outcome
+    reason: str
+    ending: Ending
+
+
+_INTERRUPTED = _End("cancelled", "interrupted; what is left stays queued", Ending(cut_short=True))
+_LOST = _End("crashed", "its run had ended for everybody else", Ending(died=True))
+
+
+def _watch(
+    config: Config,
+    store: Store,
+    crawl: Crawl,
+    on_progress: Callable[[Report], None] | None,
+    grace: float,
+    stop: threading.Event | None,
+) -> _End | None:
+    """Wait until the process ends, which gives None, or until we have to end it."""
+    looked, lost = crawl.since, 0
+    while not processes.wait(crawl.process, POLL_SECONDS):
+        now = time.monotonic()
+        if stop is not None and stop.is_set():
+            return _INTERRUPTED
+        if crawl.seconds is not None and now - crawl.since > crawl.seconds + grace + SLACK_SECONDS:
+            minutes = (now - crawl.since) / 60
+            return _End("timeout", f"did not end within {minutes:.1f} min and was killed", Ending(died=True))
+        if on_progress:
+            on_progress(report(store, crawl.run_id))
+        if now - looked >= LOOK_SECONDS:
+            looked = now
+            with store.read() as db:
+                lost = lost + 1 if runs.has_ended(db, crawl.run_id) else 0
+            if lost * LOOK_SECONDS > grace:  # it had the time to see for itself
+                return _LOST
+    return None
 
 
 def report(store: Store, run_id: int) -> Report:
@@ -108,23 +213,6 @@ def report(store: Store, run_id: int) -> Report:
         if row is None:
             raise UsageError(f"there is no run {run_id}", "`legionwire runs list` shows them")
         return Report(row, tuple(runs.funnels(db, run_id)))
-
-
-def _launch(config: Config, spider: str, run_id: int) -> tuple[subprocess.Popen[bytes], Path]:
-    log = config.data / "logs" / f"run-{run_id}.log"
-    command = [sys.executable, "-P", "-m", "scrapy", "crawl", spider, "-a", f"run={run_id}"]
-    command += ["-s", "LEGIONWIRE_LIFELINE=1"]
-    with log.open("ab") as file:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=file,
-            stderr=file,
-            env=crawl_environment(config),
-            cwd=config.data,
-            start_new_session=True,  # a Ctrl-C in the terminal is ours; we stop the crawl in good order
-        )
-    return process, log
 
 
 @contextmanager
@@ -140,28 +228,15 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _stop(process: subprocess.Popen[bytes], grace: float) -> None:
-    """TERM, wait for answers on their way to come and be read; TERM again; KILL. A Ctrl-C skips a wait."""
-    for sign, seconds in ((signal.SIGTERM, grace), (signal.SIGTERM, LAST_SECONDS), (signal.SIGKILL, None)):
-        if process.poll() is None:
-            process.send_signal(sign)
-            try:
-                process.wait(seconds)
-            except (subprocess.TimeoutExpired, KeyboardInterrupt):
-                continue
-
-
-def _conclude(store: Store, run_id: int, code: int | None, log: Path, interrupted: bool) -> None:
+def _conclude(store: Store, crawl: Crawl, how: _End | None) -> None:
     """The crawl wrote its own end, or it did not live to: then we write it."""
     with store.write() as db:
-        row = runs.find_run(db, run_id)
-        if row is not None and row.ended_at is None:
-            if interrupted:
-                runs.mark_ended(db, run_id, "cancelled", "interrupted; what is left stays queued", utcnow())
-                return
-            how = f"killed by {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
-            words = _last_words(log)
-            runs.mark_ended(db, run_id, "crashed", f"{how}: {words}" if words else how, utcnow())
+        if runs.has_ended(db, crawl.run_id):
+            return
+        if how is None:
+            died, words = processes.how_it_ended(crawl.process), _last_words(crawl.log)
+            how = _End("crashed", f"{died}: {words}" if words else died, Ending(died=True))
+        runs.mark_ended(db, crawl.run_id, how.outcome, how.reason, leases.clock(db), how.ending)
 
 
 def _last_words(log: Path) -> str:

@@ -60,6 +60,14 @@ class DatabaseError(LegionwireError):
     exit_code = 6
 
 
+class BusyError(LegionwireError):
+    """Somebody else is at it: another run holds the sites that were asked for. Raised by storage.due."""
+
+
+class LeaseLostError(LegionwireError):
+    """A run goes on that was taken for dead, or told to end: it must write no more. Raised by storage.leases."""
+
+
 class FormatError(LegionwireError):
     """Bytes from the web are not what they should be."""
 

@@ -153,6 +153,15 @@ def next_poll(pace: Pace, result: PollResult, policy: Policy, now: datetime, jit
     return replace(after, polled_at=now, next_at=now + pause, problem=result.problem)
 
 
+def put_off(pace: Pace, until: datetime, now: datetime, jitter: float) -> Pace:
+    """The pace of a channel that could not be asked because its host wants to be left alone until then.
+
+    Nothing was learned of the channel: no failure, no evidence of its rhythm.
+    """
+    wait = _kept(until - now, LONGEST_WAIT) * (1 + SPREAD * (jitter + 1) / 2)
+    return replace(pace, next_at=max(now + wait, pace.next_at or now), why=Why.HOST_ASKS)
+
+
 def possible_gap(pace: Pace, result: PollResult) -> bool:
     """Whether links may have come and gone between the last poll read and this one: nothing it shows is known."""
     return pace.ok_at is not None and result.shown is not None and result.fresh >= result.shown > 0

@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from legionwire import source_values as values
 from legionwire.errors import CatalogueError, UsageError
+from legionwire.polling import Policy
 from legionwire.source_values import Fetch
 from legionwire.urls import registrable_domain
 from legionwire.values import Given, UnusableError, did_you_mean, number, text, whole
@@ -61,6 +62,10 @@ class Source:
         """The registrable domains this outlet is asked on."""
         addresses = (self.homepage, *self.feeds, *self.sitemaps, *self.listings)
         return frozenset(self.domains) | {registrable_domain(address) for address in addresses}
+
+    def polling(self) -> Policy:
+        """How often its channels may be asked."""
+        return Policy(self.every, self.min_every, self.max_every)
 
     def fingerprint(self) -> str:
         """Changes when anything in the table changes; the same on every machine."""

@@ -18,7 +18,7 @@ from warcio.warcwriter import WARCWriter
 
 from legionwire import __version__
 from legionwire.article import State, Visit, WarcPlace
-from legionwire.context import utcnow
+from legionwire.clock import utcnow
 from pipelines.stage import Stage
 
 KEPT = frozenset({State.STORED, State.WALL})

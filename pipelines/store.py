@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 
 from legionwire.article import Visit
 from legionwire.context import CrawlContext
-from legionwire.errors import DatabaseError
+from legionwire.errors import DatabaseError, LeaseLostError
 from legionwire.storage.articles import Effect, Saved, save_visits
 from pipelines.stage import Stage
 
@@ -51,7 +51,7 @@ class StorePipeline(Stage):
                 return  # after a failure the visits stay queued in the ledger
             try:
                 saved = await self.context.write(save_visits, self.context.run_id, batch)
-            except DatabaseError as error:
+            except (DatabaseError, LeaseLostError) as error:
                 self.give_up(str(error))
                 return
             except Exception as error:

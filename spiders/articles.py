@@ -13,7 +13,8 @@ from twisted.python.failure import Failure
 
 from legionwire.answers import NOT_MODIFIED, READABLE, judge_status
 from legionwire.article import Link, Page, State, Visit
-from legionwire.context import CrawlContext, utcnow
+from legionwire.clock import utcnow
+from legionwire.context import CrawlContext
 from legionwire.errors import FormatError
 from legionwire.ledger import REVISITED, UNSETTLED, alias_state
 from legionwire.links import FoundLink
@@ -136,7 +137,7 @@ class ArticleSpider(Spider):
         recorded = await self.context.write(ledger.record_links, finder, found, utcnow())
         self.context.count(recorded)
         orders = await self.context.read(lambda db: list(ledger.orders_for(db, [link.url_hash for link in found])))
-        return [request for order in orders if (request := self.article_request(order))]
+        return [request for order in await self.context.leased(orders) if (request := self.article_request(order))]
 
 
 def _record_target(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any, ClassVar, Self
@@ -13,17 +14,18 @@ from twisted.python.failure import Failure
 
 from legionwire.answers import NOT_MODIFIED, READABLE, judge_status
 from legionwire.article import ChannelKind, State
+from legionwire.clock import utcnow
 from legionwire.config import user_agent
-from legionwire.context import CrawlContext, open_crawl, utcnow
+from legionwire.context import CrawlContext, open_crawl
 from legionwire.errors import FormatError, WorkerError
 from legionwire.links import Channel, Child, RefusedLink, body_hash
-from legionwire.polling import unconditional_due
+from legionwire.polling import Policy, unconditional_due
 from legionwire.reading import read_listing
-from legionwire.storage import ledger, sources
+from legionwire.storage import ledger, paces, sources
 from legionwire.storage.engine import Connection
 from legionwire.storage.sources import BY_HAND, ChannelRow, Poll
 from spiders.articles import ArticleSpider
-from spiders.http import header, meta_for, request_of, validators, why
+from spiders.http import freshness, header, meta_for, moved_for_good, request_of, validators, why
 from spiders.middlewares.refusals import RefusedRequest
 from spiders.pace import Stopped
 
@@ -53,11 +55,13 @@ class ChannelSpider(ArticleSpider):
             for given in await self.requests_by_hand(context.task.urls):
                 yield given
             return
-        for channel in await context.read(sources.root_channels, context.task.sources, self.kinds):
+        due = utcnow() if context.task.due else None
+        for channel in await context.read(sources.root_channels, context.task.sources, self.kinds, due):
             if request := self.channel_request(channel):
                 yield request
         left = (*context.task.sources, BY_HAND)  # what an operator asked for is no outlet's, so every run's
-        for order in await context.read(ledger.unfinished, left, context.run_id, utcnow(), RESUME_LIMIT):
+        orders = await context.read(ledger.unfinished, left, context.run_id, utcnow(), RESUME_LIMIT)
+        for order in await context.leased(orders):
             if request := self.article_request(order):
                 yield request
 
@@ -88,8 +92,16 @@ class ChannelSpider(ArticleSpider):
         self, response: Response, channel: ChannelRow, depth: int, unconditional: bool
     ) -> AsyncIterator[Request]:
         policy = self.context.policy(channel.source_id)
-        poll = Poll(channel.id, utcnow(), response.status, unconditional=unconditional, policy=policy)
-        poll = replace(poll, listed_modified_at=channel.told_modified_at)
+        poll = Poll(
+            channel.id,
+            utcnow(),
+            response.status,
+            unconditional=unconditional,
+            policy=policy,
+            listed_modified_at=channel.told_modified_at,
+            fresh_for=freshness(response),
+            moved_to=moved_for_good(response),
+        )
         if response.status in READABLE:
             etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
             poll = replace(poll, status=200, etag=etag, last_modified=last_modified, body_hash=body_hash(response.body))
@@ -116,15 +128,18 @@ class ChannelSpider(ArticleSpider):
         refused = (*read.refused, *foreign)
         finder = self.context.finder(channel.source_id, channel.id)
         read = replace(read, refused=refused, children=tuple(children))
-        recorded = await self.context.write(_record_channel, finder, channel, read, poll)
+        policy = self.context.polling(channel.source_id)
+        recorded = await self.context.write(_record_channel, finder, channel, read, poll, policy)
         self.context.count(recorded)
         self.context.tally(channel.source_id).channels_ok += 1
         for link in refused:
             self.logger.info("%s shows %r, which is refused: %s", channel.url, link.shown, link.reason)
-        return [request for order in recorded.orders if (request := self.article_request(order))]
+        orders = await self.context.leased(recorded.orders)
+        return [request for order in orders if (request := self.article_request(order))]
 
     async def _unchanged(self, channel: ChannelRow, poll: Poll) -> list[Request]:
-        await self.context.write(sources.record_poll, replace(poll, fresh=0))
+        policy = self.context.polling(channel.source_id)
+        await self.context.write(sources.record_poll, replace(poll, fresh=0), policy, _jitter())
         self.context.tally(channel.source_id).channels_ok += 1
         return []
 
@@ -142,25 +157,34 @@ class ChannelSpider(ArticleSpider):
         channel = request_of(failure).cb_kwargs["channel"]
         if isinstance(failure.value, RefusedRequest) and failure.value.state is State.DEFERRED:
             self.context.tally(channel.source_id).waits.append(f"{channel.url}: {failure.value.reason}")
-            return  # as it asked; no fault of the channel, so nothing to count against it
+            now = utcnow()  # as it asked; no fault of the channel, so nothing to count against it
+            until = failure.value.until or now
+            await self.context.write(paces.put_off_channel, channel.id, until, now, _jitter())
+            return
         await self._channel_problem(channel, Poll(channel.id, utcnow(), None, problem=why(failure)[1]))
 
     async def _channel_problem(self, channel: ChannelRow, poll: Poll) -> None:
         self.logger.warning("%s [%s] %s: %s", channel.kind, channel.source_id, channel.url, poll.problem)
         self.context.tally(channel.source_id).problems.append(f"{channel.url}: {poll.problem}")
-        await self.context.write(sources.record_poll, poll)
+        await self.context.write(sources.record_poll, poll, self.context.polling(channel.source_id), _jitter())
+
+
+def _jitter() -> float:
+    return random.uniform(-1, 1)  # noqa: S311  (spreads polls, keeps no secret)
 
 
 def _record_channel(
-    db: Connection, finder: ledger.Finder, channel: ChannelRow, read: Channel, poll: Poll
+    db: Connection, finder: ledger.Finder, channel: ChannelRow, read: Channel, poll: Poll, policy: Policy
 ) -> ledger.Recorded:
     """Links, parts and validators in one transaction: validators saved before the rest would lose it in a crash."""
-    if read.children:
-        sources.record_children(db, channel, read.children, poll.at)
+    parts = sources.record_children(db, channel, read.children, poll.at) if read.children else 0
     recorded = ledger.record_links(db, finder, read.links, poll.at)
     refused = ledger.record_refused(db, finder, read.refused, poll.at)
     shown = len(read.links) + len(read.refused)
-    sources.record_poll(db, replace(poll, problem=read.problem, shown=shown, fresh=len(recorded.new)))
+    # What is new of an index are its parts; that all of them changed does not mean that any was missed.
+    brought = (None, parts) if read.children and not shown else (shown, len(recorded.new))
+    poll = replace(poll, problem=read.problem, shown=brought[0], fresh=brought[1], ttl=read.ttl)
+    sources.record_poll(db, poll, policy, _jitter())
     return replace(recorded, known=recorded.known | refused.known, new=recorded.new | refused.new)
 
 

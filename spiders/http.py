@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from scrapy import Request
@@ -10,8 +11,12 @@ from twisted.python.failure import Failure
 
 from legionwire.article import State
 from legionwire.cleaning import clean_line
+from legionwire.clock import utcnow
+from legionwire.freshness import fresh_for
 from legionwire.urls import registrable_domain
 from spiders.middlewares.refusals import RefusedRequest
+
+PERMANENT = (301, 308)
 
 
 def meta_for(url: str) -> dict[str, Any]:
@@ -29,6 +34,18 @@ def header(response: Response, name: str) -> str | None:
     """The first header of that name, cleaned."""
     value = response.headers.get(name)
     return clean_line(value.decode("latin-1"), 500) if value else None
+
+
+def freshness(response: Response) -> timedelta | None:
+    """How long the answer says it stays fresh."""
+    cache_control, expires, age = (header(response, name) or "" for name in ("Cache-Control", "Expires", "Age"))
+    return fresh_for(cache_control, expires, age, utcnow())
+
+
+def moved_for_good(response: Response) -> str | None:
+    """Where permanent redirects, and nothing but these, led; None when there were none."""
+    reasons = response.meta.get("redirect_reasons", [])
+    return response.url if reasons and all(reason in PERMANENT for reason in reasons) else None
 
 
 def request_of(failure: Failure) -> Request:

@@ -9,19 +9,23 @@ import asyncio
 import logging
 import os
 import threading
+from time import monotonic
 from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from legionwire.context import CrawlContext, utcnow
-from legionwire.errors import DatabaseError
-from legionwire.storage import runs
+from legionwire.context import CrawlContext
+from legionwire.errors import DatabaseError, LeaseLostError
+from legionwire.processes import watch_lifeline
+from legionwire.storage import leases, runs
 from legionwire.storage.engine import Connection
+from legionwire.storage.leftovers import Ending
 from spiders.base import ChannelSpider
 
 BEAT_SECONDS = 1.0
 LIFELINE = "LEGIONWIRE_LIFELINE"  # set by the launcher: standard input closes when the launcher is gone
+RENEWALS = 4  # of a lease in the time it lasts: three may fail
 LAST_SECONDS = 10.0  # after that a crawl nobody waits for ends however it stands
 
 log = logging.getLogger(__name__)
@@ -33,6 +37,9 @@ class RunReport:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._heart: asyncio.Task[None] | None = None
+        self._began = self._renewed = monotonic()
+        self._lost = False  # the run has ended for everybody else
+        self._stopping: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -51,7 +58,7 @@ class RunReport:
         self._heart = asyncio.get_running_loop().create_task(self._beat_for_ever())
         if self._crawler.settings.getbool(LIFELINE):
             loop = asyncio.get_running_loop()
-            threading.Thread(target=self._watch, args=(loop,), daemon=True, name="lifeline").start()
+            watch_lifeline(lambda: self._end_alone(loop))
 
     async def closed(self, reason: str) -> None:
         if self._heart:
@@ -61,13 +68,20 @@ class RunReport:
         outcome, words = self._outcome(reason)
         try:
             await context.settle()
-            await context.write(self._close, outcome, words)
+            await context.write(self._close, outcome, words, self._ending(outcome, reason))
+        except LeaseLostError as error:
+            log.error("nothing more is written: %s", error)
         finally:
             await asyncio.get_running_loop().run_in_executor(None, context.close)
 
     async def _beat_for_ever(self) -> None:
+        given = self._context.task.seconds
         while True:
             await self._beat()
+            if given is not None and monotonic() - self._began >= given and not self._context.time_up:
+                log.info("its time of %g min is up: what is left is the next run's", given / 60)
+                self._context.time_up = True
+                self._stop()
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _beat(self) -> None:
@@ -77,20 +91,40 @@ class RunReport:
         responses = {name.removeprefix(prefix): count for name, count in stats.items() if name.startswith(prefix)}
         requests, received = stats.get("downloader/request_count", 0), stats.get("downloader/response_bytes", 0)
         progress = context.progress(requests, responses, received)
+        renews = monotonic() - self._renewed >= context.config.schedule.lease / RENEWALS
         try:
-            await context.write(runs.beat, context.run_id, progress, utcnow())
+            wish = await context.beat(progress, renews=renews)
         except DatabaseError as error:
             log.error("no heartbeat: %s", error)
+        except LeaseLostError as error:
+            self._lose(error)
+        else:
+            self._renewed = monotonic() if renews else self._renewed
+            if wish is not None and context.cancelled is None:
+                log.info("asked to end: %s", wish)
+                context.cancelled = wish
+                self._stop()
+
+    def _lose(self, error: LeaseLostError) -> None:
+        if not self._lost:
+            log.error("the crawl ends: %s", error)
+            self._lost = True
+            self._stop()
+
+    def _stop(self) -> None:
+        self._stopping = asyncio.get_running_loop().create_task(self._crawler.stop_async())
 
     def _outcome(self, reason: str) -> tuple[runs.Outcome, str]:
         """How the crawl as a whole ended, from its sources, its own faults and Scrapy's reason."""
         context = self._context
-        faults = self._crawler.stats.get_value("spider_exceptions/count", 0)
+        faults = self._faults()
         if context.failure:
             return "failed", context.failure
-        if reason == "shutdown":
+        if context.cancelled is not None:
+            return "cancelled", context.cancelled
+        if reason == "shutdown" and not context.time_up:
             return "cancelled", "stopped before its end; what is left stays queued"
-        if reason != "finished":
+        if reason not in ("finished", "shutdown"):
             return "failed", f"ended by {reason}: see the log"
         if faults:
             return "failed", f"{faults} faults in the program itself: see the log"
@@ -98,9 +132,25 @@ class RunReport:
         if ends and all(end == "failed" for end in ends):
             return "failed", "no source could be read"
         bad = sum(end != "ok" for end in ends)
-        return ("partial", f"{bad} of {len(ends)} sources had trouble") if bad else ("ok", "")
+        trouble = f"{bad} of {len(ends)} sources had trouble" if bad else ""
+        late = f"its {context.task.seconds or 0:g} s were up: what is left is the next run's" if context.time_up else ""
+        return ("partial" if bad else "ok"), "; ".join(filter(None, (trouble, late)))
 
-    def _close(self, db: Connection, outcome: runs.Outcome, words: str) -> None:
+    def _ending(self, outcome: runs.Outcome, reason: str) -> Ending:
+        """How the crawl ended, as far as it matters to the next ones."""
+        context = self._context
+        unread = outcome == "failed" and not context.failure and reason == "finished" and not self._faults()
+        return Ending(
+            died=outcome == "failed" and not unread and not context.orphaned,
+            cancelled=context.cancelled is not None,
+            cut_short=context.time_up or context.orphaned or reason == "shutdown",
+            spent=frozenset(name for name, tally in context.tallies.items() if tally.spent),
+        )
+
+    def _faults(self) -> int:
+        return int(self._crawler.stats.get_value("spider_exceptions/count", 0))
+
+    def _close(self, db: Connection, outcome: runs.Outcome, words: str, ending: Ending) -> None:
         context = self._context
         for source_id in sorted(context.batch | set(context.tallies)):
             runs.add_source(db, context.run_id, source_id)
@@ -108,16 +158,15 @@ class RunReport:
             if outcome in ("failed", "cancelled") and end == "ok" and words:
                 end, why = outcome, words
             runs.close_source(db, context.run_id, source_id, end, why)
-        runs.close_run(db, context.run_id, outcome, words, utcnow())
+        runs.close_run(db, context.run_id, outcome, words, leases.clock(db), ending)
 
-    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Standard input ends when the launcher does, even by kill -9: then there is nobody left to crawl for."""
-        while os.read(0, 1024):  # the buffered sys.stdin would hold a lock when the interpreter ends
-            pass
-        loop.call_soon_threadsafe(lambda: loop.create_task(self._stop()))
+    def _end_alone(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Nobody is left to crawl for."""
+        loop.call_soon_threadsafe(self._orphan)
         threading.Event().wait(LAST_SECONDS)
         os._exit(1)  # every commit so far stands; what was under way is queued and will be asked for again
 
-    async def _stop(self) -> None:
+    def _orphan(self) -> None:
+        self._context.orphaned = True
         self._context.failure = "the process that launched it is gone"
-        await self._crawler.stop_async()
+        self._stop()

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 import legionwire
 from legionwire import config as config_module
 from legionwire.config import (
+    RetentionSettings,
+    ScheduleSettings,
+    WebSettings,
     crawl_environment,
     ensure_data_folder,
     load_config,
@@ -40,6 +43,19 @@ EVERY_VARIABLE = {
     "LEGIONWIRE_CRAWL_WORKERS": "3",
     "LEGIONWIRE_CRAWL_CONCURRENCY": "4",
     "LEGIONWIRE_CRAWL_LIMIT": "100",
+    "LEGIONWIRE_SCHEDULE_CRAWLS": "3",
+    "LEGIONWIRE_SCHEDULE_BATCH": "20",
+    "LEGIONWIRE_SCHEDULE_MINUTES": "10",
+    "LEGIONWIRE_SCHEDULE_TICK": "5",
+    "LEGIONWIRE_SCHEDULE_LEASE": "60",
+    "LEGIONWIRE_SCHEDULE_GRACE": "20",
+    "LEGIONWIRE_SCHEDULE_ZONE": "Europe/Kyiv",
+    "LEGIONWIRE_SCHEDULE_SWEEP": "0 5 * * 0",
+    "LEGIONWIRE_SCHEDULE_DIGEST": "0 7 * * *",
+    "LEGIONWIRE_SCHEDULE_BACKUP": "30 3 * * *",
+    "LEGIONWIRE_RETENTION_LOGS": "10",
+    "LEGIONWIRE_RETENTION_BACKUPS": "3",
+    "LEGIONWIRE_WEB_PORT": "8080",
 }
 
 
@@ -115,6 +131,22 @@ def test_every_setting_can_come_from_the_file(tmp_path: Path) -> None:
         workers = 3
         concurrency = 4
         limit = 100
+        [schedule]
+        crawls = 3
+        batch = 20
+        minutes = 10
+        tick = 5
+        lease = 60
+        grace = 20
+        zone = "Europe/Kyiv"
+        sweep = "0  5 * * 0"
+        digest = "0 7 * * *"
+        backup = "30 3 * * *"
+        [retention]
+        logs = 10
+        backups = 3
+        [web]
+        port = 8080
         """,
     )
     config = load_config({}, tmp_path)
@@ -124,6 +156,10 @@ def test_every_setting_can_come_from_the_file(tmp_path: Path) -> None:
     assert config.topic is None
     assert config.allow_addresses == (ip_network("10.1.0.0/16"),)
     assert (config.crawl.delay, config.crawl.limit) == (2.0, 100)
+    assert config.schedule == ScheduleSettings(
+        3, 20, 10.0, 5.0, 60.0, 20.0, "Europe/Kyiv", "0 5 * * 0", "0 7 * * *", "30 3 * * *"
+    )
+    assert (config.retention, config.web) == (RetentionSettings(10, 3), WebSettings(8080))
     assert {entry.origin for entry in config.entries()} == {str(file)}
 
 
@@ -175,7 +211,7 @@ FILE_ERRORS = {
         ),
     ),
     "unknown section": ("[crwal]\ndelay = 1", ": unknown section [crwal] (did you mean crawl?)"),
-    "unknown empty section": ("[web]", ": unknown section [web] (sections are crawl)"),
+    "unknown empty section": ("[feed]", ": unknown section [feed] (sections are crawl, schedule, retention, web)"),
     "section as a key": ("crawl = 5", ": `crawl` is a section (write [crawl] above its settings)"),
     "text for a number": (
         "[crawl]\ndelay = '1'",
@@ -200,6 +236,17 @@ FILE_ERRORS = {
         "allow_addresses = [10]",
         ": `allow_addresses` must be networks such as 10.1.0.0/16, a list of texts, got 10",
     ),
+    "no cron line": (
+        "[schedule]\nsweep = '30 3 * *'",
+        (
+            " [schedule]: `sweep` must be a cron line such as '30 3 * * *' (minute hour day month weekday, 0 is Sunday), "
+            "got '30 3 * *' is no cron line"
+        ),
+    ),
+    "no zone": (
+        "[schedule]\nzone = 'Kiev/Europe'",
+        " [schedule]: `zone` must be a time zone such as Europe/Kyiv or UTC, got 'Kiev/Europe'",
+    ),
     "broken TOML": (
         "data = \n",
         " is not valid TOML: Invalid value (at line 1, column 8) (correct or remove the file)",
@@ -213,6 +260,11 @@ def test_error_in_the_file(tmp_path: Path, text: str, expected: str) -> None:
     with pytest.raises(ConfigError) as error:
         load_config({}, tmp_path)
     assert message(error) == f"{file}{expected}"
+
+
+def test_a_cron_line_needs_a_zone(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"schedule\.backup is a cron line, and schedule\.zone does not say"):
+        load_config({"LEGIONWIRE_SCHEDULE_BACKUP": "30 3 * * *"}, tmp_path)
 
 
 VARIABLE_ERRORS = {

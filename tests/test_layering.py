@@ -13,12 +13,12 @@ LAYERS = [
     set(names.split())
     for names in (
         "errors article",
-        """addresses answers blocks bylines channels cleaning config_values datelines dates dedup documents embedded
-        extract feed_dates feed_entries feed_json feed_xml feeds jsonld language ledger lines links matching metadata
+        """addresses answers blocks bylines channels cleaning config_values cron datelines dates dedup dispatch documents embedded
+        extract feed_dates feed_entries feed_json feed_xml feeds freshness jsonld language ledger lines links matching metadata
         metas months normalise patterns phrases places polling polling_words query relevance retry_after robots sitemaps
         source_values standfirst tables titles topic url_noise urls values wall_signs walls xml_text""",
         "reading",
-        "config context crawls demo source_toml sources storage trial workers",
+        "clock config context crawls demo processes source_toml sources storage trial workers",
         "web",
         "cli",
     )
@@ -31,7 +31,9 @@ HOMES = {
     "trafilatura": ("legionwire/extract.py",),
     "feedparser": ("legionwire/feeds.py", "legionwire/feed_entries.py", "legionwire/feed_xml.py"),
     "pebble": ("legionwire/workers.py",),
-    "subprocess": ("legionwire/crawls.py",),
+    "subprocess": ("legionwire/processes.py",),
+    "apscheduler": ("scheduler.py",),
+    "cronsim": ("legionwire/cron.py",),
     "click": ("legionwire/cli",),
     "starlette": ("legionwire/web",),
     "jinja2": ("legionwire/web",),

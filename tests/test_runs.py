@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -53,6 +53,8 @@ TASKS = st.builds(
     since=st.none() | st.datetimes(timezones=st.just(UTC)),
     limit=st.none() | st.integers(0),
     urls=st.lists(st.text()).map(tuple),
+    due=st.booleans(),
+    seconds=st.none() | st.floats(0, 1e6),
 )
 
 
@@ -203,7 +205,9 @@ def test_runs_whose_process_is_gone_are_marked(db, dead_pid):
     runs.claim_run(db, living, os.getpid(), NOW)
     assert runs.reap(db, NOW + HOUR) == [lost]
     assert (stands(db, lost).outcome, stands(db, living).outcome) == ("crashed", None)
-    assert runs.reap(db, NOW + HOUR) == []
+    assert runs.reap(db, NOW + timedelta(seconds=runs.LOST_SECONDS)) == []
+    assert runs.reap(db, NOW + HOUR) == [run_id]
+    assert stands(db, run_id).reason == "its machine gave no sign of life"
 
 
 def test_a_process_that_died_before_it_was_looked_at(db, dead_pid):
@@ -233,7 +237,7 @@ def test_a_run_that_no_process_took(db, hours, dead):
     assert runs.reap(db, NOW + hours * HOUR) == ([run_id] if dead else [])
 
 
-def test_another_machines_runs_are_not_ours_to_judge(db, dead_pid):
+def test_another_machines_runs_are_ours_to_judge_when_it_is_silent_for_long(db, dead_pid):
     run_id = begin_run(db)
     runs.claim_run(db, run_id, dead_pid, NOW)
     db.execute(run.update().values(hostname="elsewhere.example"))

@@ -10,9 +10,10 @@ from types import SimpleNamespace
 import pytest
 
 from legionwire.article import Reading, State, Visit
+from legionwire.config import load_config
 from legionwire.errors import DatabaseError
 from legionwire.storage.articles import Effect, Saved
-from legionwire.storage.runs import beat
+from legionwire.storage.runs import Task
 from pipelines import archive, store
 from spiders import report
 from spiders.batch import BatchSpider
@@ -94,13 +95,14 @@ def test_a_heartbeat_that_the_database_refuses_is_told_and_not_the_last(monkeypa
 
     class Context:
         run_id = 1
+        task = Task(("alpha",))
+        config = load_config({})
 
         def progress(self, *_: object) -> str:
             return "progress"
 
-        async def write(self, verb, *arguments: object) -> None:
-            assert verb is beat
-            beats.append(arguments)
+        async def beat(self, progress: str, *, renews: bool) -> None:
+            beats.append(progress)
             if len(beats) == 1:
                 raise DatabaseError("locked for 30 s")
 

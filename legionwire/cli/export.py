@@ -34,8 +34,8 @@ def export(query: tuple[str, ...], form: str, output: Path | None, fail_empty: b
     The number of rows is stated. Beside FILE stands FILE.manifest.json: rows, size and SHA-256 of what was written.
     """
     from legionwire.cli.opening import collection
+    from legionwire.clock import utcnow
     from legionwire.config import load_config
-    from legionwire.context import utcnow
     from legionwire.query import parse_query
     from legionwire.storage.questions import export_rows
 

@@ -84,7 +84,7 @@ def judge(as_lines: bool) -> int:
 
 def _jobs(config: Config, file: Path | None, url: str | None, warc: Path | None) -> Iterator[Job]:
     from legionwire.cli.inputs import Unusable, objects_of, page_of_file, pages_of_warc, text_of
-    from legionwire.context import utcnow
+    from legionwire.clock import utcnow
 
     limit = config.crawl.max_body_bytes
 

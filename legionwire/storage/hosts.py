@@ -18,6 +18,11 @@ def waiting_hosts(db: sa.Connection, now: datetime) -> dict[str, datetime]:
     return {row.key: row.not_before for row in db.execute(query)}
 
 
+def not_before_of(db: sa.Connection, key: str) -> datetime | None:
+    """Until when one host asked to be left alone, if it ever did."""
+    return db.execute(sa.select(host.c.not_before).where(host.c.key == key)).scalar_one_or_none()
+
+
 def put_off_host(db: sa.Connection, key: str, until: datetime, reason: str) -> None:
     """A host asked to be left alone."""
     _upsert(db, key, not_before=until, not_before_reason=reason)

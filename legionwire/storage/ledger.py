@@ -274,16 +274,13 @@ def orders_for(db: sa.Connection, hashes: Sequence[int]) -> Iterator[Order]:
 
 def unfinished(db: sa.Connection, source_ids: Iterable[str], run_id: int, now: datetime, limit: int) -> list[Order]:
     """What earlier runs left to do for these sources: at most `limit` of each, newest first."""
-    again = page.c.state.in_([str(state) for state in RETRIED]) & page.c.not_before.is_not(None)
-    changed = page.c.state.in_([str(state) for state in REVISITED]) & page.c.told_at.is_not(None)
     newest_first = (page.c.hint_published_at.desc().nulls_last(), page.c.id.desc())
     place = sa.func.row_number().over(partition_by=page.c.source_id, order_by=newest_first).label("place")
     left = (
         sa.select(page.c.id, place)
         .where(
             page.c.source_id.in_(list(source_ids)),
-            page.c.state.in_([str(state) for state in UNSETTLED]) | again | changed,
-            (page.c.state == str(State.QUEUED)) | changed | (page.c.first_seen_at > now - RESUMED_FOR),
+            *still_to_do(now),
             page.c.not_before.is_(None) | (page.c.not_before <= now),
             page.c.first_run_id.is_(None) | (page.c.first_run_id != run_id),
             page.c.last_run_id.is_(None) | (page.c.last_run_id != run_id),
@@ -292,6 +289,16 @@ def unfinished(db: sa.Connection, source_ids: Iterable[str], run_id: int, now: d
     )
     query = sa.select(*_ORDER).join(left, left.c.id == page.c.id).where(left.c.place <= limit).order_by(*newest_first)
     return [Order(row.id, row.source_id, row.url, State(row.state), *tuple(row)[4:]) for row in db.execute(query)]
+
+
+def still_to_do(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """The conditions for an address that is to be asked for, now or when its time comes."""
+    again = page.c.state.in_([str(state) for state in RETRIED]) & page.c.not_before.is_not(None)
+    changed = page.c.state.in_([str(state) for state in REVISITED]) & page.c.told_at.is_not(None)
+    return (
+        page.c.state.in_([str(state) for state in UNSETTLED]) | again | changed,
+        (page.c.state == str(State.QUEUED)) | changed | (page.c.first_seen_at > now - RESUMED_FOR),
+    )
 
 
 def settle(db: sa.Connection, page_id: int, state: State, reason: str, at: datetime, **values: object) -> None:

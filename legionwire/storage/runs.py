@@ -16,14 +16,18 @@ import sqlalchemy as sa
 from legionwire import __version__
 from legionwire.article import State
 from legionwire.errors import UsageError
+from legionwire.storage import leases, leftovers
 from legionwire.storage.engine import AnyRow, added_id
+from legionwire.storage.leftovers import Ending
 from legionwire.storage.schema import article, page, run, run_source, skipped_link
 
 UNCLAIMED_SECONDS = 120  # a run that no process took by then was never begun
+LOST_SECONDS = 300  # a run on another machine that gave no sign of life for so long; its sites were free long before
 
 HEARTBEAT_GRACE = timedelta(minutes=2)  # a crawl says every second that it lives
 
 Outcome = Literal["ok", "partial", "failed", "crashed", "timeout", "cancelled"]
+Trigger = Literal["hand", "schedule", "sweep", "retry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +38,26 @@ class Task:
     since: datetime | None = None
     limit: int | None = None  # pages per source
     urls: tuple[str, ...] = ()  # addresses given by hand, instead of channels
+    due: bool = False  # only the channels whose time has come
+    seconds: float | None = None  # after so long it leaves the rest for the next run
 
     def to_json(self) -> dict[str, object]:
         since = self.since.isoformat() if self.since else None
-        return {"sources": list(self.sources), "since": since, "limit": self.limit, "urls": list(self.urls)}
+        told: dict[str, object] = {"sources": list(self.sources), "since": since, "limit": self.limit}
+        return told | {"urls": list(self.urls), "due": self.due, "seconds": self.seconds}
 
     @classmethod
     def from_json(cls, held: Mapping[str, object]) -> Task:
         since = held.get("since")
         limit = held.get("limit")
+        seconds = held.get("seconds")
         return cls(
             sources=tuple(str(item) for item in _list(held.get("sources"))),
             since=datetime.fromisoformat(str(since)) if since else None,
             limit=int(str(limit)) if limit is not None else None,
             urls=tuple(str(item) for item in _list(held.get("urls"))),
+            due=bool(held.get("due")),
+            seconds=float(str(seconds)) if seconds is not None else None,
         )
 
 
@@ -97,6 +107,8 @@ class RunRow:
     responses: Mapping[str, int]
     received_bytes: int
     log: str | None
+    trigger: str = "hand"
+    hostname: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +121,9 @@ class Progress:
     sources: Mapping[str, Mapping[str, object]]  # source -> found, known, resumed, revisited, revised
 
 
-def create_run(db: sa.Connection, spider: str, task: Task, now: datetime) -> int:
+def create_run(db: sa.Connection, spider: str, task: Task, now: datetime, trigger: Trigger = "hand") -> int:
     """A new run, not yet begun by a crawl process."""
-    values = {"spider": spider, "options": task.to_json(), "started_at": now, "heartbeat_at": now}
+    values = {"spider": spider, "options": task.to_json(), "started_at": now, "heartbeat_at": now, "trigger": trigger}
     added = db.execute(run.insert().values(hostname=socket.gethostname(), version=__version__, **values))
     run_id = added_id(added)
     db.execute(run.update().where(run.c.id == run_id).values(log=f"logs/run-{run_id}.log"))
@@ -162,14 +174,23 @@ def _open_share(run_id: int, source_id: str) -> tuple[sa.ColumnElement[bool], ..
     return run_source.c.run_id == run_id, run_source.c.source_id == source_id, run_source.c.outcome.is_(None)
 
 
-def close_run(db: sa.Connection, run_id: int, outcome: Outcome, reason: str, now: datetime) -> None:
-    """The end of a run, told by the crawl itself or by whoever found it dead. The first word stands."""
+def close_run(
+    db: sa.Connection, run_id: int, outcome: Outcome, reason: str, now: datetime, ending: Ending | None = None
+) -> None:
+    """The end of a run, told by the crawl itself or by whoever found it dead: its sites are free, its sources know when
+    they are wanted again. The first word stands."""
     open_ = run.c.id == run_id, run.c.ended_at.is_(None)
-    db.execute(run.update().where(*open_).values(ended_at=now, outcome=outcome, reason=reason))
+    if db.execute(run.update().where(*open_).values(ended_at=now, outcome=outcome, reason=reason)).rowcount == 0:
+        return
+    leases.release(db, run_id)
+    held = db.execute(sa.select(run.c.options).where(run.c.id == run_id)).scalar_one()
+    leftovers.leave(db, Task.from_json(held).sources, ending or Ending(), now)
 
 
-def mark_ended(db: sa.Connection, run_id: int, outcome: Outcome, reason: str, now: datetime) -> None:
-    """A run whose process is gone without a word."""
+def mark_ended(
+    db: sa.Connection, run_id: int, outcome: Outcome, reason: str, now: datetime, ending: Ending | None = None
+) -> None:
+    """A run whose process is gone without a word. Unless told otherwise, one of its sources may be to blame."""
     # The last heartbeat may be older than the last links written: the ledger knows better.
     met = sa.union(*(sa.select(seen.c.source_id).where(seen.c.first_run_id == run_id) for seen in (page, skipped_link)))
     for source_id in db.execute(met).scalars().all():
@@ -180,21 +201,58 @@ def mark_ended(db: sa.Connection, run_id: int, outcome: Outcome, reason: str, no
         share = run_source.update().where(*_open_share(run_id, source_id))
         db.execute(share.values(found=run_source.c.known + new))
         close_source(db, run_id, source_id, outcome, reason)
-    close_run(db, run_id, outcome, reason, now)
+    close_run(db, run_id, outcome, reason, now, ending or Ending(died=True))
 
 
 def reap(db: sa.Connection, now: datetime) -> list[int]:
-    """Mark this machine's runs that have no end and no process any more. Returns their numbers."""
-    mine = run.c.ended_at.is_(None), run.c.hostname == socket.gethostname()
+    """Mark the runs that have no end and no process any more: on this machine at once, elsewhere when they have given
+    no sign of life for long. Returns their numbers."""
     dead = []
-    for row in db.execute(sa.select(run).where(*mine)).all():
-        started = process_started(row.pid) if row.pid else None
-        idle = (now - row.heartbeat_at).total_seconds()
-        gone = started is None or started != row.pid_started
-        if gone if row.pid else idle > UNCLAIMED_SECONDS:
-            mark_ended(db, row.id, "crashed", "its process was gone when the next crawl began", now)
+    for row in db.execute(sa.select(run).where(run.c.ended_at.is_(None))).all():
+        if reason := _death(row, now):
+            mark_ended(db, row.id, "crashed", reason, now)
             dead.append(row.id)
     return dead
+
+
+def _death(row: AnyRow, now: datetime) -> str | None:
+    """Why a run that has no end will not write one any more."""
+    idle = (now - row.heartbeat_at).total_seconds()
+    if row.pid is None:
+        return "no process took it" if idle > UNCLAIMED_SECONDS else None
+    if row.hostname == socket.gethostname():
+        started = process_started(row.pid)
+        return "its process was gone when somebody looked" if started is None or started != row.pid_started else None
+    return "its machine gave no sign of life" if idle > LOST_SECONDS else None
+
+
+def stalled(db: sa.Connection, now: datetime, patience: timedelta) -> list[tuple[int, int]]:
+    """Number and process of the runs on this machine whose process is there and gives no sign of life: stopped, or
+    hanging. One that was stopped while it wrote keeps everybody else from writing."""
+    mine = run.c.ended_at.is_(None), run.c.hostname == socket.gethostname(), run.c.pid.is_not(None)
+    rows = db.execute(sa.select(run).where(*mine, run.c.heartbeat_at < now - patience))
+    return [(row.id, row.pid) for row in rows if process_started(row.pid) == row.pid_started]
+
+
+def has_ended(db: sa.Connection, run_id: int) -> bool:
+    """Whether a run has an end, whoever wrote it."""
+    return db.execute(sa.select(run.c.ended_at).where(run.c.id == run_id)).scalar_one_or_none() is not None
+
+
+def ask_to_cancel(db: sa.Connection, run_id: int, reason: str, now: datetime) -> None:
+    """Tell a run to end; it looks with every heartbeat. Raises UsageError when there is nothing to end."""
+    held = find_run(db, run_id)
+    if held is None:
+        raise UsageError(f"there is no run {run_id}", "`legionwire runs list` shows them")
+    if held.ended_at is not None:
+        raise UsageError(f"run {run_id} has ended already: {held.outcome}", "`legionwire runs retry` starts it anew")
+    db.execute(run.update().where(run.c.id == run_id).values(cancel_asked_at=now, cancel_reason=reason))
+
+
+def cancel_asked(db: sa.Connection, run_id: int) -> str | None:
+    """Why somebody wants the run to end, if anybody does."""
+    asked = run.c.id == run_id, run.c.cancel_asked_at.is_not(None)
+    return db.execute(sa.select(run.c.cancel_reason).where(*asked)).scalar_one_or_none()
 
 
 def sources_under_way(db: sa.Connection, now: datetime) -> list[tuple[int, set[str]]]:
@@ -276,4 +334,4 @@ def list_runs(db: sa.Connection, limit: int | None) -> list[RunRow]:
 def _row(row: AnyRow) -> RunRow:
     times = (row.started_at, row.heartbeat_at, row.ended_at, row.outcome, row.reason, row.pid)
     traffic = (row.requests, dict(row.responses or {}), row.received_bytes, row.log)
-    return RunRow(row.id, row.spider, Task.from_json(row.options), *times, *traffic)
+    return RunRow(row.id, row.spider, Task.from_json(row.options), *times, *traffic, row.trigger, row.hostname)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from legionwire.article import ChannelKind
 from legionwire.links import Child
+from legionwire.polling import Pace, Policy, PollResult, next_poll
 from legionwire.sources import Source
+from legionwire.storage import paces
 from legionwire.storage.engine import AnyRow, added_id
+from legionwire.storage.hosts import not_before_of
 from legionwire.storage.schema import channel, source
-from legionwire.urls import url_hash
+from legionwire.urls import host_key, url_hash
 
+ANY = Policy()
 BY_HAND = "by-hand"  # the source of addresses that an operator gives and no outlet of the catalogue owns
 
 
@@ -51,6 +55,9 @@ class Poll:
     fresh: int | None = None
     listed_modified_at: datetime | None = None  # the date an index told of it
     policy: str | None = None
+    ttl: timedelta | None = None  # what the body asks for
+    fresh_for: timedelta | None = None  # what the answer's headers ask for
+    moved_to: str | None = None  # where permanent redirects led
 
     @property
     def failed(self) -> bool:
@@ -122,28 +129,38 @@ def _row(row: AnyRow) -> ChannelRow:
 _FIELDS = tuple(channel.c[name] for name in ChannelRow.__slots__)
 
 
-def root_channels(db: sa.Connection, source_ids: Iterable[str], kinds: Iterable[str]) -> list[ChannelRow]:
-    """The channels the catalogue names for these sources; children of indexes are opened through their index."""
+def root_channels(
+    db: sa.Connection, source_ids: Iterable[str], kinds: Iterable[str], due: datetime | None = None
+) -> list[ChannelRow]:
+    """The channels the catalogue names for these sources, or those due by then; children of indexes are opened through
+    their index."""
     query = sa.select(*_FIELDS).where(
         channel.c.source_id.in_(list(source_ids)),
         channel.c.kind.in_(list(kinds)),
         channel.c.parent_id.is_(None),
         channel.c.removed_at.is_(None),
     )
+    if due is not None:
+        query = query.where(channel.c.next_poll_at.is_(None) | (channel.c.next_poll_at <= due))
     return [_row(row) for row in db.execute(query.order_by(channel.c.id))]
 
 
-def record_children(db: sa.Connection, parent: ChannelRow, children: Sequence[Child], now: datetime) -> None:
+def record_children(db: sa.Connection, parent: ChannelRow, children: Sequence[Child], now: datetime) -> int:
     """Keep which sitemaps an index lists and the date it gives each. Call it in the transaction that stores the index's
-    validators. Children that left the index are asked for no longer."""
-    listed = set()
+    validators. Children that left the index are asked for no longer. Returns how many are new or dated anew."""
+    listed, fresh = set(), 0
     for child in children:
         key = _ensure_channel(db, parent.source_id, "sitemap", child.url, parent.id)
         listed.add(key)
+        told = channel.c.told_modified_at
+        before = db.execute(sa.select(told, channel.c.polled_at).where(channel.c.id == key)).one()
+        if before.polled_at is None or before.told_modified_at != child.modified:
+            fresh += 1
         db.execute(channel.update().where(channel.c.id == key).values(told_modified_at=child.modified))
     held = db.execute(sa.select(channel.c.id).where(channel.c.parent_id == parent.id, channel.c.removed_at.is_(None)))
     for key in set(held.scalars()) - listed:
         db.execute(channel.update().where(channel.c.id == key).values(removed_at=now))
+    return fresh
 
 
 def pending_children(db: sa.Connection, parent_id: int, limit: int) -> list[ChannelRow]:
@@ -163,21 +180,30 @@ def pending_children(db: sa.Connection, parent_id: int, limit: int) -> list[Chan
     return [_row(row) for row in db.execute(query)]
 
 
-def record_poll(db: sa.Connection, poll: Poll) -> None:
-    """Keep what a poll brought. Call it in the transaction that stores the poll's links: validators written before the
-    links would lose them in a crash."""
-    values: dict[str, object] = {"polled_at": poll.at, "status": poll.status, "problem": poll.problem}
-    if poll.failed:
-        values["failures"] = channel.c.failures + 1
-    else:
-        values |= {"failures": 0, "ok_at": poll.at}
+def record_poll(db: sa.Connection, poll: Poll, policy: Policy = ANY, jitter: float = 0.0) -> Pace:
+    """Keep what a poll brought, and when the next is due. Call it in the transaction that stores the poll's links:
+    validators written before the links would lose them in a crash."""
+    row = db.execute(sa.select(channel).where(channel.c.id == poll.channel_id)).one()
+    values: dict[str, object] = {"status": poll.status}
     if poll.status == 200 and not poll.failed:
         values |= {"etag": poll.etag, "last_modified": poll.last_modified, "body_hash": poll.body_hash}
     if poll.unconditional and not poll.failed:
         values["unconditional_at"] = poll.at
-    for name in ("shown", "fresh"):
-        if (value := getattr(poll, name)) is not None:
-            values[name] = value
     if not poll.failed:  # a part that could not be read is still to be read, and under the wishes of then
         values |= {"listed_modified_at": poll.listed_modified_at, "policy": poll.policy}
-    db.execute(channel.update().where(channel.c.id == poll.channel_id).values(**values))
+    changed = poll.body_hash is not None and poll.body_hash != row.body_hash
+    ttl = poll.ttl if changed else paces.span(row.ttl_s)  # a body that did not change still asks what it asked
+    result = PollResult(
+        read=not poll.failed,
+        status=poll.status,
+        problem=poll.problem,
+        shown=poll.shown,
+        fresh=poll.fresh or 0,
+        ttl=max((wait for wait in (ttl, poll.fresh_for) if wait), default=None),
+        not_before=not_before_of(db, host_key(row.url)),
+        moved_to=poll.moved_to,
+    )
+    pace = next_poll(paces.of_row(row), result, policy, poll.at, jitter)
+    values["ttl_s"] = ttl.total_seconds() if ttl else None
+    db.execute(channel.update().where(channel.c.id == poll.channel_id).values(**values, **paces.columns(pace)))
+    return pace
