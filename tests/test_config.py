@@ -239,8 +239,8 @@ FILE_ERRORS = {
     "no cron line": (
         "[schedule]\nsweep = '30 3 * *'",
         (
-            " [schedule]: `sweep` must be a cron line such as '30 3 * * *' (minute hour day month weekday, 0 is Sunday), "
-            "got '30 3 * *' is no cron line"
+            " [schedule]: `sweep` must be a cron line such as '30 3 * * *' "
+            "(minute hour day month weekday, 0 is Sunday), got '30 3 * *' is no cron line"
         ),
     ),
     "no zone": (
