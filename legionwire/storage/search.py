@@ -1,25 +1,50 @@
 """The search index: fed with terms made by language.py, asked with a parsed query.
 
-On SQLite a contentless FTS5 table whose rowid is the article's sort_key, so that newest-first is the order it is stored
-in. It keeps no text: a delete must hand back exactly the terms that were put in, which `article_terms` keeps.
+Each database has its own kind of index (search_sqlite.py, search_postgresql.py); both answer alike. What an entry holds
+is kept in `article_terms` too: SQLite needs exactly that for a delete.
 """
 
 from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from typing import Protocol
 
 import sqlalchemy as sa
 
 from legionwire.errors import DatabaseError
 from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.query import Query
+from legionwire.storage import search_postgresql, search_sqlite
 from legionwire.storage.schema import article, article_terms, fact
 
-CREATE = "CREATE VIRTUAL TABLE search_fts USING fts5(title, body, content='', tokenize='unicode61 remove_diacritics 0')"
-DROP = "DROP TABLE search_fts"
-_INSERT = sa.text("INSERT INTO search_fts(rowid, title, body) VALUES (:key, :title, :body)")
-_DELETE = sa.text("INSERT INTO search_fts(search_fts, rowid, title, body) VALUES ('delete', :key, :title, :body)")
+
+class _Index(Protocol):
+    """What the two kinds have in common."""
+
+    CREATE: tuple[str, ...]
+    DROP: str
+
+    def put(self, db: sa.Connection, key: int, title: str, body: str, /) -> None: ...
+    def take(self, db: sa.Connection, key: int, title: str, body: str, /) -> None: ...
+    def clear(self, db: sa.Connection, /) -> None: ...
+    def keys(self, db: sa.Connection, /) -> set[int]: ...
+    def matching(self, query: Query, /) -> sa.FromClause: ...
+
+
+def _index_of(db: sa.Connection) -> _Index:
+    return search_postgresql if db.dialect.name == "postgresql" else search_sqlite
+
+
+def create(db: sa.Connection) -> None:
+    """Make an empty index."""
+    for statement in _index_of(db).CREATE:
+        db.execute(sa.text(statement))
+
+
+def drop(db: sa.Connection) -> None:
+    """Remove the index."""
+    db.execute(sa.text(_index_of(db).DROP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +61,7 @@ def index(db: sa.Connection, article_id: int, sort_key: int, terms: Terms) -> No
     made by another analyser: a search would then find only one part of it."""
     _note_analyser(db, terms.version)
     remove(db, article_id)
-    db.execute(_INSERT, {"key": sort_key, "title": terms.title, "body": terms.text})
+    _index_of(db).put(db, sort_key, terms.title, terms.text)
     db.execute(
         article_terms.insert().values(
             article_id=article_id,
@@ -54,17 +79,13 @@ def remove(db: sa.Connection, article_id: int) -> None:
     if held is None:
         return
     title, text = zlib.decompress(held.title_terms).decode(), zlib.decompress(held.text_terms).decode()
-    db.execute(_DELETE, {"key": held.sort_key, "title": title, "body": text})
+    _index_of(db).take(db, held.sort_key, title, text)
     db.execute(article_terms.delete().where(article_terms.c.article_id == article_id))
 
 
-def matching(query: Query) -> sa.Subquery:
-    """The sort_keys of the articles that a query finds, as a subquery with one column `sort_key`."""
-    expression = " AND ".join(f'"{" ".join(phrase)}"' for phrase in query.phrases)
-    statement = sa.text("SELECT rowid AS sort_key FROM search_fts WHERE search_fts MATCH :expression")
-    return (
-        statement.bindparams(expression=expression).columns(sa.column("sort_key", sa.BigInteger)).subquery("matching")
-    )
+def matching(db: sa.Connection, query: Query) -> sa.FromClause:
+    """The sort_keys of the articles that a query finds: something to select from, with one column `sort_key`."""
+    return _index_of(db).matching(query)
 
 
 def require_same_analyser(db: sa.Connection) -> None:
@@ -96,7 +117,7 @@ def rebuild(db: sa.Connection) -> int | None:
     made_by = db.execute(sa.select(fact.c.value).where(fact.c.name == "analyser")).scalar_one_or_none()
     if made_by in (None, ANALYSER_VERSION):
         return None
-    db.execute(sa.text("INSERT INTO search_fts(search_fts) VALUES ('delete-all')"))
+    _index_of(db).clear(db)
     db.execute(article_terms.delete())
     db.execute(fact.update().where(fact.c.name == "analyser").values(value=ANALYSER_VERSION))
     columns = (article.c.id, article.c.sort_key, article.c.title, article.c.standfirst, article.c.text)
@@ -115,6 +136,6 @@ def differences(db: sa.Connection) -> list[str]:
     ).scalars()
     found = [f"article {article_id} is not in the search index as it should be" for article_id in missing]
     expected = set(db.execute(sa.select(article_terms.c.sort_key)).scalars())
-    held = set(db.execute(sa.text("SELECT rowid FROM search_fts")).scalars())
+    held = _index_of(db).keys(db)
     found += [f"the search index lacks the entry {key}" for key in sorted(expected - held)]
     return found + [f"the search index has an entry {key} without article" for key in sorted(held - expected)]
