@@ -21,9 +21,9 @@ from legionwire.errors import LegionwireError, UsageError
 # verb: (module, one line of help). The help stands here so that listing the verbs imports none of them.
 VERBS = {
     "crawl": ("crawl", "Crawl now: progress, then what became of every address."),
-    "sources": ("sources", "The catalogue: list, show, try."),
-    "runs": ("runs", "What ran, and how it ended."),
-    "status": ("runs", "What the collection holds and what is wrong."),
+    "sources": ("sources", "The catalogue: list, show, try, pause, resume."),
+    "runs": ("runs", "What ran: list, show, cancel, retry."),
+    "status": ("status", "What is wrong, what is next, how far behind."),
     "search": ("questions", "Find articles."),
     "show": ("questions", "One article, whole."),
     "why": ("questions", "What became of an address, and why."),
