@@ -26,8 +26,11 @@ WAY = Columns(
 SHARE = Columns(fields=("run", "started", "outcome", "found", "new", "stored", "trouble"), spare=("found", "stored"))
 
 
-def show_source(config: Config, source: Source, row: dict[str, object], printer: Printer) -> None:
-    """Print a source: its state, its table, its channels, its last runs. `row` is what the list says of it."""
+def show_source(
+    config: Config, source: Source, row: dict[str, object], words: dict[str, object], printer: Printer
+) -> None:
+    """Print a source: its state, its table, its channels, its last runs. `row` is what the list says of it, `words`
+    what of that a person reads in its place."""
     table = {field.name: getattr(source, field.name) for field in fields(source) if field.name != "paused"}
     state, ways, shares = _state(config, source, paused=row["paused"] is not None)
     row = row | {name: value for name, value in table.items() if value} | state
@@ -36,7 +39,8 @@ def show_source(config: Config, source: Source, row: dict[str, object], printer:
     elif printer.form == "csv":
         printer.rows(ways, WAY)
     else:
-        printer.one({name: value for name, value in row.items() if name != "channels"})
+        shown = row | (words if printer.form == "table" else {})
+        printer.one({name: value for name, value in shown.items() if name != "channels"})
         for rows, columns in ((ways, WAY), (shares, SHARE)):
             if rows:
                 printer.blank()

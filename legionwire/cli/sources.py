@@ -114,7 +114,8 @@ def show(source_id: str, toml: bool, printer: Printer) -> int:
         click.echo(to_toml(source), nl=False)
     else:
         known, now = _outlets(config)
-        show_source(config, source, source_row(source, known.get(source_id), now), printer)
+        row = source_row(source, known.get(source_id), now)
+        show_source(config, source, row, times_in_words(row, now), printer)
     return 0
 
 
