@@ -26,7 +26,7 @@ def follow(config: Config, store: Store, number: int, patience: float | None = N
     has no end. Raises UsageError for an unknown number."""
     from legionwire.crawls import report
 
-    started = told = time.monotonic()
+    started, told = time.monotonic(), -TELL_SECONDS
     with Progress(config.data) as progress:
         while True:
             _mark_when_dead(store, number)
