@@ -18,7 +18,7 @@ LAYERS = [
         metas months normalise patterns phrases places polling polling_words query relevance retry_after robots sitemaps
         source_values standfirst tables titles topic url_noise urls values wall_signs walls xml_text""",
         "reading",
-        "config context crawls demo source_toml sources storage trial workers",
+        "config context crawls demo files source_toml sources storage trial workers",
         "web",
         "cli",
     )

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from legionwire import __version__
 from legionwire.article import State
-from legionwire.errors import UsageError
+from legionwire.errors import DatabaseError, UsageError
 from legionwire.storage.engine import AnyRow, added_id
 from legionwire.storage.schema import article, page, run, run_source, skipped_link
 
@@ -202,6 +202,13 @@ def sources_under_way(db: sa.Connection, now: datetime) -> list[tuple[int, set[s
     alive = run.c.ended_at.is_(None), run.c.heartbeat_at > now - HEARTBEAT_GRACE
     rows = db.execute(sa.select(run.c.id, run.c.options).where(*alive).order_by(run.c.id))
     return [(row.id, set(Task.from_json(row.options).sources)) for row in rows]
+
+
+def require_no_crawl(db: sa.Connection, name: str, now: datetime) -> None:
+    """Raise DatabaseError when a crawl writes to the database of that name."""
+    if under_way := sources_under_way(db, now):
+        numbers = ", ".join(str(run_id) for run_id, _ in under_way)
+        raise DatabaseError(f"a crawl is under way in {name}: run {numbers}", "let it end, or stop it with Ctrl-C")
 
 
 def process_started(pid: int) -> str | None:

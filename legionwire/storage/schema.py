@@ -315,3 +315,5 @@ fact = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
     comment="what the database says about itself, such as the analyser its index was made with",
 )
+
+UNFINISHED = "unfinished copy"  # the fact that marks a database which a copy is still filling

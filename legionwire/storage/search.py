@@ -7,7 +7,10 @@ in. It keeps no text: a delete must hand back exactly the terms that were put in
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,6 +23,7 @@ CREATE = "CREATE VIRTUAL TABLE search_fts USING fts5(title, body, content='', to
 DROP = "DROP TABLE search_fts"
 _INSERT = sa.text("INSERT INTO search_fts(rowid, title, body) VALUES (:key, :title, :body)")
 _DELETE = sa.text("INSERT INTO search_fts(search_fts, rowid, title, body) VALUES ('delete', :key, :title, :body)")
+_CLEAR = sa.text("INSERT INTO search_fts(search_fts) VALUES ('delete-all')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,30 @@ def index(db: sa.Connection, article_id: int, sort_key: int, terms: Terms) -> No
     )
 
 
+def enter(db: sa.Connection, held: Sequence[Mapping[str, Any]]) -> None:
+    """Put rows of `article_terms` that were copied from another database into the index."""
+    entries = [
+        {"key": row["sort_key"], "title": _unpacked(row["title_terms"]), "body": _unpacked(row["text_terms"])}
+        for row in sorted(held, key=itemgetter("sort_key"))  # FTS5 writes its buffer out whenever a number goes down
+    ]
+    db.execute(_INSERT, entries)
+
+
+def clear(db: sa.Connection) -> None:
+    """Take everything out of the index; `article_terms` is the caller's."""
+    db.execute(_CLEAR)
+
+
+def _unpacked(terms: bytes) -> str:
+    return zlib.decompress(terms).decode()
+
+
 def remove(db: sa.Connection, article_id: int) -> None:
     """Take an article out of the index."""
     held = db.execute(sa.select(article_terms).where(article_terms.c.article_id == article_id)).one_or_none()
     if held is None:
         return
-    title, text = zlib.decompress(held.title_terms).decode(), zlib.decompress(held.text_terms).decode()
+    title, text = _unpacked(held.title_terms), _unpacked(held.text_terms)
     db.execute(_DELETE, {"key": held.sort_key, "title": title, "body": text})
     db.execute(article_terms.delete().where(article_terms.c.article_id == article_id))
 
@@ -96,7 +118,7 @@ def rebuild(db: sa.Connection) -> int | None:
     made_by = db.execute(sa.select(fact.c.value).where(fact.c.name == "analyser")).scalar_one_or_none()
     if made_by in (None, ANALYSER_VERSION):
         return None
-    db.execute(sa.text("INSERT INTO search_fts(search_fts) VALUES ('delete-all')"))
+    clear(db)
     db.execute(article_terms.delete())
     db.execute(fact.update().where(fact.c.name == "analyser").values(value=ANALYSER_VERSION))
     columns = (article.c.id, article.c.sort_key, article.c.title, article.c.standfirst, article.c.text)
