@@ -7,12 +7,29 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import databases
 import pytest
 
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.migrate import upgrade
 
 Scratch = Callable[[], AbstractContextManager[Connection]]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the first process, not one of those that xdist starts
+        databases.begin_session()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        databases.end_session()
+
+
+@pytest.fixture(params=databases.DIALECTS)
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on: both, unless it is marked `on_sqlite` or `on_postgresql`."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -26,11 +43,33 @@ def empty_collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(empty_collection: Path, tmp_path: Path) -> Iterator[Store]:
+def blank_url(dialect: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of its own for a test, without any table."""
+    if dialect == "sqlite":
+        yield f"sqlite:///{tmp_path}/blank.db"
+    else:
+        url = databases.create(databases.server())
+        yield url
+        databases.drop(url)
+
+
+@pytest.fixture
+def database_url(dialect: str, empty_collection: Path, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of its own for a test, with the present schema; commands take it as LEGIONWIRE_DATABASE."""
+    if dialect == "sqlite":
+        file = tmp_path / "legionwire.db"
+        shutil.copy(empty_collection, file)
+        yield f"sqlite:///{file}"
+    else:
+        url = databases.create(databases.server(), databases.TEMPLATE)
+        yield url
+        databases.drop(url)
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
     """A database of its own for a test, with the present schema."""
-    file = tmp_path / "legionwire.db"
-    shutil.copy(empty_collection, file)
-    opened = Store(f"sqlite:///{file}")
+    opened = Store(database_url)
     yield opened
     opened.close()
 

@@ -3,6 +3,7 @@
 Every writing transaction on SQLite is BEGIN IMMEDIATE: a transaction that reads first and writes later would otherwise
 fail at once (SQLITE_BUSY_SNAPSHOT) however long the timeout. WAL lets readers go on while one process writes.
 `synchronous=NORMAL` keeps every commit over a crash of the process; a power cut may lose the last ones, never the file.
+PostgreSQL gets the same order of writers from a lock: see postgresql.py.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from legionwire.errors import ConfigError, DatabaseError
+from legionwire.storage import postgresql
 
 __all__ = ["AnyRow", "Connection", "Store", "added_id"]
 
@@ -39,10 +41,19 @@ class Store:
         """The database as it may be shown: without a password."""
         return _shown(self.url)
 
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
-        """A transaction that may write; commits at the end of the block, rolls back on any exception."""
-        with self._errors(), self.engine.connect().execution_options(legionwire_write=True) as db, db.begin():
+    def write(self, *, serial: bool = True) -> Iterator[sa.Connection]:
+        """A transaction that may write; commits at the end of the block, rolls back on any exception.
+
+        Serial ones come one after the other, whoever writes them. `serial=False` is for statements that are safe
+        beside any other (one UPDATE, a claim FOR UPDATE SKIP LOCKED); SQLite makes no difference.
+        """
+        options = {"legionwire_write": True, "legionwire_serial": serial}
+        with self._errors(), self.engine.connect().execution_options(**options) as db, db.begin():
             yield db
 
     @contextmanager
@@ -68,7 +79,8 @@ class Store:
         try:
             yield
         except DBAPIError as error:
-            raise DatabaseError(f"database {self.name}: {_cause(error)}", _way_out(error, self.url)) from error
+            way_out = _way_out(error) if self.is_sqlite else postgresql.way_out(error)
+            raise DatabaseError(f"database {self.name}: {_cause(error)}", way_out) from error
 
 
 def added_id(result: sa.CursorResult[*tuple[Any, ...]]) -> int:
@@ -106,14 +118,25 @@ def _open(url: sa.URL, prepares: bool) -> sa.Engine:
             sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return _engine(url, pool_pre_ping=True)
+    if url.get_backend_name() != "postgresql":
+        raise ConfigError(f"no driver for the database {_shown(url)}", _EITHER)
+    engine = _engine(url, pool_pre_ping=True, connect_args=postgresql.arguments(url))
+    sa.event.listen(engine, "connect", lambda connection, _: postgresql.prepare(connection, LOCK_SECONDS))
+    sa.event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+_EITHER = "use sqlite:////<file> or postgresql://<user>:<password>@<host>/<database>"
 
 
 def _engine(url: sa.URL, **options: Any) -> sa.Engine:
     try:
         return sa.create_engine(url, **options)
-    except (NoSuchModuleError, ModuleNotFoundError) as error:
-        raise ConfigError(f"no driver for the database {_shown(url)}", "use sqlite:///<file>") from error
+    except (NoSuchModuleError, ImportError) as error:
+        way_out = _EITHER
+        if url.drivername in ("postgresql", "postgresql+psycopg"):
+            way_out = "install its driver: `pip install 'legionwire[postgres]'`"
+        raise ConfigError(f"no driver for the database {_shown(url)}", way_out) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -129,13 +152,19 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _begin_postgresql(connection: sa.Connection) -> None:
+    options = connection.get_execution_options()
+    writes, serial = options.get("legionwire_write", False), options.get("legionwire_serial", True)
+    postgresql.begin(connection, writes=writes, serial=serial)
+
+
 def _cause(error: DBAPIError) -> str:
-    return " ".join(str(error.orig or error).split())[:300]
+    return " ".join(postgresql.cause(error).split())[:300]
 
 
-def _way_out(error: DBAPIError, url: sa.URL) -> str:
+def _way_out(error: DBAPIError) -> str:
     text = str(error.orig).lower()
-    if "no such table" in text or "no such column" in text or "undefined" in text:
+    if "no such table" in text or "no such column" in text:
         return "run `legionwire db upgrade`"
     if "readonly" in text or "unable to open" in text:
         return "the data folder must be writable: set LEGIONWIRE_DATA to one that is"
@@ -145,4 +174,4 @@ def _way_out(error: DBAPIError, url: sa.URL) -> str:
         return "free some disk space"
     if "malformed" in text or "not a database" in text:
         return "restore a backup; `legionwire db check` tells more"
-    return "is the server running, and is LEGIONWIRE_DATABASE right?" if url.host else "see `legionwire db check`"
+    return "see `legionwire db check`"

