@@ -97,7 +97,7 @@ def _schema_of(store: Store) -> str:
     schema = revision_of(store)
     if schema is None:
         raise DatabaseError(f"there is no collection yet in {store.name}", "run `legionwire crawl --all` first")
-    if store.url.get_backend_name() == "sqlite":
+    if store.is_sqlite:
         require_known(store, schema)
     else:
         require_current(store, create=False)
@@ -105,7 +105,7 @@ def _schema_of(store: Store) -> str:
 
 
 def _copy(store: Store, copy: Path, tell: Tell) -> None:
-    if store.url.get_backend_name() == "sqlite":
+    if store.is_sqlite:
         copy_file(store, copy, lambda done, total: tell(Step("copying", done, total)))
         return
     target = Store(sqlite_url(copy))

@@ -62,15 +62,6 @@ class Store:
         with self._errors(), self.engine.connect() as db, db.begin():
             yield db
 
-    @contextmanager
-    def snapshot(self) -> Iterator[sa.Connection]:
-        """As `read()`, but one moment for all its questions, on a server too."""
-        with self._errors(), self.engine.connect() as db:
-            if self.engine.dialect.name == "postgresql":
-                db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            with db.begin():
-                yield db
-
     def close(self) -> None:
         self.engine.dispose()
 

@@ -121,7 +121,7 @@ def _fill(url: str, copy: Path, tell: Tell, replace: bool) -> list[Compared]:
 def _put_in_place(schema: str, copy: Path, place: Path, now: datetime, tell: Tell) -> Restored:
     source = open_unchanged(copy)
     try:
-        with source.snapshot() as db:
+        with source.read() as db:
             total = count_all(db)
             held = contents(db, lambda rows: tell(Step("reading", rows, total)))
     finally:

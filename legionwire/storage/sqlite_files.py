@@ -39,7 +39,7 @@ def copy_file(source: Store, file: Path, tell: Callable[[int, int], None]) -> No
 
     `tell` hears the pages done and all of them.
     """
-    with source.snapshot() as db:
+    with source.read() as db:
         db.execute(sa.text("SELECT count(*) FROM sqlite_master"))  # the moment: all pages are of it
         held = db.connection.driver_connection
         assert isinstance(held, sqlite3.Connection)

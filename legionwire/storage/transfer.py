@@ -85,7 +85,7 @@ def transfer(source: Store, target: Store, tell: Tell, clearing: Clearing = "not
 
     When all is equal the target is a collection; else the mark stays, and with it the refusal to work on it.
     """
-    with source.snapshot() as here:
+    with source.read() as here:
         total = count_all(here)
         held = contents(here, lambda rows: tell(Step("reading", rows, total)))
         place = _begin(target, digest_of(held), clearing)
@@ -103,7 +103,7 @@ def transfer(source: Store, target: Store, tell: Tell, clearing: Clearing = "not
 def compare(held: Mapping[str, Content], target: Store, tell: Tell) -> list[Compared]:
     """What another database held, table by table, beside what this one holds; its search index beside its terms."""
     total = sum(content.rows for content in held.values())
-    with target.snapshot() as there:
+    with target.read() as there:
         found = contents(there, lambda rows: tell(Step("comparing", rows, total)))
         index = search.differences(there)
     tables = [Compared(name, content.rows, found[name] == content) for name, content in held.items()]
