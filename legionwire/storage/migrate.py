@@ -87,8 +87,8 @@ def _too_new(store: Store, found: str) -> DatabaseError:
 
 
 def ours(name: str | None, type_: str, _parents: object) -> bool:
-    """Which tables Alembic may compare: the search index's shadow tables are not its business."""
-    return not (type_ == "table" and name is not None and name.startswith("search_fts"))
+    """Which tables Alembic may compare: the search index is made by hand, with its shadow tables on SQLite."""
+    return not (type_ == "table" and name is not None and name.startswith(("search_fts", "search_ts")))
 
 
 def differences(store: Store) -> list[str]:

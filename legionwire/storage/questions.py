@@ -51,7 +51,7 @@ N_COPIES = sa.select(sa.func.count()).where(_COPY.c.copy_of == article.c.id).sca
 def find(db: sa.Connection, query: Query | None, sort: Sort, limit: int | None) -> Found:
     """Articles that hold every phrase of the query, or all; by time of publication."""
     search.require_same_analyser(db)
-    wanted = _wanted(query)
+    wanted = _wanted(db, query)
     total = db.execute(sa.select(sa.func.count()).select_from(article).where(*wanted)).scalar_one()
     order = article.c.sort_key.desc() if sort == "newest" else article.c.sort_key.asc()
     columns = (
@@ -69,11 +69,11 @@ def find(db: sa.Connection, query: Query | None, sort: Sort, limit: int | None) 
     return Found(tuple(Hit(*row) for row in rows), int(total))
 
 
-def _wanted(query: Query | None) -> tuple[sa.ColumnElement[bool], ...]:
+def _wanted(db: sa.Connection, query: Query | None) -> tuple[sa.ColumnElement[bool], ...]:
     """The condition for what a query finds. By sort_key, the order of every answer: so none has to be sorted first."""
     if query is None:
         return ()
-    return (article.c.sort_key.in_(sa.select(search.matching(query).c.sort_key)),)
+    return (article.c.sort_key.in_(sa.select(search.matching(db, query).c.sort_key)),)
 
 
 _WHOLE = (
@@ -86,7 +86,7 @@ _WHOLE = (
 def export_rows(db: sa.Connection, query: Query | None) -> Iterator[dict[str, object]]:
     """Every article that a query finds, in the fields of the contract, oldest first; streamed."""
     search.require_same_analyser(db)
-    statement = _WHOLE.where(*_wanted(query)).order_by(article.c.sort_key).execution_options(yield_per=STREAM)
+    statement = _WHOLE.where(*_wanted(db, query)).order_by(article.c.sort_key).execution_options(yield_per=STREAM)
     for row in db.execute(statement).mappings():
         yield contract_fields(row)
 

@@ -113,26 +113,26 @@ def tally(db: sa.Connection, wanted: Wanted) -> Tally:
     """Count what the query finds between the times; for every source, language and relevance, copies too."""
     every = Wanted(wanted.query, wanted.since, wanted.until, copies=True)
     groups = (article.c.source_id, _LANG, article.c.relevance, article.c.copy_of.is_not(None))
-    rows = db.execute(sa.select(*groups, sa.func.count()).where(*_conditions(every)).group_by(*groups))
+    rows = db.execute(sa.select(*groups, sa.func.count()).where(*_conditions(db, every)).group_by(*groups))
     return Tally(tuple(_Count(*row) for row in rows))
 
 
 def by_day(db: sa.Connection, wanted: Wanted) -> dict[date, int]:
     """How many of the wanted articles fall on each day."""
-    rows = db.execute(sa.select(_DAY_OF, sa.func.count()).where(*_conditions(wanted)).group_by(_DAY_OF))
+    rows = db.execute(sa.select(_DAY_OF, sa.func.count()).where(*_conditions(db, wanted)).group_by(_DAY_OF))
     return {_EPOCH + timedelta(days=number): count for number, count in rows}
 
 
 def count_newer(db: sa.Connection, wanted: Wanted, sort_key: int) -> int:
     """How many of the wanted articles are newer than a place in the order of time."""
     newer = article.c.sort_key > sort_key
-    return int(db.execute(sa.select(sa.func.count()).where(newer, *_conditions(wanted))).scalar_one())
+    return int(db.execute(sa.select(sa.func.count()).where(newer, *_conditions(db, wanted))).scalar_one())
 
 
 def find_results(db: sa.Connection, wanted: Wanted, cursor: Cursor, size: int) -> tuple[Result, ...]:
     """A page of the wanted articles, newest first."""
     search.require_same_analyser(db)
-    key, conditions = article.c.sort_key, _conditions(wanted)
+    key, conditions = article.c.sort_key, _conditions(db, wanted)
     if cursor.after is not None:
         rows = _rows(db, wanted, [*conditions, key > cursor.after], key.asc(), size)
         if len(rows) == size:
@@ -177,11 +177,11 @@ def _rows(
     return tuple(Result(*tuple(row)) for row in db.execute(statement.order_by(order).limit(size)))
 
 
-def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def _conditions(db: sa.Connection, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     key = article.c.sort_key
     if wanted.query is not None:
-        conditions.append(key.in_(sa.select(search.matching(wanted.query).c.sort_key)))
+        conditions.append(key.in_(sa.select(search.matching(db, wanted.query).c.sort_key)))
     if wanted.since is not None:
         conditions.append(key >= int(wanted.since.timestamp()) * _SECOND)
     if wanted.until is not None:

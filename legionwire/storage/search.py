@@ -1,29 +1,52 @@
 """The search index: fed with terms made by language.py, asked with a parsed query.
 
-On SQLite a contentless FTS5 table whose rowid is the article's sort_key, so that newest-first is the order it is stored
-in. It keeps no text: a delete must hand back exactly the terms that were put in, which `article_terms` keeps.
+Each database has its own kind of index (search_sqlite.py, search_postgresql.py); both answer alike. What an entry holds
+is kept in `article_terms` too: SQLite needs exactly that for a delete.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from legionwire.errors import DatabaseError
 from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.query import Query
+from legionwire.storage import search_postgresql, search_sqlite
 from legionwire.storage.schema import article, article_terms, fact
 
-CREATE = "CREATE VIRTUAL TABLE search_fts USING fts5(title, body, content='', tokenize='unicode61 remove_diacritics 0')"
-DROP = "DROP TABLE search_fts"
-_INSERT = sa.text("INSERT INTO search_fts(rowid, title, body) VALUES (:key, :title, :body)")
-_DELETE = sa.text("INSERT INTO search_fts(search_fts, rowid, title, body) VALUES ('delete', :key, :title, :body)")
-_CLEAR = sa.text("INSERT INTO search_fts(search_fts) VALUES ('delete-all')")
+
+class _Index(Protocol):
+    """What the two kinds have in common."""
+
+    CREATE: tuple[str, ...]
+    DROP: str
+
+    def put(self, db: sa.Connection, key: int, title: str, body: str, /) -> None: ...
+    def take(self, db: sa.Connection, key: int, title: str, body: str, /) -> None: ...
+    def clear(self, db: sa.Connection, /) -> None: ...
+    def keys(self, db: sa.Connection, /) -> set[int]: ...
+    def matching(self, query: Query, /) -> sa.FromClause: ...
+
+
+def _index_of(db: sa.Connection) -> _Index:
+    return search_postgresql if db.dialect.name == "postgresql" else search_sqlite
+
+
+def create(db: sa.Connection) -> None:
+    """Make an empty index."""
+    for statement in _index_of(db).CREATE:
+        db.execute(sa.text(statement))
+
+
+def drop(db: sa.Connection) -> None:
+    """Remove the index."""
+    db.execute(sa.text(_index_of(db).DROP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +63,7 @@ def index(db: sa.Connection, article_id: int, sort_key: int, terms: Terms) -> No
     made by another analyser: a search would then find only one part of it."""
     _note_analyser(db, terms.version)
     remove(db, article_id)
-    db.execute(_INSERT, {"key": sort_key, "title": terms.title, "body": terms.text})
+    _index_of(db).put(db, sort_key, terms.title, terms.text)
     db.execute(
         article_terms.insert().values(
             article_id=article_id,
@@ -52,18 +75,16 @@ def index(db: sa.Connection, article_id: int, sort_key: int, terms: Terms) -> No
     )
 
 
-def enter(db: sa.Connection, held: Sequence[Mapping[str, Any]]) -> None:
+def enter(db: sa.Connection, held: Iterable[Mapping[str, Any]]) -> None:
     """Put rows of `article_terms` that were copied from another database into the index."""
-    entries = [
-        {"key": row["sort_key"], "title": _unpacked(row["title_terms"]), "body": _unpacked(row["text_terms"])}
-        for row in sorted(held, key=itemgetter("sort_key"))  # FTS5 writes its buffer out whenever a number goes down
-    ]
-    db.execute(_INSERT, entries)
+    index_ = _index_of(db)
+    for row in sorted(held, key=itemgetter("sort_key")):  # FTS5 writes its buffer out whenever a number goes down
+        index_.put(db, row["sort_key"], _unpacked(row["title_terms"]), _unpacked(row["text_terms"]))
 
 
 def clear(db: sa.Connection) -> None:
     """Take everything out of the index; `article_terms` is the caller's."""
-    db.execute(_CLEAR)
+    _index_of(db).clear(db)
 
 
 def _unpacked(terms: bytes) -> str:
@@ -75,18 +96,13 @@ def remove(db: sa.Connection, article_id: int) -> None:
     held = db.execute(sa.select(article_terms).where(article_terms.c.article_id == article_id)).one_or_none()
     if held is None:
         return
-    title, text = _unpacked(held.title_terms), _unpacked(held.text_terms)
-    db.execute(_DELETE, {"key": held.sort_key, "title": title, "body": text})
+    _index_of(db).take(db, held.sort_key, _unpacked(held.title_terms), _unpacked(held.text_terms))
     db.execute(article_terms.delete().where(article_terms.c.article_id == article_id))
 
 
-def matching(query: Query) -> sa.Subquery:
-    """The sort_keys of the articles that a query finds, as a subquery with one column `sort_key`."""
-    expression = " AND ".join(f'"{" ".join(phrase)}"' for phrase in query.phrases)
-    statement = sa.text("SELECT rowid AS sort_key FROM search_fts WHERE search_fts MATCH :expression")
-    return (
-        statement.bindparams(expression=expression).columns(sa.column("sort_key", sa.BigInteger)).subquery("matching")
-    )
+def matching(db: sa.Connection, query: Query) -> sa.FromClause:
+    """The sort_keys of the articles that a query finds: something to select from, with one column `sort_key`."""
+    return _index_of(db).matching(query)
 
 
 def require_same_analyser(db: sa.Connection) -> None:
@@ -137,6 +153,6 @@ def differences(db: sa.Connection) -> list[str]:
     ).scalars()
     found = [f"article {article_id} is not in the search index as it should be" for article_id in missing]
     expected = set(db.execute(sa.select(article_terms.c.sort_key)).scalars())
-    held = set(db.execute(sa.text("SELECT rowid FROM search_fts")).scalars())
+    held = _index_of(db).keys(db)
     found += [f"the search index lacks the entry {key}" for key in sorted(expected - held)]
     return found + [f"the search index has an entry {key} without article" for key in sorted(held - expected)]

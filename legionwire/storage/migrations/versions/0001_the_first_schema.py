@@ -369,13 +369,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "n", name=op.f("pk_revision")),
         comment="what an article said, each time that changed",
     )
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(search.CREATE)
+    search.create(op.get_bind())
 
 
 def downgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(search.DROP)
+    search.drop(op.get_bind())
     op.drop_table("revision")
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_link_b"))
