@@ -20,15 +20,15 @@ from legionwire.language import ANALYSER_VERSION, terms
 from legionwire.storage import migrate, search
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.rows import TABLES, late_columns
-from legionwire.storage.schema import UTCTime, article, article_terms, fact, link
+from legionwire.storage.schema import UTCTime, article, article_terms, fact, link, run
 
 TEXTS = (
-    "", " ", "plain", "Іноземний легіон 🪖🇺🇦", "أخبار", "quote ' \" ; -- \\ %s :name", "two\nlines\ttab\r\n", "é e\u0301",
-    "a" * 70_000, "Zebra", "zebra", "_", "Äpfel", "𝔘𝔫𝔦𝔠𝔬𝔡𝔢",
+    "", " ", "plain", "Іноземний легіон 🪖🇺🇦", "أخبار", "quote ' \" ; -- \\ %s :name", "two\nlines\ttab\r\n",
+    "é e\u0301", "a" * 70_000, "Zebra", "zebra", "_", "Äpfel", "𝔘𝔫𝔦𝔠𝔬𝔡𝔢",
 )  # fmt: skip
 DOCUMENTS = (
-    None, [], {}, "", 0, -1, 2**70, 0.1, True, "text", ["🪖", None, {"b": [1.5, "x"], "a": {}}], {"200": 7, "": "empty"},
-    "\x00 and \x1b", "half a pair \ud83d",
+    None, [], {}, "", 0, -1, 2**70, 0.1, True, "text", ["🪖", None, {"b": [1.5, "x"], "a": {}}],
+    {"200": 7, "": "empty"}, "\x00 and \x1b", "half a pair \ud83d",
 )  # fmt: skip
 INSTANTS = (
     datetime(1, 1, 1, tzinfo=UTC), datetime(999, 12, 31, 23, 59, 59, tzinfo=UTC), datetime(1969, 7, 20, tzinfo=UTC),
@@ -115,10 +115,13 @@ def _special(table: sa.Table, number: int, values: Mapping[str, Any],
         pair = sorted(row["id"] for row in (made[article][number], made[article][number - 1]))
         return {"a": pair[0], "b": pair[1]}
     if table is article_terms:
-        held = next(row for row in made[article] if row["id"] == values["article_id"])
+        held = made[article][(number + len("article_id")) % len(made[article])]
+        assert held["id"] == values["article_id"]
         words = f"{WORDS[number % len(WORDS)]} {WORDS[number % 5]} w{number}"
         packed = {name: zlib.compress(" ".join(terms(words)).encode()) for name in ("title_terms", "text_terms")}
         return {"sort_key": held["sort_key"], "analyser_version": ANALYSER_VERSION, **packed}
+    if table is run:  # ended or not, it is not under way
+        return {"options": {"sources": ["plain", "🪖"]}, "heartbeat_at": INSTANTS[number % 5]}
     if table is fact and number == 0:
         return {"name": "analyser", "value": ANALYSER_VERSION}
     return {}

@@ -172,15 +172,14 @@ def _copy(here: sa.Connection, target: Store, place: Place, tell: Callable[[int]
             for batch in _batches(in_order(here, table, place.rows)):
                 after = replace(place, rows=place.rows + len(batch))
                 with target.write() as there:
+                    _move(there, target, place, after)
                     _put(there, table, [values | late for values in batch], table.insert())
                     if table is article_terms:
                         search.enter(there, batch)
-                    _move(there, target, place, after)
                 place = after
                 tell(done + place.rows)
             place = _next(target, place)
         done += rows
-        tell(done)
     return place
 
 
@@ -195,8 +194,8 @@ def _link(here: sa.Connection, target: Store, place: Place, tell: Tell) -> None:
         for batch in _batches(late_in_order(here, table, place.rows)):
             after = replace(place, rows=place.rows + len(batch))
             with target.write() as there:
-                _put(there, table, batch, statement)
                 _move(there, target, place, after)
+                _put(there, table, batch, statement)
             place = after
             tell(Step("linking", sum(counts[:number]) + place.rows, sum(counts)))
         place = _next(target, place)
