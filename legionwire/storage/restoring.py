@@ -20,7 +20,15 @@ from legionwire.storage.engine import Store
 from legionwire.storage.rows import contents, count_all
 from legionwire.storage.runs import require_no_crawl
 from legionwire.storage.schema import run
-from legionwire.storage.sqlite_files import COMPANIONS, copy_file, file_of, held_alone, open_unchanged, settle
+from legionwire.storage.sqlite_files import (
+    COMPANIONS,
+    copy_file,
+    file_of,
+    held_alone,
+    is_damage,
+    open_unchanged,
+    settle,
+)
 from legionwire.storage.transfer import Compared, Step, Tell, compare, holds_collection, is_unfinished, transfer
 
 
@@ -62,8 +70,8 @@ def _require_free(url: str, place: Path | None, now: datetime, replace: bool) ->
                 require_no_crawl(db, store.name, now)
             held = holds_collection(db)
     except DatabaseError as error:
-        if replace and type(error.__cause__) is sa.exc.DatabaseError:
-            return  # not a database, or a damaged one: what cannot be read is why one restores
+        if replace and is_damage(error):
+            return  # it is why one restores
         raise
     finally:
         store.close()
@@ -77,18 +85,12 @@ def _prepared(file: Path, folder: Path, tell: Tell) -> Iterator[tuple[Path, str]
     """A copy of the backup in that folder, sound and at the present schema; and the schema that the backup has."""
     with tempfile.TemporaryDirectory(dir=folder, prefix=".restoring-") as name:
         copy = Path(name) / "legionwire.db"
-        schema = _copy(file, copy, tell)
-        store = Store(sqlite_url(copy))
         try:
-            if found := migrate.integrity(store):
-                raise DatabaseError(f"{file} is not sound: {found[0]}", "take another backup")
-            migrate.upgrade(store)
-            with store.write() as db:
-                search.rebuild(db)
-            migrate.require_current(store, create=False)
-        finally:
-            store.close()
-        settle(copy)
+            schema = _copy(file, copy, tell)
+            _bring_up(copy)
+        except DatabaseError as error:
+            what = error.__cause__.orig if is_damage(error) else error.what  # type: ignore[union-attr]
+            raise DatabaseError(f"{file} cannot be restored: {what}", error.way_out) from error
         yield copy, schema
 
 
@@ -97,16 +99,27 @@ def _copy(file: Path, copy: Path, tell: Tell) -> str:
     try:
         schema = migrate.revision_of(origin)
         if schema is None:
-            raise DatabaseError(f"{file} holds no collection of ours", "name a file that `legionwire db backup` wrote")
+            raise DatabaseError("it holds no collection of ours", "name a file that `legionwire db backup` wrote")
         migrate.require_known(origin, schema)
         copy_file(origin, copy, lambda done, total: tell(Step("copying", done, total)))
         return schema
-    except DatabaseError as error:
-        if type(error.__cause__) is sa.exc.DatabaseError:
-            raise DatabaseError(f"{file} cannot be read: {error.__cause__.orig}", "take another backup") from error
-        raise
     finally:
         origin.close()
+
+
+def _bring_up(copy: Path) -> None:
+    """Look it through, and do what `legionwire db upgrade` does."""
+    store = Store(sqlite_url(copy))
+    try:
+        if found := migrate.integrity(store):
+            raise DatabaseError(found[0], "take another backup")
+        migrate.upgrade(store)
+        with store.write() as db:
+            search.rebuild(db)
+        migrate.require_current(store, create=False)
+    finally:
+        store.close()
+    settle(copy)
 
 
 def _fill(url: str, copy: Path, tell: Tell, replace: bool) -> list[Compared]:
@@ -138,6 +151,7 @@ def _swap(new: Path, place: Path, aside: Path) -> tuple[Path, ...]:
     """Move what lies in a database's place aside, the new one into it. Returns what was moved, under its new names."""
     sync_file(new)
     with held_alone(place) if place.exists() else nullcontext():
+        place.with_name(f"{place.name}-shm").unlink(missing_ok=True)  # an index of -wal, made anew when it is missing
         moved = []
         for suffix in ("", *COMPANIONS):  # a journal that stayed would be played into the new file
             old = place.with_name(place.name + suffix)

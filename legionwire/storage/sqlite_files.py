@@ -64,7 +64,7 @@ def held_alone(file: Path) -> Iterator[None]:
     with closing(sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)) as db:
         try:
             db.execute("PRAGMA locking_mode=EXCLUSIVE")
-            db.execute("PRAGMA journal_mode=DELETE")
+            db.execute("PRAGMA journal_mode=MEMORY")  # any but WAL; this one leaves no file behind
             db.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             if "locked" not in str(error):
@@ -74,3 +74,8 @@ def held_alone(file: Path) -> Iterator[None]:
         except sqlite3.DatabaseError:
             pass
         yield
+
+
+def is_damage(error: DatabaseError) -> bool:
+    """Whether SQLite found no database in a file, or a damaged one; all else has kinds of its own."""
+    return type(error.__cause__) is sa.exc.DatabaseError
