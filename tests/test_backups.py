@@ -23,6 +23,7 @@ from test_transfer import Stop, held_by, ignore, mark_of, stopping_after
 
 from legionwire.config_values import sqlite_url
 from legionwire.context import utcnow
+from legionwire.errors import DatabaseError, UsageError
 from legionwire.files import sha256_of
 from legionwire.storage import backups, migrate, runs, transfer
 from legionwire.storage.engine import Store
@@ -234,7 +235,7 @@ def test_a_damaged_backup_is_refused(kept: Store, desk: Desk, tmp_path: Path) ->
     assert broken.code == 6 and "backup.db cannot be restored" in broken.err
     for content in (b"", b"no database at all" * 1000):
         file.write_bytes(content)
-        with pytest.raises(DatabaseError, match="backup.db cannot be restored"):
+        with pytest.raises(DatabaseError, match=r"backup\.db cannot be restored"):
             restore(f"sqlite:///{kept.url.database}", file, tmp_path, NOW, ignore, replace=True)
     assert kept.is_sqlite and migrate.integrity(kept) == []
 
