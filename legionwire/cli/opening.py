@@ -11,22 +11,32 @@ from legionwire.config import Config
 from legionwire.errors import DatabaseError
 from legionwire.sources import Catalogue, load_catalogue
 from legionwire.storage.engine import Store
-from legionwire.storage.migrate import require_current
+from legionwire.storage.migrate import require_current, revision_of
 
 _SQLITE = "sqlite:///"
 
 
 def has_collection(config: Config) -> bool:
-    """Whether there is a database to ask; one on a server is believed to be there."""
-    return not config.database.startswith(_SQLITE) or Path(config.database.removeprefix(_SQLITE)).exists()
+    """Whether there is a database to ask. Raises DatabaseError when its server cannot be reached."""
+    if config.database.startswith(_SQLITE):
+        return _file(config).exists()
+    store = Store(config.database)
+    try:
+        return revision_of(store) is not None
+    finally:
+        store.close()
+
+
+def _file(config: Config) -> Path:
+    return Path(config.database.removeprefix(_SQLITE))
 
 
 @contextmanager
 def collection(config: Config) -> Iterator[Store]:
     """The database, for commands that ask it something: it must be there and up to date."""
-    if not has_collection(config):
+    if config.database.startswith(_SQLITE) and not _file(config).exists():
         raise DatabaseError(
-            f"there is no collection yet in {config.database.removeprefix(_SQLITE)}",
+            f"there is no collection yet in {_file(config)}",
             "run `legionwire crawl --all` first, or set LEGIONWIRE_DATA to where it is",
         )
     store = Store(config.database)

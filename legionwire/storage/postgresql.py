@@ -72,6 +72,7 @@ def cause(error: DBAPIError) -> str:
 
 # By SQLSTATE or the beginning of one; the first that fits.
 _WAYS_OUT = {
+    "08": "is the server running, and is LEGIONWIRE_DATABASE right?",
     "28": "the user or the password in LEGIONWIRE_DATABASE is wrong, or may not connect from here",
     "3D000": "create it (`createdb`), or set LEGIONWIRE_DATABASE to one that exists",
     "55P03": "another process kept it locked too long: see `legionwire runs list`",
@@ -107,6 +108,5 @@ def way_out(error: DBAPIError) -> str:
     code = getattr(error.orig, "sqlstate", None) or ""
     if not code:
         text = str(error.orig)
-        code = next((state for words, state in _WORDS.items() if words in text), "")
-    found = next((way for state, way in _WAYS_OUT.items() if code.startswith(state)), None)
-    return found or "is the server running, and is LEGIONWIRE_DATABASE right?"
+        code = next((state for words, state in _WORDS.items() if words in text), "08")
+    return next((way for state, way in _WAYS_OUT.items() if code.startswith(state)), "see `legionwire db check`")

@@ -50,6 +50,8 @@ class UTCTime(TypeDecorator[datetime]):
 
 # Ids grow without end on both; SQLite only counts upwards for ever in an INTEGER PRIMARY KEY AUTOINCREMENT.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# Text that answers are sorted by: in the order of its letters' codes, as on SQLite, whatever language a server speaks.
+Word = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def _id() -> sa.Column[int]:
@@ -63,7 +65,7 @@ def _source_id(*, primary_key: bool = False) -> sa.Column[str]:
 source = sa.Table(
     "source",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True, comment="the table's name in the catalogue"),
+    sa.Column("id", Word, primary_key=True, comment="the table's name in the catalogue"),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("homepage", sa.Text, nullable=False),
     sa.Column("country", sa.Text, nullable=False, comment="ISO 3166-1 alpha-2"),
@@ -166,7 +168,7 @@ page = sa.Table(
     sa.Column("site", sa.Text, nullable=False, comment="registrable domain"),
     _source_id(),
     sa.Column("channel_id", Id, sa.ForeignKey("channel.id"), comment="where it was first found"),
-    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("state", Word, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("alias_of", Id, sa.ForeignKey("page.id"), comment="for state alias: the address it stands for"),
     sa.Column("first_run_id", Id, sa.ForeignKey("run.id")),
