@@ -15,8 +15,10 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobExecutionEvent, JobSubmissionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -30,21 +32,21 @@ from legionwire.crawls import Crawl, Report
 from legionwire.cron import Cron
 from legionwire.errors import CatalogueError, DatabaseError, LegionwireError
 from legionwire.processes import watch_lifeline
-from legionwire.sources import Source
 from legionwire.storage import leases, paces, runs, schedulers
 from legionwire.storage.due import Terms, claim_batch
-from legionwire.storage.engine import Store
 from legionwire.storage.sources import sync_sources
+from legionwire.troubles import lines_of
 from legionwire.watched import Watched
 
 REAP_SECONDS = 30.0
 CARE_SECONDS = 6 * 3600.0
+T = TypeVar("T")
 LIFELINE = "--lifeline"  # standard input ends with whoever started us
 
 log = logging.getLogger("legionwire.scheduler")
 
 
-class CronTrigger(BaseTrigger):  # type: ignore[misc]  (APScheduler has no types)
+class CronTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
     """Our reading of cron lines, with Sunday as 0 and one run on days when clocks change."""
 
     def __init__(self, cron: Cron) -> None:
@@ -73,6 +75,8 @@ class Scheduler:
         self._pool = ThreadPoolExecutor(config.schedule.crawls, thread_name_prefix="crawl")
         self._db = ThreadPoolExecutor(1, thread_name_prefix="database")  # one look at a time, beside the loop
         self._chores = ThreadPoolExecutor(1, thread_name_prefix="chore")
+        self._errands = chores.of(config)
+        self._since = utcnow()
         self._number = 0
         self._trouble = ""  # the last one told, so that it is told once
 
@@ -107,7 +111,7 @@ class Scheduler:
         for work, seconds in ((self._dispatch, self._config.schedule.tick), (self._reap, REAP_SECONDS),
                               (self._care, CARE_SECONDS)):  # fmt: skip
             ticks.add_job(work, "interval", seconds=seconds, id=work.__name__.strip("_"), next_run_time=now)
-        for chore in chores.of(self._config):
+        for chore in self._errands:
             ticks.add_job(self._do_chore, CronTrigger(chore.cron), args=[chore], id=chore.name)
             log.info("%s: %s, next %s", chore.name, chore.cron.explain(), f"{chore.cron.after(now):%Y-%m-%d %H:%M} UTC")
         ticks.add_listener(_tell_event, EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES)
@@ -136,9 +140,8 @@ class Scheduler:
         await self._guarded(lambda: chores.care(self._config, self._store, utcnow()))
 
     async def _do_chore(self, chore: Chore) -> None:
-        due = chore.cron.between(utcnow() - timedelta(minutes=2), utcnow())
-        if due:
-            await asyncio.get_running_loop().run_in_executor(self._chores, self._work_off, chore, due[-1])
+        """What is due of a chore, now and since it was last done; the times in between were missed."""
+        await self._guarded(partial(self._catch_up, chore))
 
     # --- in the threads
 
@@ -147,16 +150,24 @@ class Scheduler:
             now = leases.clock(db)
             for run_id in runs.reap(db, now):
                 log.warning("run %d had no process any more: crashed", run_id)
+            # What came due since the last one looked was promised, and nobody was there.
+            self._since = schedulers.last_look(db) or now
             self._number = schedulers.enter(db, self._config.schedule.tick, now)
             sync_sources(db, self._watched.sources, now)
             paces.pull_in(db, self._watched.policies, now, everything=True)
-            for chore in chores.of(self._config):
-                if missed := chores.missed(db, chore, now):
-                    schedulers.record_missed(db, chore.name, missed[:-1])
-                    log.warning("%s was due %d times while no scheduler ran: done once now", chore.name, len(missed))
-                    self._chores.submit(self._work_off, chore, missed[-1])
+        for chore in self._errands:
+            self._catch_up(chore)
         active = sum(not source.paused for source in self._watched.sources)
         log.info("%d sources, at most %d crawls at once", active, self._config.schedule.crawls)
+
+    def _catch_up(self, chore: Chore) -> None:
+        with self._store.write() as db:
+            due = chores.due(db, chore, self._since, leases.clock(db))
+            schedulers.record_missed(db, chore.name, due[:-1])
+        if len(due) > 1:
+            log.warning("%s: missed %d times, done once now", chore.name, len(due) - 1)
+        if due:
+            self._chores.submit(self._work_off, chore, due[-1])
 
     def _leave(self) -> None:
         self._chores.shutdown(cancel_futures=True)
@@ -202,17 +213,18 @@ class Scheduler:
 
     def _work_off(self, chore: Chore, due: datetime) -> None:
         try:
-            if outcome := chores.work_off(self._config, self._store, self._watched.catalogue, chore, due):
-                log.info("%s: %s", chore.name, outcome)
+            words = chores.work_off(self._config, self._store, self._watched.catalogue, chore.name, due)
+            if words is not None:
+                log.info("%s: %s", chore.name, words)
         except LegionwireError as error:
             log.error("%s failed: %s", chore.name, error)
 
     # --- troubles
 
-    async def _in_database[T](self, work: Callable[[], T]) -> T:
+    async def _in_database(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._db, work)
 
-    async def _guarded[T](self, work: Callable[[], T]) -> T | None:
+    async def _guarded(self, work: Callable[[], T]) -> T | None:
         """A tick that fails is told once, and the next one tries again."""
         try:
             result = await self._in_database(work)
@@ -233,3 +245,57 @@ class Scheduler:
         self._underway.discard(future)
         if not future.cancelled() and (error := future.exception()):
             log.error("a crawl could not be seen through: %s: %s", type(error).__name__, error)
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _tell(report: Report) -> None:
+    """A run in one line; what is wrong with many sources alike is said once."""
+    run, funnels = report.run, report.funnels
+    articles = sum(funnel.articles for funnel in funnels)
+    revised = sum(funnel.revised for funnel in funnels)
+    new = sum(funnel.new for funnel in funnels)
+    words = (
+        f"run {run.id}: {run.outcome}; {len(run.task.sources)} sources, {new} new addresses, {articles} articles stored"
+    )
+    words += f", {revised} revised" if revised else ""
+    if run.outcome == "ok":
+        log.info("%s%s", words, f"; {run.reason}" if run.reason else "")
+        return
+    log.warning("%s; %s", words, run.reason)
+    troubles = [(funnel.source_id, funnel.reason or "") for funnel in funnels if funnel.outcome not in ("ok", None)]
+    for line in lines_of(troubles):
+        log.warning("  %s", line)
+
+
+def _tell_event(event: JobExecutionEvent | JobSubmissionEvent) -> None:
+    if event.code == EVENT_JOB_ERROR:
+        log.error("a fault in the tick %s: %s\n%s", event.job_id, event.exception, event.traceback)
+    else:
+        log.warning("the tick %s was left out: the one before is still at work", event.job_id)
+
+
+def main() -> None:
+    """Run a scheduler until it is told to stop. Exit codes are those of the contract."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO)
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # its events are told by us
+    try:
+        asyncio.run(_work(lifeline=LIFELINE in sys.argv[1:]))
+    except LegionwireError as error:
+        print(f"legionwire: {error.what}" + (f"\n  -> {error.way_out}" if error.way_out else ""), file=sys.stderr)  # noqa: T201
+        sys.exit(error.exit_code)
+
+
+async def _work(*, lifeline: bool) -> None:
+    scheduler = Scheduler(load_config())
+    if lifeline:
+        loop = asyncio.get_running_loop()
+        watch_lifeline(partial(loop.call_soon_threadsafe, scheduler.stop))
+    await scheduler.run()
+
+
+if __name__ == "__main__":
+    main()

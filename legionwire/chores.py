@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from legionwire.clock import utcnow
 from legionwire.config import CHORES, Config
 from legionwire.cron import Cron, parse_cron, parse_zone
 from legionwire.digest import render
 from legionwire.errors import LegionwireError
-from legionwire.files import write_whole
+from legionwire.files import whole
 from legionwire.sources import Catalogue
-from legionwire.storage import backups, engine, news, paces, schedulers
+from legionwire.storage import backups, news, paces, schedulers
 from legionwire.storage.engine import Connection, Store
 
 FIRST_DIGEST = timedelta(days=1)  # what the first one tells of
@@ -76,7 +75,7 @@ def care(config: Config, store: Store, now: datetime) -> None:
             file.unlink(missing_ok=True)
     with store.write() as db:
         schedulers.forget(db, now)
-    engine.tidy(store)
+    store.tidy()
 
 
 def _end(store: Store, name: str, moment: datetime, outcome: schedulers.ChoreOutcome, words: str) -> None:
@@ -97,16 +96,19 @@ def _digest(config: Config, store: Store, catalogue: Catalogue, since: datetime)
     with store.read() as db:
         digest = news.digest_of(db, since, now)
     file = config.data / "digests" / f"{now:%Y-%m-%d-%H%M}.txt"
-    write_whole(file, render(digest))
+    file.parent.mkdir(exist_ok=True)
+    with whole(file) as being:
+        being.write(render(digest).encode())
     return f"{len(digest.items)} articles in {file.relative_to(config.data)}"
 
 
 def _backup(config: Config, store: Store, catalogue: Catalogue, since: datetime) -> str:
     now = utcnow()
     folder = config.data / "backups"
+    folder.mkdir(exist_ok=True)
     report = backups.backup(store, folder / backups.backup_name(now), now, lambda step: None)
     backups.prune(folder, config.retention.backups)
-    return f"{report.bytes / 1e6:.1f} MB in {Path('backups') / report.file.name}"
+    return f"{report.size / 1e6:.1f} MB in backups/{report.file.name}"
 
 
 _WORK: dict[str, Callable[[Config, Store, Catalogue, datetime], str]] = {

@@ -62,7 +62,7 @@ def how_it_ended(process: Process) -> str:
     return f"killed by {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
 
 
-def watch_lifeline(on_end: Callable[[], None]) -> None:
+def watch_lifeline(on_end: Callable[[], object]) -> None:
     """In a child: call `on_end`, in a thread of its own, when whoever started us is gone, even by kill -9."""
 
     def watch() -> None:

@@ -33,7 +33,7 @@ VERBS = {
     "judge": ("filters", "Filter: texts in, verdicts out. No database."),
     "config": ("care", "The settings in force and where they come from."),
     "demo": ("demo", "The whole thing on a small news web of its own, without internet."),
-    "db": ("care", "Care for the database: upgrade, check."),
+    "db": ("care", "Care for the database: upgrade, check, backup, restore, copy."),
 }
 
 

@@ -11,8 +11,8 @@ import click
 
 from legionwire.cli.notes import count, note
 from legionwire.cli.output import Columns, Printer, cell, with_printer
-from legionwire.cli.troubles import plain, shared, shared_line
 from legionwire.cli.verbs import Verb, Verbs
+from legionwire.troubles import plain, shared, shared_line
 
 if TYPE_CHECKING:
     from legionwire.storage.runs import RunRow

@@ -117,9 +117,7 @@ def upgrade() -> None:
 
     op.add_column(
         "run",
-        sa.Column(
-            "trigger", sa.Text(), server_default="hand", nullable=False, comment="hand, schedule, sweep or retry"
-        ),
+        sa.Column("trigger", sa.Text(), server_default="hand", nullable=False, comment="hand, schedule or retry"),
     )
     op.add_column(
         "run", sa.Column("cancel_asked_at", UTCTime(length=20), nullable=True, comment="when somebody asked it to stop")
