@@ -24,6 +24,8 @@ from legionwire.storage.migrate import upgrade
 DIALECTS = ("sqlite", "postgresql")
 # For tests of a file, a pragma or a trick that only SQLite has.
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+# For tests of what only a server has: transactions that write side by side.
+on_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 
 TEMPLATE = "with_schema"
 _FOLDER = "POSTGRESQL_OF_THE_TESTS"  # the session's first process tells the others

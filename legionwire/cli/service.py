@@ -26,9 +26,7 @@ def up(port: int | None) -> int:
     from legionwire.web.server import HOST, address_of, listen
 
     config = load_config()
-    Watched(
-        config
-    )  # what cannot work is told before anything starts
+    Watched(config)  # what cannot work is told before anything starts
     open_store(config).close()
     with listen(HOST, config.web.port if port is None else port) as listening:
         chosen = listening.getsockname()[1]
