@@ -282,6 +282,7 @@ def main() -> None:
     """Run a scheduler until it is told to stop. Exit codes are those of the contract."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S", level=logging.INFO)
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # its events are told by us
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         asyncio.run(_work(lifeline=LIFELINE in sys.argv[1:]))
     except LegionwireError as error:

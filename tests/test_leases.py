@@ -106,8 +106,7 @@ def test_a_source_on_a_site_that_another_run_holds_waits(store):
     assert claim(store, outlets=shared) == ("beta",)
 
 
-@pytest.mark.parametrize("schedulers_at_once", [2, 5])
-def test_schedulers_in_processes_of_their_own_take_each_source_once(known, tmp_path, schedulers_at_once):
+def test_schedulers_in_processes_of_their_own_take_each_source_once(known, tmp_path):
     many = tuple(source(f"many{number}") for number in range(200))
     with known.write() as db:
         sync_sources(db, many, NOW)
@@ -116,7 +115,7 @@ def test_schedulers_in_processes_of_their_own_take_each_source_once(known, tmp_p
     command = [sys.executable, str(program), known.url.render_as_string(hide_password=False)]
     started = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT)
-        for _ in range(schedulers_at_once)
+        for _ in range(3)
     ]
     for process in started:
         assert process.stdout is not None

@@ -16,7 +16,6 @@ from legionwire.storage.engine import Connection
 from legionwire.storage.runs import Task, Trigger
 from legionwire.storage.schema import channel, source
 
-
 TRIES = 5  # batches of which others were quicker to take all
 
 
@@ -56,8 +55,8 @@ def claim_batch(
 ) -> int | None:
     """Take what is most due, as a run that is ready to start; its number. None when there is nothing to take.
 
-    Two schedulers may look at the same time: what the other is about to take counts as taken, and the second look, after
-    the lock, sees what it has taken and given back since the first.
+    Two schedulers may look at the same time: what the other is about to take counts as taken, and the second look,
+    after the lock, sees what it has taken and given back since the first.
     """
     busy = frozenset(leases.busy_sites(db, now))
     waiting = waiting_sources(db, watched, now)
