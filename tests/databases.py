@@ -22,8 +22,9 @@ from legionwire.storage.engine import Store
 from legionwire.storage.migrate import upgrade
 
 DIALECTS = ("sqlite", "postgresql")
-# For tests of a file, a pragma or a trick that only SQLite has.
+# For tests of a file, a pragma or a trick that only one of the two has.
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 
 TEMPLATE = "with_schema"
 _FOLDER = "POSTGRESQL_OF_THE_TESTS"  # the session's first process tells the others
