@@ -329,6 +329,16 @@ def test_a_killed_backup_has_no_name(kept: Store, desk: Desk, tmp_path: Path) ->
     assert desk.run("db", "backup", str(file)).code == 0 and file.exists()
 
 
+@on_sqlite
+def test_an_unfinished_copy_is_no_backup(kept: Store, tmp_path: Path) -> None:
+    half = Store(f"sqlite:///{tmp_path}/half.db")
+    with pytest.raises(Stop):
+        transfer.transfer(kept, half, stopping_after(1))
+    with pytest.raises(DatabaseError, match="is not finished"):
+        backups.backup(half, tmp_path / "backup.db", NOW, ignore)
+    half.close()
+
+
 # --- pruning
 
 
@@ -339,8 +349,12 @@ def test_only_our_own_are_pruned(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     for name in names:
         backups.manifest_of(tmp_path / name).touch()
+    broken_off = [f".{names[number]}.{end}" for number, end in ((0, "k3_x"), (1, "ab-wal"), (3, "ab"), (4, "ab"))]
+    for name in broken_off:
+        (tmp_path / name).touch()
     removed = backups.prune(tmp_path, keep=2)
     assert [path.name for path in removed] == names[:3]
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {*names[3:], *(f"{name}.manifest.json" for name in names[3:]), *others}
+    assert left == {*names[3:], *(f"{name}.manifest.json" for name in names[3:]), *broken_off[2:], *others}
     assert backups.prune(tmp_path, keep=2) == backups.prune(tmp_path, keep=9) == []
+    assert {path.name for path in tmp_path.iterdir()} == left

@@ -16,12 +16,13 @@ from legionwire.config_values import sqlite_url
 from legionwire.errors import DatabaseError
 from legionwire.files import require_place, sha256_of, whole
 from legionwire.storage.engine import Store
-from legionwire.storage.migrate import integrity, require_current, require_known, revision_of
+from legionwire.storage.migrate import head, integrity, require_current, require_known, revision_of
 from legionwire.storage.rows import TABLES, count_rows
 from legionwire.storage.sqlite_files import COMPANIONS, copy_file, open_unchanged, settle
 from legionwire.storage.transfer import Step, Tell, transfer
 
 _NAME = re.compile(r"legionwire-\d{8}T\d{6}Z\.db")
+_BROKEN_OFF = re.compile(rf"\.({_NAME.pattern})\.[^.]+")  # by kill -9, before it got its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,17 @@ def backup(store: Store, file: Path, now: datetime, tell: Tell) -> BackupReport:
 
 
 def prune(folder: Path, keep: int) -> list[Path]:
-    """Remove all backups in a folder but the newest `keep`, with their manifests; nothing that is not named as we name
-    them. Returns what was removed, oldest first."""
+    """Remove all backups in a folder but the newest `keep`, with their manifests, and what older ones left that were
+    broken off; nothing that is not named as we name them. Returns the backups removed, oldest first."""
     assert keep > 0, "the last backup is never removed"
     ours = sorted(path for path in folder.glob("*.db") if _NAME.fullmatch(path.name) and path.is_file())
     for path in ours[:-keep]:
         path.unlink()
         manifest_of(path).unlink(missing_ok=True)
+    for path in folder.glob(".legionwire-*"):
+        broken_off = _BROKEN_OFF.fullmatch(path.name)
+        if broken_off and ours and broken_off[1] < ours[-keep:][0].name:
+            path.unlink()
     return ours[:-keep]
 
 
@@ -97,7 +102,7 @@ def _schema_of(store: Store) -> str:
     schema = revision_of(store)
     if schema is None:
         raise DatabaseError(f"there is no collection yet in {store.name}", "run `legionwire crawl --all` first")
-    if store.is_sqlite:
+    if store.is_sqlite and schema != head():
         require_known(store, schema)
     else:
         require_current(store, create=False)

@@ -144,8 +144,7 @@ def _sent(value: object, is_null: bool) -> object:
 
 def _line(row: AnyRow) -> bytes:
     values = [value + 0.0 if isinstance(value, float) else value for value in row]  # SQLite has no -0.0
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=_plain)
-    return text.encode(errors="surrogatepass") + b"\n"
+    return _ENCODER.encode(values).encode(errors="surrogatepass") + b"\n"
 
 
 def _plain(value: object) -> str:
@@ -154,3 +153,6 @@ def _plain(value: object) -> str:
     if isinstance(value, date):  # an instant, too
         return value.isoformat()
     raise TypeError(f"no table had a {type(value).__name__} so far")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain)

@@ -85,6 +85,9 @@ def transfer(source: Store, target: Store, tell: Tell, clearing: Clearing = "not
 
     When all is equal the target is a collection; else the mark stays, and with it the refusal to work on it.
     """
+    require_current(target, create=True, unfinished=True)
+    with target.read() as there:
+        _refuse_collection(there, target, clearing)  # at once, not after a long reading
     with source.read() as here:
         total = count_all(here)
         held = contents(here, lambda rows: tell(Step("reading", rows, total)))
@@ -122,15 +125,18 @@ def is_unfinished(db: sa.Connection) -> bool:
     return sa.inspect(db).has_table(fact.name) and _place(db) is not None
 
 
+def _refuse_collection(db: sa.Connection, target: Store, clearing: Clearing) -> None:
+    if clearing != "anything" and holds_collection(db) and not is_unfinished(db):
+        raise DatabaseError(f"{target.name} holds a collection already", "name an empty database")
+
+
 def _begin(target: Store, source: str, clearing: Clearing) -> Place:
-    """The place to go on from; the target's tables are there, and empty when it is the first."""
-    require_current(target, create=True, unfinished=True)
+    """The place to go on from; when it is the first, the target is empty."""
     with target.write() as db:
+        _refuse_collection(db, target, clearing)
         place = _place(db)
         if place is not None and place.source == source and clearing != "begun":
             return place
-        if place is None and clearing != "anything" and holds_collection(db):
-            raise DatabaseError(f"{target.name} holds a collection already", "name an empty database")
         if place is not None and clearing == "nothing":
             what = f"{target.name} holds an unfinished copy of something else, or the source has changed since"
             raise DatabaseError(what, "`--restart` (of a restore: `--replace`) empties it and begins anew")
