@@ -32,6 +32,7 @@ bench: $(READY)  ## what we claim about speed
 	$(BIN)/python -m benchmarks.judging
 	$(BIN)/python -m benchmarks.polling
 	$(BIN)/python -m benchmarks.storing
+	$(BIN)/python -m benchmarks.copying
 
 lock: $(READY)  ## compile the hashed requirement files anew from pyproject.toml
 	$(PIP) uv

@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 LAST_SECONDS = 5.0  # after the second TERM
 
@@ -62,7 +65,7 @@ def how_it_ended(process: Process) -> str:
     return f"killed by {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
 
 
-def watch_lifeline(on_end: Callable[[], None]) -> None:
+def watch_lifeline(on_end: Callable[[], object]) -> None:
     """In a child: call `on_end`, in a thread of its own, when whoever started us is gone, even by kill -9."""
 
     def watch() -> None:
@@ -71,3 +74,21 @@ def watch_lifeline(on_end: Callable[[], None]) -> None:
         on_end()
 
     threading.Thread(target=watch, daemon=True, name="lifeline").start()
+
+
+def stop_all(held: Sequence[Process], grace: float, last: float = LAST_SECONDS) -> None:
+    """The same for several at once."""
+    for sign, seconds in ((signal.SIGTERM, grace), (signal.SIGTERM, last), (signal.SIGKILL, last)):
+        alive = [process for process in held if process.poll() is None]
+        for process in alive:
+            process.send_signal(sign)
+        deadline = time.monotonic() + seconds
+        for process in alive:
+            wait(process, max(0.0, deadline - time.monotonic()))
+
+
+def become(command: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
+    """Go on as another program, with the same process number."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(command[0], list(command), dict(environment))

@@ -28,7 +28,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(params=databases.DIALECTS)
 def dialect(request: pytest.FixtureRequest) -> str:
-    """Which database a test runs on: both, unless it is marked `on_sqlite`."""
+    """Which database a test runs on: both, unless it is marked `on_sqlite` or `on_postgresql`."""
     return str(request.param)
 
 

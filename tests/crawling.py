@@ -42,6 +42,11 @@ class Collection:
         }
         return {name: value for name, value in os.environ.items() if not name.startswith("LEGIONWIRE_")} | ours
 
+    @property
+    def database(self) -> str:
+        """The URL of its database."""
+        return self.environment.get("LEGIONWIRE_DATABASE", f"sqlite:///{self.folder / 'legionwire.db'}")
+
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "legionwire", *arguments]
         pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
@@ -65,7 +70,7 @@ class Collection:
         return logs[-1].read_text() if logs else ""
 
     def rows(self, statement: sa.Select[Any]) -> list[Any]:
-        store = Store(self.environment.get("LEGIONWIRE_DATABASE", f"sqlite:///{self.folder / 'legionwire.db'}"))
+        store = Store(self.database)
         try:
             with store.read() as db:
                 return list(db.execute(statement))

@@ -22,8 +22,10 @@ from legionwire.storage.engine import Store
 from legionwire.storage.migrate import upgrade
 
 DIALECTS = ("sqlite", "postgresql")
-# For tests of a file, a pragma or a trick that only SQLite has.
+# For tests of a file, a pragma or a trick that only one of the two has.
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+# For tests of what only a server has: transactions that write side by side.
+on_postgresql = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 
 TEMPLATE = "with_schema"
 _FOLDER = "POSTGRESQL_OF_THE_TESTS"  # the session's first process tells the others
@@ -86,11 +88,16 @@ def start(folder: Path) -> sa.URL:
     return sa.make_url(running.get_uri())
 
 
+@cache
+def _engine(url: sa.URL) -> sa.Engine:
+    """One connection that all tests of a process share: opening one takes longer than making a database."""
+    return sa.create_engine(url.set(database="postgres"), pool_pre_ping=True, isolation_level="AUTOCOMMIT")
+
+
 @contextmanager
 def administrator(url: sa.URL) -> Iterator[sa.Connection]:
     """A connection for what no transaction may hold, to the server's own database."""
-    engine = sa.create_engine(url.set(database="postgres"), poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as db:
+    with _engine(url.set(database="postgres")).connect() as db:
         yield db
 
 

@@ -13,9 +13,9 @@ import pytest
 from legionwire.cli.funnels import print_report
 from legionwire.cli.notes import Options
 from legionwire.cli.output import Printer
-from legionwire.cli.troubles import plain, shared
 from legionwire.crawls import Report
 from legionwire.storage.runs import Funnel, RunRow, Task
+from legionwire.troubles import plain, shared
 
 BEGAN = datetime(2026, 11, 1, 12, tzinfo=UTC)
 RUN = RunRow(7, "batch", Task(()), BEGAN, BEGAN, BEGAN + timedelta(seconds=9), "ok", "", 1, 12, {}, 2_000_000, None)

@@ -18,7 +18,7 @@ from legionwire.errors import ConfigError, DatabaseError
 from legionwire.storage import engine, migrate, postgresql
 from legionwire.storage.engine import Store
 from legionwire.storage.readonly import ReadOnlyStore
-from legionwire.storage.schema import fact
+from legionwire.storage.schema import fact, metadata
 
 
 @pytest.fixture
@@ -150,6 +150,22 @@ def test_a_server_that_is_restarted_in_mid_work(own_server):
         assert db.execute(sa.select(fact)).all() == []
         db.execute(fact.insert().values(name="kept", value=""))
     store.close()
+
+
+def test_what_answers_are_sorted_by_sorts_as_on_sqlite(store):
+    """A server in another language would put "a-b" behind "ab", and capitals among small letters."""
+    with store.read() as db:
+        text = sa.select(sa.column("column_name"), sa.column("table_name"), sa.column("collation_name"))
+        rows = db.execute(text.select_from(sa.text("information_schema.columns"))).all()
+    named = {(row[1], row[0]): row[2] for row in rows}
+    sorted_by = [
+        (table.name, column.name)
+        for table in metadata.sorted_tables
+        for column in table.c
+        if column.name == "source_id" or (table.name, column.name) in {("source", "id"), ("page", "state")}
+    ]
+    assert len(sorted_by) >= 7
+    assert {named[place] for place in sorted_by} == {"C"}
 
 
 # --- errors

@@ -69,28 +69,31 @@ def in_seconds(seconds: int) -> str:
     return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
 
 
-WAITS = {
-    "429 in seconds": (Answer(429, {"Retry-After": "120"}), 120, "Retry-After"),
-    "429 by date": (Answer(429, {"Retry-After": in_seconds(600)}), 600, "Retry-After"),
-    "429 for a year": (Answer(429, {"Retry-After": "31536000"}), 86400, "Retry-After"),
-    "429 without": (Answer(429), 300, "429"),
-    "429 with junk": (Answer(429, {"Retry-After": "soon"}), 300, "429"),
-    "429 with zero": (Answer(429, {"Retry-After": "0"}), 300, "429"),
-    "503 in seconds": (Answer(503, {"Retry-After": "120"}), 120, "Retry-After"),
-    "503 without, twice": (Answer(503), 60, "503"),
-    "403 in seconds": (Answer(403, {"Retry-After": "120"}), 120, "Retry-After"),
-}
+def waits() -> dict[str, tuple[Answer, int, str]]:
+    """What hosts answer, and how long each then waits; made when it is asked for, because one names a date."""
+    return {
+        "429 in seconds": (Answer(429, {"Retry-After": "120"}), 120, "Retry-After"),
+        "429 by date": (Answer(429, {"Retry-After": in_seconds(600)}), 600, "Retry-After"),
+        "429 for a year": (Answer(429, {"Retry-After": "31536000"}), 86400, "Retry-After"),
+        "429 without": (Answer(429), 300, "429"),
+        "429 with junk": (Answer(429, {"Retry-After": "soon"}), 300, "429"),
+        "429 with zero": (Answer(429, {"Retry-After": "0"}), 300, "429"),
+        "503 in seconds": (Answer(503, {"Retry-After": "120"}), 120, "Retry-After"),
+        "503 without, twice": (Answer(503), 60, "503"),
+        "403 in seconds": (Answer(403, {"Retry-After": "120"}), 120, "Retry-After"),
+    }
 
 
 def test_a_host_that_asks_to_wait_is_not_asked_again(tmp_path: Path) -> None:
-    sites = {way: Site(f"127.0.4.{n}", first=answer) for n, (way, (answer, _, _)) in enumerate(WAITS.items(), 1)}
+    wanted = waits()
+    sites = {way: Site(f"127.0.4.{n}", first=answer) for n, (way, (answer, _, _)) in enumerate(wanted.items(), 1)}
     urls = [site.url(path) for site in sites.values() for path in ("/first", "/second")]
     with ExitStack() as open_sites:
         for site in sites.values():
             open_sites.enter_context(site)
         crawled = crawl(tmp_path, *urls, allowed=["127.0.4.0/24"])
     remembered = {host: (when, why) for host, when, why in crawled.asked_to_wait}
-    for way, (_, seconds, why) in WAITS.items():
+    for way, (_, seconds, why) in wanted.items():
         site = sites[way]
         tries = 2 if way == "503 without, twice" else 1
         assert (way, site.pages) == (way, ["/first"] * tries)

@@ -142,7 +142,7 @@ def test_a_removed_article_leaves_no_ghost(db):
 WORDS = st.lists(st.sampled_from(["legion", "легіон", "straße", "x1", "п'ять", "٣", "字", "a-b", "_", "ﬁ"]), max_size=8)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(states=st.lists(st.tuples(st.integers(0, 2), WORDS), max_size=8), gone=st.sets(st.integers(0, 2)))
 def test_the_index_holds_what_the_articles_say_and_nothing_else(
     scratch: Scratch, states: list[tuple[int, list[str]]], gone: set[int]

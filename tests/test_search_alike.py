@@ -69,7 +69,7 @@ def readable(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     documents=st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=6),
     texts=st.lists(QUERY.filter(readable), min_size=1, max_size=6),

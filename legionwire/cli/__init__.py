@@ -20,6 +20,8 @@ from legionwire.errors import LegionwireError, UsageError
 
 # verb: (module, one line of help). The help stands here so that listing the verbs imports none of them.
 VERBS = {
+    "up": ("service", "Everything: the scheduler and the web pages."),
+    "schedule": ("service", "The scheduler alone."),
     "crawl": ("crawl", "Crawl now: progress, then what became of every address."),
     "sources": ("sources", "The catalogue: list, show, try, pause, resume."),
     "runs": ("runs", "What ran: list, show, cancel, retry."),
@@ -28,12 +30,12 @@ VERBS = {
     "show": ("questions", "One article, whole."),
     "why": ("questions", "What became of an address, and why."),
     "export": ("export", "Take articles away, never cut short."),
-    "serve": ("serve", "The web pages, on this machine."),
+    "serve": ("service", "The web pages alone, on this machine."),
     "read": ("filters", "Filter: pages in, articles out. No database."),
     "judge": ("filters", "Filter: texts in, verdicts out. No database."),
     "config": ("care", "The settings in force and where they come from."),
     "demo": ("demo", "The whole thing on a small news web of its own, without internet."),
-    "db": ("care", "Care for the database: upgrade, check."),
+    "db": ("care", "Care for the database: upgrade, check, backup, restore, copy."),
 }
 
 

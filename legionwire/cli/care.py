@@ -1,9 +1,10 @@
-"""`legionwire config` and `db`: care for the installation."""
+"""`legionwire config` and `db`: care for the installation. What moves the collection as a whole is in moving.py."""
 
 from __future__ import annotations
 
 import click
 
+from legionwire.cli.moving import backup, copy, restore
 from legionwire.cli.notes import count, note
 from legionwire.cli.output import Columns, Printer, with_printer
 from legionwire.cli.verbs import Verb, Verbs
@@ -24,6 +25,10 @@ def config(printer: Printer) -> int:
 @click.group(cls=Verbs)
 def db() -> None:
     """Care for the database."""
+
+
+for moving in (copy, backup, restore):
+    db.add_command(moving)
 
 
 @db.command()

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import click
 
@@ -18,7 +14,7 @@ from legionwire import __version__
 from legionwire.cli.notes import count, note
 from legionwire.cli.output import moment, to_json
 from legionwire.cli.verbs import Verb
-from legionwire.errors import LegionwireError, UsageError
+from legionwire.files import require_place, whole
 
 
 @click.command(cls=Verb)
@@ -40,7 +36,7 @@ def export(query: tuple[str, ...], form: str, output: Path | None, fail_empty: b
     from legionwire.storage.questions import export_rows
 
     if output is not None:
-        _require_place(output)
+        require_place(output)
     asked = " ".join(query)
     parsed = parse_query(asked) if query else None
     with collection(load_config()) as store, store.read() as db:
@@ -68,15 +64,6 @@ def _lines(rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
     return (f"{to_json(row)}\n" for row in rows)
 
 
-def _require_place(output: Path) -> None:
-    """A folder that is there, and nothing in the file's place that is no file: /dev/null is not to be replaced."""
-    folder = output.absolute().parent
-    if not folder.is_dir():
-        raise UsageError(f"the folder {folder} does not exist", "create it, or give another -o")
-    if output.exists() and not output.is_file():
-        raise UsageError(f"{output} is not a file", "without -o the articles go to standard output")
-
-
 def _write(rows: Iterable[Mapping[str, object]]) -> int:
     count = 0
     for line in _lines(rows):
@@ -88,7 +75,7 @@ def _write(rows: Iterable[Mapping[str, object]]) -> int:
 def _write_file(rows: Iterable[Mapping[str, object]], output: Path) -> Written:
     count = size = 0
     digest = hashlib.sha256()
-    with _whole(output) as file:
+    with whole(output) as file:
         for line in _lines(rows):
             data = line.encode(errors="backslashreplace")
             file.write(data)
@@ -100,30 +87,5 @@ def _write_file(rows: Iterable[Mapping[str, object]], output: Path) -> Written:
 def _write_manifest(output: Path, written: Written, about: Mapping[str, object]) -> None:
     sizes = {"articles": written.rows, "bytes": written.size, "sha256": written.sha256}
     manifest = {"file": output.name, **about, **sizes, "legionwire": __version__}
-    with _whole(output.with_name(f"{output.name}.manifest.json")) as file:
+    with whole(output.with_name(f"{output.name}.manifest.json")) as file:
         file.write(f"{to_json(manifest, indent=2)}\n".encode(errors="backslashreplace"))
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """A temporary file that takes the name when it is whole: half an export never looks like one."""
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            try:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-                Path(file.name).chmod(0o666 & ~_umask())
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise LegionwireError(f"{path} cannot be written: {error.strerror or error}", "choose another file") from error
-
-
-def _umask() -> int:
-    """The rights that new files do not get: temporary ones are made for their owner alone."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -10,7 +10,7 @@ import click
 
 from legionwire.cli.notes import count, note, options
 from legionwire.cli.output import Columns, Printer
-from legionwire.cli.troubles import plain, shared, shared_line
+from legionwire.troubles import plain, shared, shared_line
 
 if TYPE_CHECKING:
     from legionwire.crawls import Report
@@ -112,13 +112,8 @@ def funnel_row(funnel: Funnel) -> dict[str, object]:
         "resumed_states": dict(funnel.resumed_states),
         "states": states,
         "trouble": funnel.reason or "",
-        "articles": _articles(funnel),
+        "articles": funnel.articles,
     }
-
-
-def _articles(funnel: Funnel) -> int:
-    """Stored by this run, at new addresses and at those that older runs had left."""
-    return funnel.states.get("stored", 0) + funnel.resumed_states.get("stored", 0)
 
 
 def sum_up(end: Report) -> None:
@@ -144,7 +139,7 @@ def _brought(funnels: Sequence[Funnel]) -> str:
     """What came in: the articles first, then the addresses."""
     names = ("found", "known", "new", "copies", "resumed", "revised")
     total = {name: sum(getattr(funnel, name) for funnel in funnels) for name in names}
-    articles = sum(map(_articles, funnels))
+    articles = sum(funnel.articles for funnel in funnels)
     resumed = sum(funnel.resumed_states.get("stored", 0) for funnel in funnels)
     copies = f"{total['copies']} of them copies" if total["copies"] else ""
     words = f"{count(articles, 'article')} stored"

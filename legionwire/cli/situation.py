@@ -14,11 +14,11 @@ from legionwire.cli.notes import count
 from legionwire.cli.output import Printer, cell
 from legionwire.cli.progress import tally
 from legionwire.cli.runs import run_row
-from legionwire.cli.troubles import plain, shared, shared_line
 from legionwire.cli.verdict import Verdict, named
 from legionwire.cli.whens import at_in_words, in_words
 from legionwire.config import CHORES
 from legionwire.polling_words import clock, span
+from legionwire.troubles import plain, shared, shared_line
 
 if TYPE_CHECKING:
     from legionwire.cli.status import Situation

@@ -112,9 +112,6 @@ def look(db: Connection, config: Config, catalogue: Catalogue) -> Situation:
 
 def _next_chores(config: Config, now: datetime) -> dict[str, datetime]:
     """When the operator's cron lines are due next."""
-    from legionwire.config import CHORES
-    from legionwire.cron import parse_cron, parse_zone
+    from legionwire import chores
 
-    schedule = config.schedule
-    lines = {name: getattr(schedule, name) for name in CHORES if getattr(schedule, name)}
-    return {name: parse_cron(line, parse_zone(schedule.zone or "UTC")).after(now) for name, line in lines.items()}
+    return {chore.name: chore.cron.after(now) for chore in chores.of(config)}

@@ -16,6 +16,8 @@ from legionwire.storage.engine import Connection
 from legionwire.storage.runs import Task, Trigger
 from legionwire.storage.schema import channel, source
 
+TRIES = 5  # batches of which others were quicker to take all
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -53,16 +55,23 @@ def claim_batch(
 ) -> int | None:
     """Take what is most due, as a run that is ready to start; its number. None when there is nothing to take.
 
-    Two schedulers may look at the same time: the second look, after the lock, sees what the first one took.
+    Two schedulers may look at the same time: what the other is about to take counts as taken, and the second look,
+    after the lock, sees what it has taken and given back since the first.
     """
     busy = frozenset(leases.busy_sites(db, now))
-    chosen = choose_batch(waiting_sources(db, watched, now), busy, terms.batch, now, polls_only=polls_only)
-    if not chosen:
-        return None
-    free = leases.lock_free(db, (site for item in chosen for site in item.sites), now)
-    names = {item.source_id for item in chosen}
-    still = waiting_sources(db, [item for item in watched if item.id in names], now)
-    ours = [item for item in still if item.sites <= free]
+    waiting = waiting_sources(db, watched, now)
+    ours: list[Waiting] = []
+    for _ in range(TRIES):
+        chosen = choose_batch(waiting, busy, terms.batch, now, polls_only=polls_only)
+        if not chosen:
+            return None
+        sites = frozenset(site for item in chosen for site in item.sites)
+        free = leases.lock_free(db, sites, now)
+        names = {item.source_id for item in chosen}
+        still = waiting_sources(db, [item for item in watched if item.id in names], now)
+        if ours := [item for item in still if item.sites <= free]:
+            break
+        busy |= sites - free
     if not ours:
         return None
     task = Task(tuple(item.source_id for item in ours), due=True, seconds=terms.seconds)

@@ -62,6 +62,12 @@ class Store:
         with self._errors(), self.engine.connect() as db, db.begin():
             yield db
 
+    def tidy(self) -> None:
+        """What a database likes to have done now and then; a server does it by itself."""
+        if self.is_sqlite:
+            with self._errors(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+                db.exec_driver_sql("PRAGMA optimize")
+
     def close(self) -> None:
         self.engine.dispose()
 

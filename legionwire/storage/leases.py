@@ -39,8 +39,8 @@ def busy_sites(db: Connection, now: datetime) -> dict[str, int]:
 
 
 def lock_free(db: Connection, sites: Iterable[str], now: datetime) -> frozenset[str]:
-    """Of these sites those that nobody holds, kept from others until the transaction ends. Waits for nobody: what
-    another transaction is about to take is not free."""
+    """Of these sites those that nobody holds, kept from others until the transaction ends. What another
+    transaction is about to take is not free; waits for nobody, but for who sees a site for the first time just now."""
     insert = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
     free: set[str] = set()
     for chunk in _chunks(sites):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from legionwire.errors import DatabaseError
 from legionwire.storage.engine import Store
+from legionwire.storage.schema import UNFINISHED, fact, metadata
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -28,8 +29,8 @@ def revision_of(store: Store) -> str | None:
 def upgrade(store: Store) -> tuple[str | None, str]:
     """Bring the database to the present schema. Returns the revisions before and after."""
     before = revision_of(store)
-    if before is not None and before not in _known():
-        raise _too_new(store, before)
+    if before is not None:
+        require_known(store, before)
     from alembic import command  # imported late: every question asks for the revision, few bring it up
     from alembic.config import Config
 
@@ -41,10 +42,13 @@ def upgrade(store: Store) -> tuple[str | None, str]:
     return before, head()
 
 
-def require_current(store: Store, *, create: bool) -> None:
-    """Raise unless the schema is the present one. An empty database is filled when `create` is set."""
+def require_current(store: Store, *, create: bool, unfinished: bool = False) -> None:
+    """Raise unless the schema is the present one. An empty database is filled when `create` is set. A copy that is not
+    finished is no collection; `unfinished` is for those who go on with it."""
     found = revision_of(store)
     if found == head():
+        if not unfinished:
+            _require_whole(store)
         return
     if found is None:
         if not create:
@@ -54,6 +58,19 @@ def require_current(store: Store, *, create: bool) -> None:
         raise DatabaseError(f"the database {store.name} is at schema {found}, this program needs {head()}",
                             "run `legionwire db upgrade`")  # fmt: skip
     else:
+        raise _too_new(store, found)
+
+
+def _require_whole(store: Store) -> None:
+    with store.read() as db:
+        if db.execute(sa.select(fact.c.name).where(fact.c.name == UNFINISHED)).first():
+            what = f"a copy into the database {store.name} was begun and is not finished"
+            raise DatabaseError(what, "give the same `legionwire db copy` or `db restore` once more: it goes on")
+
+
+def require_known(store: Store, found: str) -> None:
+    """Raise when a database is at a schema that only a newer program knows."""
+    if found not in _known():
         raise _too_new(store, found)
 
 
@@ -78,8 +95,6 @@ def differences(store: Store) -> list[str]:
     """What a database has that the schema has not, or the other way round; empty when they agree."""
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
-
-    from legionwire.storage.schema import metadata
 
     with store.read() as db:
         context = MigrationContext.configure(db, opts={"include_name": ours, "target_metadata": metadata})

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from legionwire import __version__
 from legionwire.article import State
-from legionwire.errors import UsageError
+from legionwire.errors import DatabaseError, UsageError
 from legionwire.storage import leases, leftovers
 from legionwire.storage.engine import AnyRow, added_id
 from legionwire.storage.leftovers import Ending
@@ -27,7 +27,7 @@ LOST_SECONDS = 300  # a run on another machine that gave no sign of life for so 
 HEARTBEAT_GRACE = timedelta(minutes=2)  # a crawl says every second that it lives
 
 Outcome = Literal["ok", "partial", "failed", "crashed", "timeout", "cancelled"]
-Trigger = Literal["hand", "schedule", "sweep", "retry"]
+Trigger = Literal["hand", "schedule", "retry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,11 @@ class Funnel:
     @property
     def new(self) -> int:
         return self.found - self.known
+
+    @property
+    def articles(self) -> int:
+        """Stored by this run, at new addresses and at those that older runs had left."""
+        return self.states.get("stored", 0) + self.resumed_states.get("stored", 0)
 
     @property
     def adds_up(self) -> bool:
@@ -260,6 +265,13 @@ def sources_under_way(db: sa.Connection, now: datetime) -> list[tuple[int, set[s
     alive = run.c.ended_at.is_(None), run.c.heartbeat_at > now - HEARTBEAT_GRACE
     rows = db.execute(sa.select(run.c.id, run.c.options).where(*alive).order_by(run.c.id))
     return [(row.id, set(Task.from_json(row.options).sources)) for row in rows]
+
+
+def require_no_crawl(db: sa.Connection, name: str, now: datetime) -> None:
+    """Raise DatabaseError when a crawl writes to the database of that name."""
+    if under_way := sources_under_way(db, now):
+        numbers = ", ".join(str(run_id) for run_id, _ in under_way)
+        raise DatabaseError(f"a crawl is under way in {name}: run {numbers}", "let it end, or stop it with Ctrl-C")
 
 
 def process_started(pid: int) -> str | None:

@@ -30,6 +30,11 @@ def enter(db: Connection, tick: float, now: datetime) -> int:
     return added_id(db.execute(scheduler.insert().values(**values)))
 
 
+def last_look(db: Connection) -> datetime | None:
+    """When any scheduler last looked at what is due."""
+    return db.execute(sa.select(sa.func.max(scheduler.c.tick_at))).scalar_one_or_none()
+
+
 def beat(db: Connection, scheduler_id: int, now: datetime) -> None:
     """It looks at this moment."""
     db.execute(scheduler.update().where(scheduler.c.id == scheduler_id).values(tick_at=now))

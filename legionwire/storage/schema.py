@@ -50,6 +50,8 @@ class UTCTime(TypeDecorator[datetime]):
 
 # Ids grow without end on both; SQLite only counts upwards for ever in an INTEGER PRIMARY KEY AUTOINCREMENT.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# Text that answers are sorted by: in the order of its letters' codes, as on SQLite, whatever language a server speaks.
+Word = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def _id() -> sa.Column[int]:
@@ -63,7 +65,7 @@ def _source_id(*, primary_key: bool = False) -> sa.Column[str]:
 source = sa.Table(
     "source",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True, comment="the table's name in the catalogue"),
+    sa.Column("id", Word, primary_key=True, comment="the table's name in the catalogue"),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("homepage", sa.Text, nullable=False),
     sa.Column("country", sa.Text, nullable=False, comment="ISO 3166-1 alpha-2"),
@@ -155,7 +157,7 @@ run = sa.Table(
     sa.Column("received_bytes", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("log", sa.Text, comment="log file, relative to the data folder"),
     sa.Column("version", sa.Text, nullable=False, comment="of legionwire"),
-    sa.Column("trigger", sa.Text, nullable=False, server_default="hand", comment="hand, schedule, sweep or retry"),
+    sa.Column("trigger", sa.Text, nullable=False, server_default="hand", comment="hand, schedule or retry"),
     sa.Column("cancel_asked_at", UTCTime, comment="when somebody asked it to stop"),
     sa.Column("cancel_reason", sa.Text),
     comment="one crawl process",
@@ -223,7 +225,7 @@ page = sa.Table(
     sa.Column("site", sa.Text, nullable=False, comment="registrable domain"),
     _source_id(),
     sa.Column("channel_id", Id, sa.ForeignKey("channel.id"), comment="where it was first found"),
-    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("state", Word, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("alias_of", Id, sa.ForeignKey("page.id"), comment="for state alias: the address it stands for"),
     sa.Column("first_run_id", Id, sa.ForeignKey("run.id")),
@@ -372,3 +374,5 @@ fact = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
     comment="what the database says about itself, such as the analyser its index was made with",
 )
+
+UNFINISHED = "unfinished copy"  # the fact that marks a database which a copy is still filling

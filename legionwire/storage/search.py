@@ -7,8 +7,10 @@ is kept in `article_terms` too: SQLite needs exactly that for a delete.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from operator import itemgetter
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -73,13 +75,28 @@ def index(db: sa.Connection, article_id: int, sort_key: int, terms: Terms) -> No
     )
 
 
+def enter(db: sa.Connection, held: Iterable[Mapping[str, Any]]) -> None:
+    """Put rows of `article_terms` that were copied from another database into the index."""
+    index_ = _index_of(db)
+    for row in sorted(held, key=itemgetter("sort_key")):  # FTS5 writes its buffer out whenever a number goes down
+        index_.put(db, row["sort_key"], _unpacked(row["title_terms"]), _unpacked(row["text_terms"]))
+
+
+def clear(db: sa.Connection) -> None:
+    """Take everything out of the index; `article_terms` is the caller's."""
+    _index_of(db).clear(db)
+
+
+def _unpacked(terms: bytes) -> str:
+    return zlib.decompress(terms).decode()
+
+
 def remove(db: sa.Connection, article_id: int) -> None:
     """Take an article out of the index."""
     held = db.execute(sa.select(article_terms).where(article_terms.c.article_id == article_id)).one_or_none()
     if held is None:
         return
-    title, text = zlib.decompress(held.title_terms).decode(), zlib.decompress(held.text_terms).decode()
-    _index_of(db).take(db, held.sort_key, title, text)
+    _index_of(db).take(db, held.sort_key, _unpacked(held.title_terms), _unpacked(held.text_terms))
     db.execute(article_terms.delete().where(article_terms.c.article_id == article_id))
 
 
@@ -117,7 +134,7 @@ def rebuild(db: sa.Connection) -> int | None:
     made_by = db.execute(sa.select(fact.c.value).where(fact.c.name == "analyser")).scalar_one_or_none()
     if made_by in (None, ANALYSER_VERSION):
         return None
-    _index_of(db).clear(db)
+    clear(db)
     db.execute(article_terms.delete())
     db.execute(fact.update().where(fact.c.name == "analyser").values(value=ANALYSER_VERSION))
     columns = (article.c.id, article.c.sort_key, article.c.title, article.c.standfirst, article.c.text)

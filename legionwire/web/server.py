@@ -12,6 +12,7 @@ import uvicorn
 
 from legionwire.config import Config
 from legionwire.errors import ConfigError
+from legionwire.processes import watch_lifeline
 from legionwire.web.app import create_app
 from legionwire.web.guard import is_loopback
 
@@ -60,9 +61,16 @@ def make_server(config: Config) -> uvicorn.Server:
     return uvicorn.Server(settings)
 
 
-def serve(config: Config, listening: socket.socket) -> None:
-    """Answer until SIGTERM or Ctrl-C; then finish what is under way and return."""
+def serve(config: Config, listening: socket.socket, *, lifeline: bool = False) -> None:
+    """Answer until SIGTERM or Ctrl-C, or with a `lifeline` until standard input ends; then finish what is under way and
+    return."""
     server = make_server(config)
+
+    def stop() -> None:
+        server.should_exit = True
+
+    if lifeline:
+        watch_lifeline(stop)
     with _stopped_by_signals(server):
         server.run(sockets=[listening])
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from legionwire.storage import search
-from legionwire.storage.schema import UTCTime
+from legionwire.storage.schema import UTCTime, Word
 
 revision = "0001"
 down_revision = None
@@ -63,7 +63,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "source",
-        sa.Column("id", sa.Text(), nullable=False, comment="the table's name in the catalogue"),
+        sa.Column("id", Word, nullable=False, comment="the table's name in the catalogue"),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("homepage", sa.Text(), nullable=False),
         sa.Column("country", sa.Text(), nullable=False, comment="ISO 3166-1 alpha-2"),
@@ -79,7 +79,7 @@ def upgrade() -> None:
     op.create_table(
         "channel",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("source_id", Word, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False, comment="feed or sitemap"),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("url_hash", sa.BigInteger(), nullable=False),
@@ -132,7 +132,7 @@ def upgrade() -> None:
     op.create_table(
         "run_source",
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("source_id", Word, nullable=False),
         sa.Column(
             "outcome", sa.Text(), nullable=True, comment="ok, partial, failed, crashed, cancelled; empty while it runs"
         ),
@@ -165,7 +165,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "skipped_link",
-        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("source_id", Word, nullable=False),
         sa.Column("url_hash", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("day", sa.Date(), nullable=False, comment="when it was first passed over"),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -185,14 +185,14 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False, comment="canonical"),
         sa.Column("url_hash", sa.BigInteger(), nullable=False),
         sa.Column("site", sa.Text(), nullable=False, comment="registrable domain"),
-        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("source_id", Word, nullable=False),
         sa.Column(
             "channel_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=True,
             comment="where it was first found",
         ),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("state", Word, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column(
             "alias_of",
@@ -272,7 +272,7 @@ def upgrade() -> None:
             nullable=False,
             comment="time order: epoch seconds << 20 | 20 bits of the URL's hash",
         ),
-        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("source_id", Word, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("standfirst", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),

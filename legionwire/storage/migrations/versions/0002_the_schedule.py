@@ -10,6 +10,22 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+_COMMENTS = {  # table: now, before
+    "channel": (
+        "a feed or sitemap of a source, the validators of its last poll, and when the next is due",
+        "a feed or sitemap of a source, and the validators of its last poll",
+    ),
+    "source": (
+        "an outlet, as the catalogue last described it, and what operators and runs said of it",
+        "an outlet, as the catalogue last described it",
+    ),
+}
+
+
+def _commented() -> list[tuple[str, tuple[str, str]]]:
+    """SQLite has no comments."""
+    return list(_COMMENTS.items()) if op.get_bind().dialect.supports_comments else []
+
 
 def upgrade() -> None:
     # No batches: SQLite adds and drops columns in place, a batch would copy the table, which others refer to.
@@ -101,9 +117,7 @@ def upgrade() -> None:
 
     op.add_column(
         "run",
-        sa.Column(
-            "trigger", sa.Text(), server_default="hand", nullable=False, comment="hand, schedule, sweep or retry"
-        ),
+        sa.Column("trigger", sa.Text(), server_default="hand", nullable=False, comment="hand, schedule or retry"),
     )
     op.add_column(
         "run", sa.Column("cancel_asked_at", UTCTime(length=20), nullable=True, comment="when somebody asked it to stop")
@@ -142,9 +156,13 @@ def upgrade() -> None:
         "source",
         sa.Column("not_before", UTCTime(length=20), nullable=True, comment="no run earlier: it waits after crashes"),
     )
+    for table, (comment, before) in _commented():
+        op.create_table_comment(table, comment, existing_comment=before)
 
 
 def downgrade() -> None:
+    for table, (comment, before) in _commented():
+        op.create_table_comment(table, before, existing_comment=comment)
     op.drop_column("source", "not_before")
     op.drop_column("source", "crashes")
     op.drop_column("source", "resume_at")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from legionwire.cli.notes import count
+from collections.abc import Iterable, Sequence
 
 MANY = 3  # sources with the same trouble that are told of together
+NAMED = 5  # of these
 
 _NO_NAME = "the name could not be looked up; is this machine online?"
 _NO_CONNECTION = "the connection was refused"
@@ -43,4 +42,16 @@ def shared(troubles: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 def shared_line(trouble: str, sources: list[str]) -> str:
     """A shared trouble in one line."""
-    return f"{count(len(sources), 'source')}: {trouble}"
+    return f"{len(sources)} sources: {trouble}"
+
+
+def lines_of(troubles: Sequence[tuple[str, str]]) -> list[str]:
+    """A line for each (source, trouble); one for all sources that have the same."""
+    common = shared(troubles)
+    own = [f"{source}: {plain(trouble)}" for source, trouble in troubles if trouble and plain(trouble) not in common]
+    return own + [f"{shared_line(trouble, sources)} ({_named(sources)})" for trouble, sources in common.items()]
+
+
+def _named(sources: list[str]) -> str:
+    more = f" and {len(sources) - NAMED} more" if len(sources) > NAMED else ""
+    return ", ".join(sources[:NAMED]) + more

@@ -1,0 +1,118 @@
+"""What has its hour instead of a pace: sweeps, digests and backups by the operator's cron lines, and the housekeeping.
+
+A chore that came due while nobody was there is done once when somebody is, however often it was missed; each time is
+on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from legionwire.clock import utcnow
+from legionwire.config import CHORES, Config
+from legionwire.cron import Cron, parse_cron, parse_zone
+from legionwire.digest import render
+from legionwire.errors import LegionwireError
+from legionwire.files import whole
+from legionwire.sources import Catalogue
+from legionwire.storage import backups, news, paces, schedulers
+from legionwire.storage.engine import Connection, Store
+
+FIRST_DIGEST = timedelta(days=1)  # what the first one tells of
+LOOKED_BACK = timedelta(days=31)  # older missed times are of no interest
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """One of CHORES, and when it is due."""
+
+    name: str
+    cron: Cron
+
+
+def of(config: Config) -> list[Chore]:
+    """The chores that the configuration gives an hour."""
+    zone = parse_zone(config.schedule.zone or "UTC")
+    lines = {name: getattr(config.schedule, name) for name in CHORES}
+    return [Chore(name, parse_cron(line, zone)) for name, line in lines.items() if line]
+
+
+def due(db: Connection, chore: Chore, since: datetime, now: datetime) -> list[datetime]:
+    """The times of a chore that have passed without being on record; `since` holds when none is."""
+    last = schedulers.last_chore(db, chore.name)
+    return chore.cron.between(max(last.due if last else since, now - LOOKED_BACK), now)
+
+
+def work_off(config: Config, store: Store, catalogue: Catalogue, name: str, moment: datetime) -> str | None:
+    """Do a chore that was due at that moment, and put on record what came of it. None when another scheduler did.
+
+    Raises LegionwireError when it fails, which is on record as well.
+    """
+    with store.write() as db:
+        before = schedulers.last_chore(db, name)
+        if not schedulers.begin_chore(db, name, moment, utcnow()):
+            return None
+    try:
+        words = _WORK[name](config, store, catalogue, before.due if before else moment - FIRST_DIGEST)
+    except LegionwireError as error:
+        _end(store, name, moment, "failed", str(error))
+        raise
+    except OSError as error:
+        reason = f"{error.filename or 'a file'}: {error.strerror or error}"
+        _end(store, name, moment, "failed", reason)
+        raise LegionwireError(reason, "is the disk full?") from error
+    _end(store, name, moment, "ok", words)
+    return words
+
+
+def care(config: Config, store: Store, now: datetime) -> None:
+    """Housekeeping: old logs and records go, the database tidies up."""
+    limit = (now - timedelta(days=config.retention.logs)).timestamp()
+    for file in (config.data / "logs").glob("run-*.log"):
+        if file.stat().st_mtime < limit:
+            file.unlink(missing_ok=True)
+    with store.write() as db:
+        schedulers.forget(db, now)
+    store.tidy()
+
+
+def _end(store: Store, name: str, moment: datetime, outcome: schedulers.ChoreOutcome, words: str) -> None:
+    with store.write() as db:
+        schedulers.end_chore(db, name, moment, outcome, words, utcnow())
+
+
+def _sweep(config: Config, store: Store, catalogue: Catalogue, since: datetime) -> str:
+    """Everything is due at once; the pace of each channel goes on from what that brings."""
+    names = [source.id for source in catalogue.sources if not source.paused]
+    with store.write() as db:
+        channels = paces.make_due(db, names)
+    return f"{channels} channels of {len(names)} sources are due now"
+
+
+def _digest(config: Config, store: Store, catalogue: Catalogue, since: datetime) -> str:
+    now = utcnow()
+    with store.read() as db:
+        digest = news.digest_of(db, since, now)
+    file = config.data / "digests" / f"{now:%Y-%m-%d-%H%M}.txt"
+    file.parent.mkdir(exist_ok=True)
+    with whole(file) as being:
+        being.write(render(digest).encode())
+    return f"{len(digest.items)} articles in {file.relative_to(config.data)}"
+
+
+def _backup(config: Config, store: Store, catalogue: Catalogue, since: datetime) -> str:
+    now = utcnow()
+    folder = config.data / "backups"
+    folder.mkdir(exist_ok=True)
+    report = backups.backup(store, folder / backups.backup_name(now), now, lambda step: None)
+    backups.prune(folder, config.retention.backups)
+    return f"{report.size / 1e6:.1f} MB in backups/{report.file.name}"
+
+
+_WORK: dict[str, Callable[[Config, Store, Catalogue, datetime], str]] = {
+    "sweep": _sweep,
+    "digest": _digest,
+    "backup": _backup,
+}
