@@ -113,7 +113,7 @@ def _due(config: Config, catalogue: Catalogue) -> tuple[str, ...]:
     """The sources with something to do that nobody crawls; when there are none, the operator is told what comes."""
     from legionwire.cli.whens import in_words
     from legionwire.crawls import open_store
-    from legionwire.storage import leases
+    from legionwire.storage import leases, runs
     from legionwire.storage.due import waiting_sources
     from legionwire.storage.schedulers import standing
     from legionwire.storage.sources import sync_sources
@@ -122,6 +122,7 @@ def _due(config: Config, catalogue: Catalogue) -> tuple[str, ...]:
     try:
         with store.write() as db:
             now = leases.clock(db)
+            runs.reap(db, now)  # what a dead run held is free
             sync_sources(db, catalogue.sources, now)
             stands = standing(db, catalogue.sources, now)
             waiting = [item.source_id for item in waiting_sources(db, catalogue.sources, now)]
