@@ -19,10 +19,10 @@ def explain(pace: Pace, policy: Policy, now: datetime, not_before: datetime | No
     """When this channel is asked again and why, for people; `not_before` is what its host asks for at present."""
     said = [_state(pace, policy)]
     if not_before and not_before > now:
-        said.append(f"Its host asked us to wait until {_clock(not_before, now)}.")
+        said.append(f"Its host asked us to wait until {clock(not_before, now)}.")
     due = max(pace.next_at or now, not_before or now)
     wish = _WISHES.get(pace.why or Why.STEADY, "")
-    said.append(f"Asked again at {_clock(due, now)}, in {_span(due - now)}{wish}." if due > now else "Due now.")
+    said.append(f"Asked again at {clock(due, now)}, in {span(due - now)}{wish}." if due > now else "Due now.")
     if pace.gap_at and pace.gap_at == pace.polled_at:
         said.append("Every link it showed last time was new: some may have come and gone in between.")
     if pace.proposed_url:
@@ -34,7 +34,7 @@ def _state(pace: Pace, policy: Policy) -> str:
     if pace.polled_at is None:
         return "Never asked so far."
     if pace.failing_since is None:
-        return f"Asked every {_span(policy.bounded(pace.interval or START))}{_rhythm(pace, policy)}: {_brought(pace)}."
+        return f"Asked every {span(policy.bounded(pace.interval or START))}{_rhythm(pace, policy)}: {_brought(pace)}."
     since = f"since {pace.failing_since:%Y-%m-%d %H:%M} UTC"
     times = "once" if pace.failures == 1 else f"{pace.failures} times in a row"
     problem = pace.problem.rstrip(".") or "no reason known"
@@ -62,11 +62,12 @@ def _brought(pace: Pace) -> str:
     return f"{pace.fresh:,} of {pace.shown or pace.fresh:,} links new last time"
 
 
-def _clock(moment: datetime, now: datetime) -> str:
+def clock(moment: datetime, now: datetime) -> str:
+    """The time of a day, with the day when it is not today's."""
     return f"{moment:%H:%M} UTC" if moment.date() == now.date() else f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-def _span(length: timedelta) -> str:
+def span(length: timedelta) -> str:
     """At most two units: 40 s, 12 min, 3 h 20 min, 2 d 4 h."""
     seconds = length.total_seconds()
     if round(seconds) < 60:

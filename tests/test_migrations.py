@@ -24,6 +24,7 @@ from legionwire.storage import (
     hosts,
     ledger,
     migrate,
+    outlets,
     questions,
     runs,
     search,
@@ -269,7 +270,8 @@ def live(db: Connection) -> None:
     assert children == []
     for url in ("https://alpha.example/1", "https://alpha.example/feed", "https://alpha.example/robots.txt"):
         questions.fate_of(db, url)
-    questions.settled(db), questions.health(db), questions.outlets(db), questions.ways_of(db, "alpha")
+    questions.settled(db), questions.health(db), questions.ways_of(db, "alpha")
+    outlets.outlets(db, NOW), outlets.channels(db, NOW), outlets.alarms(db, NOW)
     questions.find(db, None, "newest", 5)
     ((article_id, *_),) = db.execute(sa.select(article.c.id).where(article.c.page_id == one.id)).all()
     questions.find_article(db, article_id), questions.related_to(db, article_id)

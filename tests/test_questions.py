@@ -227,9 +227,6 @@ def test_health_counts_what_there_is(db):
     assert state.by_state == {"stored": 3, "gone": 1}
     assert state.troubled == (("beta", feed.url, "HTTP 404: not found", 2),)
     assert (state.open_runs, state.newest) == ((run_id,), NOW + HOUR)
-    outlets = questions.outlets(db)
-    assert (outlets["alpha"].articles, outlets["alpha"].addresses, outlets["alpha"].polled) == (2, 3, None)
-    assert (outlets["beta"].failures, outlets["beta"].problem) == (2, f"{feed.url}: HTTP 404: not found")
     assert [way.failures for way in questions.ways_of(db, "beta")] == [2]
     assert {url for url, _, _ in questions.settled(db)} == {A, B, C, THEIRS}
 
@@ -238,7 +235,6 @@ def test_an_empty_collection_has_answers_too(db):
     assert questions.health(db).newest is None
     assert questions.find(db, None, "newest", 5).hits == ()
     assert list(questions.export_rows(db, None)) == []
-    assert questions.outlets(db) == {}
 
 
 @on_sqlite  # a planner of PostgreSQL's kind decides by what the tables hold

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Self
@@ -24,6 +25,23 @@ if TYPE_CHECKING:
 
 # What our own parts say, and what anybody warns of; not how Scrapy is put together. The date is left away.
 _TOLD = re.compile(r"\S+ (\S+) (\[(?!scrapy|alembic|twisted)[^]]*\] .*|\[[^]]*\] (?:WARNING|ERROR|CRITICAL): .*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far a run is, in addresses."""
+
+    met: int
+    settled: int  # of these, with no more to be done by this run
+    stored: int
+
+
+def tally(report: Report) -> Tally:
+    """Count the addresses of a run. What older runs left is not among the states of a funnel, but is met as well."""
+    met = sum(sum(funnel.states.values()) + funnel.resumed for funnel in report.funnels)
+    held = [states for funnel in report.funnels for states in (funnel.states, funnel.resumed_states)]
+    settled = sum(sum(states.values()) - states.get("queued", 0) for states in held)
+    return Tally(met, settled, sum(states.get("stored", 0) for states in held))
 
 
 class Progress:
@@ -62,13 +80,9 @@ class Progress:
             self._tell_log(self._data / report.run.log)
         if self._bar is None:
             return
-        # What older runs left is not among the states, but is settled as well.
-        met = sum(sum(funnel.states.values()) + funnel.resumed for funnel in report.funnels)
-        settled = [states for funnel in report.funnels for states in (funnel.states, funnel.resumed_states)]
-        done = sum(sum(states.values()) - states.get("queued", 0) for states in settled)
-        stored = sum(states.get("stored", 0) for states in settled)
-        words = f"{stored} stored, {count(report.run.requests, 'request')}"
-        self._bar.update(self._bar.task_ids[0], total=met or None, completed=done, words=words)
+        at = tally(report)
+        words = f"{at.stored} stored, {count(report.run.requests, 'request')}"
+        self._bar.update(self._bar.task_ids[0], total=at.met or None, completed=at.settled, words=words)
 
     def _tell_log(self, log: Path) -> None:
         if not log.is_file():

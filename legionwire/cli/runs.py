@@ -1,20 +1,20 @@
-"""`legionwire runs` and `legionwire status`: what ran, how it ended, what is wrong."""
+"""`legionwire runs`: what ran, how it ended; end it, crawl again."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from legionwire.cli.notes import count, note
+from legionwire.cli.ending import cancel, retry
+from legionwire.cli.notes import note
 from legionwire.cli.output import Columns, Printer, cell, with_printer
-from legionwire.cli.verbs import Verb, Verbs
-from legionwire.troubles import plain, shared, shared_line
+from legionwire.cli.verbs import Verbs
 
 if TYPE_CHECKING:
+    from legionwire.crawls import Report
     from legionwire.storage.runs import RunRow
 
 RUN = Columns(
@@ -25,20 +25,25 @@ RUN = Columns(
         "seconds",
         "outcome",
         "reason",
+        "trigger",
         "spider",
         "sources",
         "requests",
         "responses",
         "bytes",
     ),
-    shown=("id", "started", "seconds", "outcome", "sources", "requests", "reason"),
-    spare=("sources", "requests", "seconds"),
+    shown=("id", "started", "seconds", "trigger", "outcome", "sources", "requests", "reason"),
+    spare=("sources", "requests", "seconds", "trigger"),
 )
 
 
 @click.group(cls=Verbs)
 def runs() -> None:
     """What ran, and how it ended."""
+
+
+runs.add_command(cancel)
+runs.add_command(retry)
 
 
 @runs.command("list")
@@ -52,7 +57,7 @@ def list_runs(limit: int, fail_empty: bool, printer: Printer) -> int:
     from legionwire.storage import runs as stored
 
     with collection(load_config()) as store, store.read() as db:
-        rows = [_row(row) for row in stored.list_runs(db, limit or None)]
+        rows = [run_row(row) for row in stored.list_runs(db, limit or None)]
     if not printer.rows(rows, RUN):
         note("nothing has run yet")
     return 3 if fail_empty and not rows else 0
@@ -61,20 +66,35 @@ def list_runs(limit: int, fail_empty: bool, printer: Printer) -> int:
 @runs.command()
 @click.argument("number", type=int)
 @click.option("--log", "lines", type=click.IntRange(0), default=0, help="Also the last so many lines of its log.")
+@click.option("--follow", is_flag=True, help="Wait for its end and show how it goes; Ctrl-C leaves the run alone.")
 @with_printer
-def show(number: int, lines: int, printer: Printer) -> int:
+def show(number: int, lines: int, follow: bool, printer: Printer) -> int:
     """One run: how it ended, and the funnel of every source."""
-    from legionwire.cli.funnels import FUNNEL, funnel_row, print_funnels
+    from legionwire.cli import following
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
     from legionwire.crawls import report
 
     config = load_config()
     with collection(config) as store:
-        found = report(store, number)
+        try:
+            found = following.follow(config, store, number) if follow else report(store, number)
+        except KeyboardInterrupt:
+            note(f"run {number} goes on; `legionwire runs cancel {number}` ends it")
+            raise
     log = config.data / (found.run.log or "")
+    _print_run(found, log, printer)
+    if lines:
+        for line in _tail(log, lines) if log.is_file() else [f"there is no {log}"]:
+            click.echo(line, err=True)
+    return 0
+
+
+def _print_run(found: Report, log: Path, printer: Printer) -> None:
+    from legionwire.cli.funnels import FUNNEL, funnel_row, print_funnels
+
     funnels = [funnel_row(funnel) for funnel in found.funnels if not found.run.task.urls or funnel.found]
-    row = _row(found.run) | {"log": str(log)}
+    row = run_row(found.run) | {"log": str(log)}
     if printer.is_json or printer.chosen:
         printer.one(row | {"funnels": funnels})
     elif printer.form == "csv":
@@ -83,70 +103,9 @@ def show(number: int, lines: int, printer: Printer) -> int:
         printer.one(row)
         printer.blank()
         print_funnels(found, printer)
-    if lines:
-        for line in _tail(log, lines) if log.is_file() else [f"there is no {log}"]:
-            click.echo(line, err=True)
-    return 0
 
 
-@click.command(cls=Verb)
-@with_printer
-def status(printer: Printer) -> int:
-    """What the collection holds, what ran last and what is wrong."""
-    from legionwire.cli.opening import collection
-    from legionwire.config import load_config
-    from legionwire.storage import runs as stored
-    from legionwire.storage.questions import health
-
-    config = load_config()
-    with collection(config) as store, store.read() as db:
-        now = health(db)
-        last = stored.list_runs(db, 1)
-    row: dict[str, object] = {
-        "articles": now.articles,
-        "relevance": now.by_relevance,
-        "copies": now.copies,
-        "revisions": now.revisions,
-        "addresses": now.by_state,
-        "sources": now.sources,
-        "last_answer": now.newest,
-        "last_run": _row(last[0]) if last else None,
-        "open_runs": list(now.open_runs),
-        "troubles": [
-            {"source": source, "channel": url, "problem": problem, "failures": failures}
-            for source, url, problem, failures in now.troubled
-        ],
-        "contact": config.contact,
-    }
-    if printer.is_json or printer.chosen:
-        printer.one(row)
-        return 0
-    if last:
-        row["last_run"] = f"{last[0].id}: {last[0].outcome or 'running'}, {last[0].started_at:%Y-%m-%d %H:%M} UTC"
-    told = _troubles(now.troubled)
-    in_words = count(len(now.troubled), "channel") if printer.form == "table" else "; ".join(told)
-    row["troubles"] = in_words if told else "none"
-    printer.one(row)
-    if printer.form == "table":
-        for line in told:
-            click.echo(f"  {line}")
-    if config.contact is None:
-        note("warning: LEGIONWIRE_CONTACT is not set: sites cannot tell who visits them")
-    return 0
-
-
-def _troubles(troubled: Sequence[tuple[str, str, str, int]]) -> list[str]:
-    """A line for each channel in trouble; one for all sources that have the same."""
-    common = shared((source, problem) for source, _, problem, _ in troubled)
-    own = [
-        f"{source}: {url}: {cell(plain(problem))} ({count(failures, 'time')} in a row)"
-        for source, url, problem, failures in troubled
-        if plain(problem) not in common
-    ]
-    return [*own, *(shared_line(cell(trouble), sources) for trouble, sources in common.items())]
-
-
-def _row(run: RunRow) -> dict[str, object]:
+def run_row(run: RunRow) -> dict[str, object]:
     end = run.ended_at or run.heartbeat_at
     return {
         "id": run.id,
@@ -155,6 +114,7 @@ def _row(run: RunRow) -> dict[str, object]:
         "seconds": int((end - run.started_at).total_seconds()),
         "outcome": run.outcome or "running",
         "reason": run.reason,
+        "trigger": run.trigger,
         "spider": run.spider,
         "sources": len(run.task.sources),
         "requests": run.requests,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from legionwire.cli.notes import count, note
 from legionwire.cli.output import Columns, Printer, cell, with_printer
+from legionwire.cli.pausing import pause, resume
 from legionwire.cli.verbs import Verbs
 
 if TYPE_CHECKING:
     from legionwire.config import Config
     from legionwire.sources import Source
-    from legionwire.storage.questions import Outlet, Way
+    from legionwire.storage.outlets import Outlet
     from legionwire.trial import Trial
 
 COLUMNS = Columns(
@@ -29,16 +31,42 @@ COLUMNS = Columns(
         "articles",
         "addresses",
         "polled",
+        "due",
+        "next",
+        "interval",
+        "failures",
+        "paused",
+        "paused_reason",
+        "paused_until",
+        "state",
+    ),
+    shown=(
+        "id",
+        "country",
+        "languages",
+        "kind",
+        "fetch",
+        "channels",
+        "articles",
+        "addresses",
+        "polled",
+        "next",
+        "interval",
         "failures",
         "state",
     ),
-    shown=("id", "country", "languages", "kind", "fetch", "channels", "articles", "addresses", "polled", "state"),
-    spare=("channels", "addresses", "kind", "fetch", "country", "languages"),
-)
-WAY = Columns(
-    fields=("kind", "url", "polled", "status", "problem", "failures", "shown", "fresh"),
-    shown=("kind", "url", "polled", "status", "shown", "fresh", "failures", "problem"),
-    spare=("failures", "fresh", "kind", "polled"),
+    spare=(
+        "channels",
+        "addresses",
+        "kind",
+        "fetch",
+        "languages",
+        "country",
+        "polled",
+        "failures",
+        "interval",
+        "articles",
+    ),
 )
 
 
@@ -47,17 +75,24 @@ def sources() -> None:
     """The catalogue: what we watch, and how that goes."""
 
 
+sources.add_command(pause)
+sources.add_command(resume)
+
+
 @sources.command("list")
 @with_printer
 def list_sources(printer: Printer) -> int:
-    """Every source, and what its last poll brought."""
+    """Every source: what its last poll brought, when the next is, whether it is paused."""
     from legionwire.cli.opening import catalogue_of
     from legionwire.config import load_config
 
     config = load_config()
     catalogue = catalogue_of(config)
-    known = _outlets(config)
-    printer.rows([_row(source, known.get(source.id)) for source in catalogue.sources], COLUMNS)
+    known, now = _outlets(config)
+    rows = [source_row(source, known.get(source.id), now) for source in catalogue.sources]
+    if printer.form == "table":
+        rows = [row | times_in_words(row, now) for row in rows]
+    printer.rows(rows, COLUMNS)
     note(count(len(catalogue.sources), "source"))
     return 0
 
@@ -67,7 +102,8 @@ def list_sources(printer: Printer) -> int:
 @click.option("--toml", is_flag=True, help="Only its table, as it would stand in a file of yours.")
 @with_printer
 def show(source_id: str, toml: bool, printer: Printer) -> int:
-    """One source: its table in the catalogue, its channels, its state."""
+    """One source: its table in the catalogue, its channels and when each is asked next, its last runs."""
+    from legionwire.cli.one_source import show_source
     from legionwire.cli.opening import catalogue_of
     from legionwire.config import load_config
     from legionwire.source_toml import to_toml
@@ -76,19 +112,10 @@ def show(source_id: str, toml: bool, printer: Printer) -> int:
     source = catalogue_of(config).get(source_id)
     if toml:
         click.echo(to_toml(source), nl=False)
-        return 0
-    ways = [asdict(way) for way in _ways(config, source_id)]
-    table = {field.name: getattr(source, field.name) for field in fields(source)}
-    row = _row(source, _outlets(config).get(source_id)) | {name: value for name, value in table.items() if value}
-    if printer.is_json or printer.chosen:
-        printer.one(row | {"channels": ways})
-    elif printer.form == "csv":
-        printer.rows(ways, WAY)
     else:
-        printer.one({name: value for name, value in row.items() if name != "channels"})
-        if ways:
-            printer.blank()
-        printer.rows(ways, WAY)
+        known, now = _outlets(config)
+        row = source_row(source, known.get(source_id), now)
+        show_source(config, source, row, times_in_words(row, now), printer)
     return 0
 
 
@@ -133,9 +160,15 @@ def _tell(trial: Trial, printer: Printer) -> None:
         click.echo(f"{state}: {url}\n  {reason}")
 
 
-def _row(source: Source, outlet: Outlet | None) -> dict[str, object]:
-    if source.paused:
-        state = f"paused: {source.paused}"
+def source_row(source: Source, outlet: Outlet | None, now: datetime) -> dict[str, object]:
+    """A source for people and for scripts, in the fields of COLUMNS."""
+    from legionwire.storage.outlets import pause_of
+
+    held = pause_of(source, outlet.pause if outlet else None)
+    channels = len(source.feeds) + len(source.sitemaps)
+    due_at = None if held or not channels else _due_at(outlet, now)
+    if held:
+        state = str(held)
     elif outlet is None or outlet.polled is None:
         state = "never polled"
     else:
@@ -147,31 +180,50 @@ def _row(source: Source, outlet: Outlet | None) -> dict[str, object]:
         "languages": list(source.languages),
         "kind": source.kind,
         "fetch": source.fetch,
-        "channels": len(source.feeds) + len(source.sitemaps),
+        "channels": channels,
         "articles": outlet.articles if outlet else 0,
         "addresses": outlet.addresses if outlet else 0,
         "polled": outlet.polled if outlet else None,
+        "due": due_at is not None and due_at <= now,
+        "next": due_at,
+        "interval": int(outlet.interval.total_seconds()) if outlet and outlet.interval else None,
         "failures": outlet.failures if outlet else 0,
+        "paused": held.by if held else None,
+        "paused_reason": held.reason if held else None,
+        "paused_until": held.until if held else None,
         "state": state,
     }
 
 
-def _outlets(config: Config) -> dict[str, Outlet]:
-    """The state of the sources; none before the first crawl, since the catalogue can be read without a database."""
+def _due_at(outlet: Outlet | None, now: datetime) -> datetime:
+    """When a source that is not paused is polled next: what was never asked, now."""
+    if outlet is None:
+        return now
+    return max(outlet.next_at or now, outlet.not_before or outlet.next_at or now)
+
+
+def times_in_words(row: dict[str, object], now: datetime) -> dict[str, object]:
+    """The next poll and the interval as a person reads them."""
+    from legionwire.cli.whens import in_words
+    from legionwire.polling_words import span
+
+    words: dict[str, object] = {}
+    if row["next"] is not None:
+        words["next"] = "now" if row["due"] else in_words(cast("datetime", row["next"]), now)
+    if row["interval"]:
+        words["interval"] = span(timedelta(seconds=cast("int", row["interval"])))
+    return words
+
+
+def _outlets(config: Config) -> tuple[dict[str, Outlet], datetime]:
+    """The state of the sources; none before the first crawl, since the catalogue can be read without a database. And
+    the time by which it is told."""
     from legionwire.cli.opening import collection, has_collection
-    from legionwire.storage.questions import outlets
+    from legionwire.storage import leases
+    from legionwire.storage.outlets import outlets
 
     if not has_collection(config):
-        return {}
+        return {}, datetime.now(UTC)
     with collection(config) as store, store.read() as db:
-        return outlets(db)
-
-
-def _ways(config: Config, source_id: str) -> list[Way]:
-    from legionwire.cli.opening import collection, has_collection
-    from legionwire.storage.questions import ways_of
-
-    if not has_collection(config):
-        return []
-    with collection(config) as store, store.read() as db:
-        return ways_of(db, source_id)
+        now = leases.clock(db)
+        return outlets(db, now), now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -281,36 +281,6 @@ def health(db: sa.Connection) -> Health:
         open_runs=tuple(db.execute(sa.select(run.c.id).where(run.c.ended_at.is_(None))).scalars()),
         newest=db.execute(sa.select(sa.func.max(page.c.checked_at))).scalar_one(),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    """A source's state, as the database knows it."""
-
-    id: str
-    articles: int
-    addresses: int
-    polled: datetime | None
-    problem: str
-    failures: int
-
-
-def outlets(db: sa.Connection) -> dict[str, Outlet]:
-    """The state of every source, by id."""
-    count = sa.func.count()
-    articles: dict[str, int] = dict(
-        db.execute(sa.select(article.c.source_id, count).group_by(article.c.source_id)).all()
-    )
-    pages: dict[str, int] = dict(db.execute(sa.select(page.c.source_id, count).group_by(page.c.source_id)).all())
-    out: dict[str, Outlet] = {}
-    ways = sa.select(channel).where(channel.c.removed_at.is_(None)).order_by(channel.c.id)
-    for way in db.execute(ways):
-        name = way.source_id
-        held = out.get(name, Outlet(name, articles.get(name, 0), pages.get(name, 0), None, "", 0))
-        polled = max((at for at in (held.polled, way.polled_at) if at), default=None)
-        problem = held.problem or (f"{way.url}: {way.problem}" if way.problem else "")
-        out[name] = replace(held, polled=polled, problem=problem, failures=max(held.failures, way.failures))
-    return out
 
 
 @dataclass(frozen=True, slots=True)
