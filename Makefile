@@ -12,9 +12,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-head
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | awk -F ': ' '{ printf "make %-6s %s\n", $$1, $$2 }'
 
-run: $(READY)  ## crawl the catalogue once, with progress; the collection is in ./data
-	@$(BIN)/legionwire crawl --all || { code=$$?; test $$code -eq 4 || exit $$code; \
-		echo 'some outlets had trouble, the others are done: that is normal, some always have'; }
+run: $(READY)  ## everything: the scheduler crawls the catalogue into ./data, the pages are on http://127.0.0.1:8000
+	@$(BIN)/legionwire up
 
 demo: $(READY)  ## the main job on a small news web of our own, without internet
 	@$(BIN)/legionwire demo
