@@ -38,7 +38,6 @@ from legionwire.storage.sources import sync_sources
 from legionwire.troubles import lines_of
 from legionwire.watched import Watched
 
-REAP_SECONDS = 30.0
 CARE_SECONDS = 6 * 3600.0
 T = TypeVar("T")
 LIFELINE = "--lifeline"  # standard input ends with whoever started us
@@ -108,8 +107,8 @@ class Scheduler:
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         ticks = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         now = datetime.now(UTC)
-        for work, seconds in ((self._dispatch, self._config.schedule.tick), (self._reap, REAP_SECONDS),
-                              (self._care, CARE_SECONDS)):  # fmt: skip
+        tick = self._config.schedule.tick
+        for work, seconds in ((self._reap, tick), (self._dispatch, tick), (self._care, CARE_SECONDS)):
             ticks.add_job(work, "interval", seconds=seconds, id=work.__name__.strip("_"), next_run_time=now)
         for chore in self._errands:
             ticks.add_job(self._do_chore, CronTrigger(chore.cron), args=[chore], id=chore.name)
