@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from stored import DAY, HOUR, LONG, asked, found, finder, known_page, record, store_article
+from stored import DAY, HOUR, LONG, finder, record, row_of, store_article
 from web_collection import HOSTILE, configure
 
 from legionwire.article import State
@@ -16,6 +16,7 @@ from legionwire.polling import Policy
 from legionwire.sources import Source, load_catalogue
 from legionwire.storage import hosts, ledger, runs, schedulers, sources
 from legionwire.storage.engine import Connection, Store
+from legionwire.storage.ledger import Finder
 from legionwire.storage.migrate import upgrade
 from legionwire.storage.runs import Outcome, Progress, Task, Trigger
 from legionwire.storage.schema import channel, source
@@ -23,18 +24,19 @@ from legionwire.storage.sources import Poll
 
 MINUTE = timedelta(minutes=1)
 NAMES = (
-    "Вісник Подніпров’я", "The Harbour Courier", "Nordwest Kurier", "Gazeta Nadwiślańska", "Голос Полісся", "Le Phare du Littoral",
-    "Cronache dell’Adriatico", "Балтийский обозреватель", "Diario de la Ría", "Ηχώ του Αιγαίου", "أخبار الميناء", "Вечірня Слобода",
+    "Вісник Подніпров’я", "The Harbour Courier", "Nordwest Kurier", "Gazeta Nadwiślańska", "Голос Полісся",
+    "Le Phare du Littoral", "Cronache dell’Adriatico", "Балтийский обозреватель", "Diario de la Ría", "Ηχώ του Αιγαίου",
+    "أخبار الميناء", "Вечірня Слобода",
 )  # fmt: skip
 TITLES = (
-    "Іноземний легіон оголосив новий набір: добровольці з двадцяти країн проходять вишкіл під Рівним, а рада ветеранів вимагає пояснень",
+    ("Іноземний легіон оголосив новий набір: добровольці з двадцяти країн проходять вишкіл під Рівним, "
+    "а рада ветеранів вимагає пояснень"),
     "Volunteers of the International Legion describe a winter of waiting, paperwork and one long road east",
     "„Die Fremdenlegion der Ukraine“: was ein Sanitäter aus Kiel nach acht Monaten erzählt",
     "Международный легион: как устроена служба иностранцев и почему документы оформляют месяцами",
     "Legia Międzynarodowa",
     "What the law says",
 )  # fmt: skip
-LINES = 'sweep = "0 4 * * 1"\ndigest = "30 7 * * *"\nbackup = "15 2 * * *"'
 OUTLETS = 60
 
 
@@ -67,6 +69,10 @@ def write_service(folder: Path, database: str = "", *, ticked: timedelta = timed
         _schedule(db, now, ticked)
     store.close()
     return Service(config, now, live, silent, article)
+
+
+def _finder(run: int, name: str) -> Finder:
+    return finder(run, name, owners={f"{name}.example": name})
 
 
 def _id(number: int) -> str:
@@ -109,7 +115,7 @@ def _polls(db: Connection, watched: tuple[Source, ...], now: datetime) -> None:
     """Two good polls of almost every channel, the last between a minute and three hours ago."""
     for row in sources.root_channels(db, [item.id for item in watched[:56]], ["feed", "sitemap"]):
         for turn in (2, 1):
-            at = now - turn * (timedelta(minutes=1 + 3.1 * row.id) if row.id < 50 else 2 * MINUTE)
+            at = now - (turn - 1) * HOUR - (1 + row.id % 19) * MINUTE
             poll = Poll(row.id, at, 200, body_hash=f"{row.id}-{turn}", shown=40, fresh=row.id % 6)
             sources.record_poll(db, poll, Policy(), jitter=0.5)
 
@@ -119,7 +125,7 @@ def _conditions(db: Connection, now: datetime) -> None:
 
     def fail(number: int, times: int, status: int | None, problem: str) -> None:
         for turn in range(times):
-            at = now - MINUTE - (times - turn) * timedelta(hours=6)
+            at = now - MINUTE - (times - 1 - turn) * timedelta(hours=6)
             sources.record_poll(db, Poll(feeds[_id(number)].id, at, status, problem))
 
     fail(1, 9, 503, f"HTTP 503: {HOSTILE}")
@@ -139,32 +145,33 @@ def _conditions(db: Connection, now: datetime) -> None:
     db.execute(source.update().where(source.c.id == _id(17)).values(**held))
     late = channel.update().where(channel.c.source_id == _id(18), channel.c.parent_id.is_(None))
     db.execute(late.values(next_poll_at=now - 12 * MINUTE))
-    left = ledger_left(db, now)
+    _left_over(db, now)
     db.execute(source.update().where(source.c.id == _id(19)).values(resume_at=now + 8 * MINUTE))
-    assert left
 
 
-def ledger_left(db: Connection, now: datetime) -> int:
+def _left_over(db: Connection, now: datetime) -> None:
     """Addresses that a run left over."""
     run = runs.create_run(db, "batch", Task((_id(19),)), now - DAY)
     for number in range(12):
-        known_page(db, run, f"https://{_id(19)}.example/left/{number}", at=now - DAY)
+        record(db, _finder(run, _id(19)), f"https://{_id(19)}.example/left/{number}", at=now - DAY)
     runs.close_run(db, run, "cancelled", "an operator ended it: the disk was full", now - DAY + HOUR)
-    return run
 
 
 def _runs(db: Connection, now: datetime) -> tuple[int, int]:
     ends: tuple[tuple[Trigger, Outcome, str], ...] = (
         ("sweep", "partial", "2 of 50 sources failed"), ("schedule", "ok", ""),
-        ("schedule", "crashed", "its process was gone when somebody looked; the log’s last line: MemoryError while reading page 1234"),
-        ("retry", "timeout", "it did not end within its 15 minutes and the grace after them"), ("schedule", "failed", "no source answered"),
-        ("hand", "ok", ""), ("schedule", "ok", ""),
+        ("schedule", "crashed", "its process was gone when somebody looked; the log’s last line: MemoryError"),
+        ("retry", "timeout", "it did not end within its 15 minutes and the grace after them"),
+        ("schedule", "failed", "no source answered"), ("hand", "ok", ""), ("schedule", "ok", ""),
     )  # fmt: skip
     for number, (trigger, outcome, reason) in enumerate(ends):
         names, at = tuple(map(_id, range(number, number + 6))), now - timedelta(hours=20 - 2 * number)
         run = runs.create_run(db, "batch", Task(names, due=True), at, trigger)
         for place, name in enumerate(names):
-            record(db, finder(run, name), *(f"https://{name}.example/{run}/{page}" for page in range(3)), at=at)
+            for page in range(3):
+                record(db, _finder(run, name), f"https://{name}.example/{run}/{page}", at=at)
+                row = row_of(db, f"https://{name}.example/{run}/{page}")
+                ledger.settle(db, row.id, State.OFF_TOPIC, "no legion in it", at)
             beat = Progress(9, {"200": 8, "304": 1}, 650_000, {name: {"found": 40, "known": 37}})
             runs.beat(db, run, beat, at + MINUTE)
             failed = outcome != "ok" and place == 0
@@ -175,9 +182,9 @@ def _runs(db: Connection, now: datetime) -> tuple[int, int]:
     live = runs.create_run(db, "batch", Task(names, due=True), now - 4 * MINUTE, "schedule")
     for place, name in enumerate(names):
         urls = [f"https://{name}.example/{live}/{page}" for page in range(20)]
-        record(db, finder(live, name), *urls, at=now - MINUTE)
+        record(db, _finder(live, name), *urls, at=now - MINUTE)
         for page in urls[: 2 * place]:
-            row = known_page(db, live, page)
+            row = row_of(db, page)
             state = (State.OFF_TOPIC, State.NO_TEXT, State.WALL)[place % 3]
             ledger.settle(db, row.id, state, "read", now)
     store_article(db, live, f"https://{_id(20)}.example/{live}/new", f"The legion. {LONG} live", title=TITLES[1])
@@ -193,7 +200,8 @@ def _schedule(db: Connection, now: datetime, ticked: timedelta) -> None:
     schedulers.beat(db, number, now - ticked)
     schedulers.record_missed(db, "digest", [now - 2 * DAY])
     times = (
-        ("sweep", "ok", "50 sources, 12 articles stored", 4 * DAY), ("digest", "ok", "24 articles, 11 of them core", DAY),
+        ("sweep", "ok", "50 sources, 12 articles stored", 4 * DAY),
+        ("digest", "ok", "24 articles, 11 of them core", DAY),
         ("backup", "failed", f"no space left on the device; {HOSTILE}", HOUR),
     )  # fmt: skip
     for name, outcome, words, before in times:

@@ -1,4 +1,4 @@
-"""`/readyz`: whether the collection can be asked and somebody sees to the schedule; answered in time, whatever hangs."""
+"""`/readyz`: whether the collection can be asked and somebody sees to the schedule; in time, whatever hangs."""
 
 from __future__ import annotations
 

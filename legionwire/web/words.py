@@ -182,8 +182,10 @@ def lasting(length: timedelta) -> str:
         days, hours = divmod(hours, 24)
         return f"{days:,} d {hours} h" if hours else f"{days:,} d"
     if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    if minutes:
+        return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
+    return f"{seconds} s"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
