@@ -154,6 +154,7 @@ def _left_over(db: Connection, now: datetime) -> None:
     run = runs.create_run(db, "batch", Task((_id(19),)), now - DAY)
     for number in range(12):
         record(db, _finder(run, _id(19)), f"https://{_id(19)}.example/left/{number}", at=now - DAY)
+    runs.close_source(db, run, _id(19), "cancelled", "")
     runs.close_run(db, run, "cancelled", "an operator ended it: the disk was full", now - DAY + HOUR)
 
 
