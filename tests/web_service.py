@@ -53,7 +53,7 @@ class Service:
 
 def write_service(folder: Path, database: str = "", *, ticked: timedelta = timedelta(seconds=5)) -> Service:
     """Make it in an empty folder, or in an empty database; `ticked` ago its scheduler looked for the last time."""
-    config = configure(folder, database)
+    config = configure(folder, database, zone="Europe/Kyiv", sweep="0 4 * * 1", digest="30 7 * * *")
     (config.catalogue / "sources").mkdir(parents=True)
     (config.catalogue / "sources" / "all.toml").write_text("\n".join(map(_table, range(OUTLETS))), encoding="utf-8")
     watched = load_catalogue(config.catalogue, config.overlay).sources

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from legionwire.config import CHORES, Config
+from legionwire.cron import Cron, parse_cron, parse_zone
 from legionwire.storage import results, runs
 from legionwire.storage.leases import clock
 from legionwire.storage.pages import summary
@@ -56,13 +57,23 @@ class Live:
         return charts.share(self.settled, self.met)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A cron line of the configuration."""
+
+    name: str
+    cron: Cron
+    next_at: datetime
+
+
 class RunPages:
     """`/runs`, `/runs/{id}`"""
 
     def __init__(self, store: ReadOnlyStore, renderer: Renderer, config: Config) -> None:
         self._store, self._renderer = store, renderer
-        self._lines = [(name, line) for name in CHORES if (line := getattr(config.schedule, name))]
-        self._zone = config.schedule.zone
+        zone = parse_zone(config.schedule.zone or "UTC")
+        lines = {name: getattr(config.schedule, name) for name in CHORES}
+        self._lines = {name: parse_cron(line, zone) for name, line in lines.items() if line}
 
     def all(self, request: Request) -> Response:
         self._store.require_current()
@@ -80,8 +91,7 @@ class RunPages:
             full=len(held) == RUNS,
             ended=_end,
             times=times,
-            lines=self._lines,
-            zone=self._zone,
+            lines=[Line(name, cron, cron.after(now)) for name, cron in self._lines.items()],
         )
 
     def one(self, request: Request) -> Response:
