@@ -553,7 +553,7 @@ def test_a_broken_catalogue_does_not_take_the_sources_away(tmp_path):
 def test_the_runs_tell_how_they_ended(web):
     tree = page(web, "/runs")
     (open_run,) = tree.xpath("//section[@class='card']")
-    assert spaced(open_run).startswith("Run 2 running by hand Its process gives no sign of life")
+    assert spaced(open_run).startswith("Run 2 silent by hand Its process gives no sign of life")
     (ended,) = [spaced(row) for row in tree.xpath("//tbody/tr")]
     assert ended.startswith("Run 1 by hand in part 1 of 2 sources failed")
 
