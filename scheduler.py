@@ -38,7 +38,6 @@ from legionwire.storage.sources import sync_sources
 from legionwire.troubles import lines_of
 from legionwire.watched import Watched
 
-REAP_SECONDS = 30.0
 CARE_SECONDS = 6 * 3600.0
 T = TypeVar("T")
 LIFELINE = "--lifeline"  # standard input ends with whoever started us
@@ -78,7 +77,7 @@ class Scheduler:
         self._errands = chores.of(config)
         self._since = utcnow()
         self._number = 0
-        self._trouble = ""  # the last one told, so that it is told once
+        self._troubles: dict[str, str] = {}  # by the work that has it, so that each is told once
 
     async def run(self) -> None:
         """Look after the schedule until SIGTERM or Ctrl-C, then end crawls in good order."""
@@ -108,8 +107,8 @@ class Scheduler:
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         ticks = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         now = datetime.now(UTC)
-        for work, seconds in ((self._dispatch, self._config.schedule.tick), (self._reap, REAP_SECONDS),
-                              (self._care, CARE_SECONDS)):  # fmt: skip
+        tick = self._config.schedule.tick
+        for work, seconds in ((self._reap, tick), (self._dispatch, tick), (self._care, CARE_SECONDS)):
             ticks.add_job(work, "interval", seconds=seconds, id=work.__name__.strip("_"), next_run_time=now)
         for chore in self._errands:
             ticks.add_job(self._do_chore, CronTrigger(chore.cron), args=[chore], id=chore.name)
@@ -121,11 +120,11 @@ class Scheduler:
 
     async def _dispatch(self) -> None:
         """Begin what is due, as long as there are processes to spare."""
-        await self._guarded(self._look)
+        await self._guarded("look", self._look)
         while not self._stop.is_set() and (free := self._config.schedule.crawls - len(self._underway)) > 0:
             # With one process left, and more than one in all, only polls get it: leftovers may take their whole time.
             polls_only = free == 1 < self._config.schedule.crawls
-            run_id = await self._guarded(partial(self._claim, polls_only))
+            run_id = await self._guarded("claim", partial(self._claim, polls_only))
             if run_id is None:
                 return
             future = asyncio.get_running_loop().run_in_executor(self._pool, self._crawl, run_id)
@@ -134,14 +133,14 @@ class Scheduler:
 
     async def _reap(self) -> None:
         """End what died, free what lapsed, and set right what a changed clock or catalogue has left."""
-        await self._guarded(self._clear)
+        await self._guarded("clear", self._clear)
 
     async def _care(self) -> None:
-        await self._guarded(lambda: chores.care(self._config, self._store, utcnow()))
+        await self._guarded("care", lambda: chores.care(self._config, self._store, utcnow()))
 
     async def _do_chore(self, chore: Chore) -> None:
         """What is due of a chore, now and since it was last done; the times in between were missed."""
-        await self._guarded(partial(self._catch_up, chore))
+        await self._guarded(chore.name, partial(self._catch_up, chore))
 
     # --- in the threads
 
@@ -177,8 +176,7 @@ class Scheduler:
     def _look(self) -> None:
         if changed := self._watched.reload():
             log.info("the catalogue has changed: %d sources", len(self._watched.sources))
-        if self._watched.trouble:
-            self._tell_trouble(self._watched.trouble)
+        self._tell_trouble("catalogue", self._watched.trouble)
         with self._store.write(serial=changed) as db:
             now = leases.clock(db)
             schedulers.beat(db, self._number, now)
@@ -224,22 +222,23 @@ class Scheduler:
     async def _in_database(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._db, work)
 
-    async def _guarded(self, work: Callable[[], T]) -> T | None:
+    async def _guarded(self, what: str, work: Callable[[], T]) -> T | None:
         """A tick that fails is told once, and the next one tries again."""
         try:
             result = await self._in_database(work)
         except (DatabaseError, CatalogueError) as error:
-            self._tell_trouble(str(error))
+            self._tell_trouble(what, str(error))
             return None
-        if self._trouble and self._trouble != self._watched.trouble:
-            log.info("all is well again")
-            self._trouble = ""
+        self._tell_trouble(what, "")
         return result
 
-    def _tell_trouble(self, words: str) -> None:
-        if words != self._trouble:
+    def _tell_trouble(self, what: str, words: str) -> None:
+        before = self._troubles.get(what, "")
+        self._troubles[what] = words
+        if words and words not in (before, *(held for name, held in self._troubles.items() if name != what)):
             log.error("%s", words)
-            self._trouble = words
+        elif before and not any(self._troubles.values()):
+            log.info("all is well again")
 
     def _crawled(self, future: asyncio.Future[None]) -> None:
         self._underway.discard(future)

@@ -34,6 +34,7 @@ _FOLDER = "POSTGRESQL_OF_THE_TESTS"  # the session's first process tells the oth
 def begin_session() -> None:
     """Choose the place of the server; it starts with the first test that wants it."""
     os.environ[_FOLDER] = tempfile.mkdtemp(prefix="legionwire-tests-")
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", 143))  # or the server would outlive us
 
 
 def end_session() -> None:

@@ -17,7 +17,7 @@ from stored import HOUR, NOW, begin_run, finder, read, record, row_of, save, sto
 
 from legionwire.article import State
 from legionwire.errors import UsageError
-from legionwire.storage import ledger, runs
+from legionwire.storage import leases, ledger, runs
 from legionwire.storage.engine import Connection
 from legionwire.storage.runs import Funnel, Progress, RunRow, Task
 from legionwire.storage.schema import run
@@ -242,6 +242,16 @@ def test_another_machines_runs_are_ours_to_judge_when_it_is_silent_for_long(db, 
     assert runs.reap(db, NOW + timedelta(seconds=runs.LOST_SECONDS)) == []
     assert runs.reap(db, NOW + HOUR) == [run_id]
     assert stands(db, run_id).reason == "its machine gave no sign of life"
+
+
+def test_another_machines_run_is_dead_when_its_leases_have_run_out(db, dead_pid):
+    run_id = begin_run(db)
+    runs.claim_run(db, run_id, dead_pid, NOW)
+    db.execute(run.update().values(hostname="elsewhere.example"))
+    leases.lock_free(db, ["alpha.example"], NOW)
+    leases.take(db, ["alpha.example"], run_id, NOW + timedelta(seconds=90))
+    assert runs.reap(db, NOW + timedelta(seconds=89)) == []
+    assert runs.reap(db, NOW + timedelta(seconds=90)) == [run_id]
 
 
 def test_a_process_is_known_by_its_start(dead_pid):

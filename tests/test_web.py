@@ -349,7 +349,7 @@ def test_a_fault_of_the_program_shows_no_traceback(collection, monkeypatch):
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret words")
 
-    monkeypatch.setattr("legionwire.web.state_pages.summary", broken)
+    monkeypatch.setattr("legionwire.web.run_pages.summary", broken)
     client = TestClient(create_app(collection.config), base_url=HOME, raise_server_exceptions=False)
     answer = client.get("/runs")
     assert answer.status_code == 500
@@ -412,7 +412,7 @@ def test_a_collection_that_appears_or_is_replaced_is_seen_at_once(tmp_path):
     assert client.get("/readyz").status_code == 503
     (made := write_collection(tmp_path / "elsewhere"))
     (tmp_path / "elsewhere" / "legionwire.db").rename(tmp_path / "there" / "legionwire.db")
-    assert client.get("/readyz").text == "ready\n"
+    assert client.get("/readyz").text == "ready; no scheduler runs\n"
     assert client.get(f"/article/{made.first}").status_code == 200
     write_collection(tmp_path / "empty one")
     run_sql(tmp_path / "empty one" / "legionwire.db", "UPDATE article SET title = 'Replaced'")
@@ -537,7 +537,7 @@ def test_a_source_tells_its_channels_and_what_became_of_its_addresses(web):
     assert "https://beta.example/feed" in told
     assert "stored an article of the collection" in told
     assert "German, English" in told
-    assert "Paused: it asked us to stay away" in main(page(web, "/sources/rested"))
+    assert "Paused: by the catalogue: it asked us to stay away" in main(page(web, "/sources/rested"))
 
 
 def test_a_broken_catalogue_does_not_take_the_sources_away(tmp_path):
@@ -552,9 +552,10 @@ def test_a_broken_catalogue_does_not_take_the_sources_away(tmp_path):
 
 def test_the_runs_tell_how_they_ended(web):
     tree = page(web, "/runs")
-    rows = [spaced(row) for row in tree.xpath("//tbody/tr")]
-    assert rows[0].startswith("Run 2 running")
-    assert rows[1].startswith("Run 1 in part 1 of 2 sources failed")
+    (open_run,) = tree.xpath("//section[@class='card']")
+    assert spaced(open_run).startswith("Run 2 silent by hand Its process gives no sign of life")
+    (ended,) = [spaced(row) for row in tree.xpath("//tbody/tr")]
+    assert ended.startswith("Run 1 by hand in part 1 of 2 sources failed")
 
 
 def test_the_funnel_of_a_run_adds_up(web):
@@ -614,7 +615,7 @@ def test_serve_says_its_address_answers_and_stops_in_good_order(desk, sign):
         address = re.search(r"http://127\.0\.0\.1:\d+/", told)
         assert address, told
         with urllib.request.urlopen(f"{address[0]}readyz", timeout=10) as answer:
-            assert answer.read() == b"ready\n"
+            assert answer.read() == b"ready; no scheduler runs\n"
             assert "server" not in answer.headers
         process.send_signal(sign)
         out, err = process.communicate(timeout=10)

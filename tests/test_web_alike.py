@@ -122,7 +122,7 @@ def test_a_database_that_cannot_be_asked_says_why(tmp_path, url, script, told):
 def test_a_database_that_vanishes_and_comes_back_is_asked_again(tmp_path, url):
     made = write_collection(tmp_path, url)
     client = client_of(made.config)
-    assert client.get("/readyz").text == "ready\n"
+    assert client.get("/readyz").text == "ready; no scheduler runs\n"
     databases.drop(url)
     assert client.get("/").status_code == 503
     assert "not ready" in client.get("/readyz").text

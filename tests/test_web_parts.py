@@ -104,6 +104,25 @@ def test_how_long_ago(seconds, told):
 
 
 @pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(-5, "now"), (0, "now"), (59, "in a moment"), (60, "in 1 min"), (7200, "in 2 h"), (90_000, "in 25 h"),
+     (180_000, "in 2 days")],
+)  # fmt: skip
+def test_how_long_until(seconds, told):
+    now = datetime(2024, 5, 18, tzinfo=UTC)
+    assert words.ahead(now + timedelta(seconds=seconds), now) == told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0, "0 s"), (61, "1 min 1 s"), (120, "2 min"), (3600, "1 h"), (3720, "1 h 2 min"), (172_800, "2 d"),
+     (180_000, "2 d 2 h")],
+)  # fmt: skip
+def test_how_long_it_lasts(seconds, told):
+    assert words.lasting(timedelta(seconds=seconds)) == told
+
+
+@pytest.mark.parametrize(
     ("octets", "told"), [(0, "0 B"), (999, "999 B"), (25_200, "25.2 kB"), (201_000, "201 kB"), (3.2e12, "3200 GB")]
 )
 def test_sizes(octets, told):

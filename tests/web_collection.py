@@ -91,12 +91,13 @@ def write_collection(folder: Path, database: str = "") -> Collection:
     return Collection(config, **ids)
 
 
-def configure(folder: Path, database: str = "") -> Config:
+def configure(folder: Path, database: str = "", **schedule: str) -> Config:
     """The configuration for a data folder; its database need not exist."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = {"LEGIONWIRE_DATA": str(folder), "LEGIONWIRE_CATALOGUE": str(folder / "catalogue-of-the-tests")}
     if database:
         settings["LEGIONWIRE_DATABASE"] = database
+    settings |= {f"LEGIONWIRE_SCHEDULE_{name.upper()}": value for name, value in schedule.items()}
     return load_config(settings, folder)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from legionwire.config import Config
     from legionwire.sources import Source
     from legionwire.storage.outlets import Channel
-    from legionwire.storage.pages import Share
+    from legionwire.storage.source_states import Share
 
 RUNS = 5
 WAY = Columns(
@@ -65,14 +65,14 @@ def _state(
     from legionwire.cli.opening import collection, has_collection
     from legionwire.storage import leases
     from legionwire.storage.outlets import channels, outlets
-    from legionwire.storage.pages import find_source
+    from legionwire.storage.source_states import find_source
 
     if not has_collection(config):
         return {}, [], []
     with collection(config) as store, store.read() as db:
         now = leases.clock(db)
         outlet = outlets(db, now).get(source.id)
-        detail = find_source(db, source.id, RUNS)
+        detail = find_source(db, source.id, RUNS, now)
         if outlet is None or detail is None:
             return {}, [], []
         busy = leases.busy_sites(db, now)

@@ -60,6 +60,12 @@ def lapsed_holders(db: Connection, sites: Iterable[str]) -> list[int]:
     return sorted(found)
 
 
+def lapsed_runs(db: Connection, now: datetime) -> frozenset[int]:
+    """The runs that have let their leases run out."""
+    held = sa.select(lease.c.run_id).where(lease.c.run_id.is_not(None)).group_by(lease.c.run_id)
+    return frozenset(db.execute(held.having(sa.func.max(lease.c.until) <= now)).scalars())
+
+
 def take(db: Connection, sites: Iterable[str], run_id: int, until: datetime) -> None:
     """Give these sites to a run. They must have been locked in this transaction."""
     for chunk in _chunks(sites):

@@ -1,8 +1,7 @@
-"""What the web pages show of one article, of the sources and of the whole collection. All of it only reads."""
+"""What the web pages show of one article, of an address and of the whole collection. All of it only reads."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +11,11 @@ import sqlalchemy as sa
 from legionwire.article import Label, Match
 from legionwire.errors import FormatError, UsageError
 from legionwire.links import shown_address
-from legionwire.storage.engine import AnyRow
-from legionwire.storage.questions import Fate, Hit, Way, fate_of, related_to, ways_of
+from legionwire.storage.leases import clock
+from legionwire.storage.questions import Fate, Hit, fate_of, related_to
 from legionwire.storage.runs import RunRow, list_runs
-from legionwire.storage.schema import article, capture, channel, page, run, run_source, source
+from legionwire.storage.schedulers import SchedulerRow, schedulers
+from legionwire.storage.schema import article, capture, channel, page, source
 from legionwire.urls import canonical_url
 
 
@@ -26,15 +26,17 @@ class Summary:
     articles: int
     sources: int
     last_run: RunRow | None
+    schedulers: tuple[SchedulerRow, ...]
 
 
 def summary(db: sa.Connection) -> Summary:
-    """The size of the collection and its latest run."""
+    """The size of the collection, its latest run, and who sees to the next ones."""
     count = sa.func.count()
     return Summary(
         articles=db.execute(sa.select(count).select_from(article)).scalar_one(),
         sources=db.execute(sa.select(count).where(source.c.removed_at.is_(None))).scalar_one(),
         last_run=next(iter(list_runs(db, 1)), None),
+        schedulers=tuple(schedulers(db, clock(db))),
     )
 
 
@@ -135,107 +137,6 @@ def find_story(db: sa.Connection, article_id: int) -> Story | None:
         extractor_version=row.extractor_version,
         rules_version=row.rules_version,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SourceState:
-    """An outlet as the database knows it."""
-
-    id: str
-    name: str
-    homepage: str
-    country: str
-    languages: tuple[str, ...]
-    kind: str
-    fetch: str
-    removed: datetime | None
-    articles: int
-    channels: int  # feeds and sitemaps that the catalogue names
-    failing: int  # of these, how many gave nothing at their last poll
-    failures: int  # the most in a row
-    polled: datetime | None
-    answered: datetime | None
-    problem: str  # of the worst of its channels, with its address
-    warned: bool  # nothing fails, but not all was well
-
-
-def source_states(db: sa.Connection) -> list[SourceState]:
-    """Every outlet that the database knows, by id."""
-    counts = sa.select(article.c.source_id, sa.func.count()).group_by(article.c.source_id)
-    articles: dict[str, int] = {row[0]: row[1] for row in db.execute(counts)}
-    # Sitemaps that an index lists may be thousands: of these only the troubled count.
-    told = channel.c.parent_id.is_(None) | (channel.c.failures > 0) | (channel.c.problem != "")
-    ways: dict[str, list[AnyRow]] = {}
-    for way in db.execute(sa.select(channel).where(channel.c.removed_at.is_(None), told).order_by(channel.c.id)):
-        ways.setdefault(way.source_id, []).append(way)
-    rows = db.execute(sa.select(source).order_by(source.c.id))
-    return [_state(row, articles.get(row.id, 0), ways.get(row.id, [])) for row in rows]
-
-
-def _state(row: AnyRow, articles: int, ways: Sequence[AnyRow]) -> SourceState:
-    roots = [way for way in ways if way.parent_id is None]
-    worst = max((way for way in ways if way.problem), key=lambda way: way.failures, default=None)
-    return SourceState(
-        id=row.id,
-        name=row.name,
-        homepage=row.homepage,
-        country=row.country,
-        languages=tuple(row.languages),
-        kind=row.kind,
-        fetch=row.fetch,
-        removed=row.removed_at,
-        articles=articles,
-        channels=len(roots),
-        failing=sum(way.failures > 0 for way in roots),
-        failures=max((way.failures for way in ways), default=0),
-        polled=max((way.polled_at for way in ways if way.polled_at), default=None),
-        answered=max((way.ok_at for way in ways if way.ok_at), default=None),
-        problem=f"{worst.problem} ({worst.url})" if worst else "",
-        warned=worst is not None,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A source's part in one run."""
-
-    run: int
-    started: datetime
-    outcome: str | None
-    reason: str | None
-    found: int
-    known: int
-    states: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceDetail:
-    """One outlet in full."""
-
-    state: SourceState
-    ways: tuple[Way, ...]
-    addresses: tuple[tuple[str, int], ...]  # state of the ledger, how many; most first
-    shares: tuple[Share, ...]  # newest first
-
-
-def find_source(db: sa.Connection, source_id: str, runs: int) -> SourceDetail | None:
-    """One outlet with the latest `runs` of its runs, or nothing."""
-    state = next((state for state in source_states(db) if state.id == source_id), None)
-    if state is None:
-        return None
-    count = sa.func.count()
-    states = sa.select(page.c.state, count).where(page.c.source_id == source_id).group_by(page.c.state)
-    addresses = tuple((row[0], row[1]) for row in db.execute(states.order_by(count.desc(), page.c.state)))
-    return SourceDetail(state, tuple(ways_of(db, source_id)), addresses, tuple(_shares(db, source_id, runs)))
-
-
-def _shares(db: sa.Connection, source_id: str, limit: int) -> list[Share]:
-    statement = sa.select(run_source, run.c.started_at).join(run, run.c.id == run_source.c.run_id)
-    rows = db.execute(statement.where(run_source.c.source_id == source_id).order_by(run.c.id.desc()).limit(limit))
-    return [
-        Share(row.run_id, row.started_at, row.outcome, row.reason, row.found, row.known, dict(row.states or {}))
-        for row in rows
-    ]
 
 
 def fates_of(db: sa.Connection, shown: str) -> tuple[str, list[Fate]]:

@@ -210,17 +210,18 @@ def mark_ended(
 
 
 def reap(db: sa.Connection, now: datetime) -> list[int]:
-    """Mark the runs that have no end and no process any more: on this machine at once, elsewhere when they have given
-    no sign of life for long. Returns their numbers."""
+    """Mark the runs that have no end and nobody who will write one: on this machine those without a process, elsewhere
+    those whose leases have run out. Returns their numbers."""
+    lapsed = leases.lapsed_runs(db, now)
     dead = []
     for row in db.execute(sa.select(run).where(run.c.ended_at.is_(None))).all():
-        if reason := _death(row, now):
+        if reason := _death(row, row.id in lapsed, now):
             mark_ended(db, row.id, "crashed", reason, now)
             dead.append(row.id)
     return dead
 
 
-def _death(row: AnyRow, now: datetime) -> str | None:
+def _death(row: AnyRow, lapsed: bool, now: datetime) -> str | None:
     """Why a run that has no end will not write one any more."""
     idle = (now - row.heartbeat_at).total_seconds()
     if row.pid is None:
@@ -228,7 +229,7 @@ def _death(row: AnyRow, now: datetime) -> str | None:
     if row.hostname == socket.gethostname():
         started = process_started(row.pid)
         return "its process was gone when somebody looked" if started is None or started != row.pid_started else None
-    return "its machine gave no sign of life" if idle > LOST_SECONDS else None
+    return "its machine gave no sign of life" if lapsed or idle > LOST_SECONDS else None
 
 
 def stalled(db: sa.Connection, now: datetime, patience: timedelta) -> list[tuple[int, int]]:

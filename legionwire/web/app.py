@@ -20,9 +20,11 @@ from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.web.assets import load_assets
 from legionwire.web.guard import HEADERS, Guard
 from legionwire.web.pages import Pages
+from legionwire.web.readiness import Readiness
 from legionwire.web.rendering import Frame, Renderer
+from legionwire.web.run_pages import RunPages
 from legionwire.web.search_page import SearchPage
-from legionwire.web.state_pages import StatePages
+from legionwire.web.source_pages import SourcePages
 
 THREADS = 10  # questions answered at once; fewer than the connections that a pool holds
 
@@ -32,7 +34,8 @@ def create_app(config: Config) -> Starlette:
     store = ReadOnlyStore(config.database)
     assets = load_assets()
     renderer = Renderer(assets)
-    search, pages, states = SearchPage(store, renderer), Pages(store, renderer), StatePages(store, renderer, config)
+    search, pages = SearchPage(store, renderer), Pages(store, renderer)
+    sources, runs = SourcePages(store, renderer, config), RunPages(store, renderer, config)
     refusals = _Refusals(renderer)
 
     def static(request: Request) -> Response:
@@ -41,20 +44,16 @@ def create_app(config: Config) -> Starlette:
             raise HTTPException(404)
         return asset.respond(request)
 
-    def ready(request: Request) -> Response:
-        store.require_current()
-        return PlainTextResponse("ready\n", headers={"Cache-Control": "no-store"})
-
     routes = [
         Route("/", search.show),
         Route("/article/{id:int}", pages.article),
         Route("/why", pages.why),
-        Route("/sources", states.sources),
-        Route("/sources/{id}", states.source),
-        Route("/runs", states.runs),
-        Route("/runs/{id:int}", states.run),
+        Route("/sources", sources.all),
+        Route("/sources/{id}", sources.one),
+        Route("/runs", runs.all),
+        Route("/runs/{id:int}", runs.one),
         Route("/healthz", _alive),
-        Route("/readyz", ready),
+        Route("/readyz", Readiness(config.database).respond),
         Route("/static/{name}", static),
     ]
     app = Starlette(
@@ -95,8 +94,6 @@ class _Refusals:
 
     def database(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, DatabaseError)
-        if request.url.path == "/readyz":
-            return PlainTextResponse(f"not ready: {error}\n", 503, {"Cache-Control": "no-store"})
         return self._page(request, 503, error.what, error.way_out)
 
     def http(self, request: Request, error: Exception) -> Response:

@@ -14,9 +14,8 @@ from legionwire.storage.pages import Summary
 from legionwire.web import charts, words
 from legionwire.web.assets import Asset
 
-REFRESH_SECONDS = 60
-_WORDS = ("clock", "day", "instant", "iso", "ago", "lasting", "counted", "size", "language", "direction")
-_TABLES = ("PRECISIONS", "ORIGINS", "ORGS", "ACCESS", "STATES", "OUTCOMES")
+_WORDS = ("clock", "day", "instant", "iso", "ago", "ahead", "lasting", "counted", "size", "language", "direction")
+_TABLES = ("PRECISIONS", "ORIGINS", "ORGS", "ACCESS", "STATES", "OUTCOMES", "TRIGGERS", "CHORES")
 
 
 class Renderer:
@@ -56,21 +55,26 @@ class Frame:
     title: str  # empty on the page that has none but the name of the whole
     section: str = ""  # of the navigation
     summary: Summary | None = None  # none when the collection cannot be asked
-    reloads: bool = False  # its contents change while it is looked at: it may be reloaded by itself
+    reload: int | None = None  # its contents change while it is looked at: after so many seconds it may be reloaded
 
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """Whether the page reloads itself, and the address that changes that."""
+    """Whether the page reloads itself, how often, and the address that changes that."""
 
-    seconds: int | None
+    on: bool
+    seconds: int
     toggle: str
+
+    @property
+    def often(self) -> str:
+        return "every minute" if self.seconds == 60 else f"every {self.seconds} seconds"
 
 
 def _refresh(request: Request, frame: Frame) -> Refresh | None:
-    if not frame.reloads:
+    if frame.reload is None:
         return None
     chosen = request.query_params.get("refresh") == "1"
     url = request.url.remove_query_params("refresh") if chosen else request.url.include_query_params(refresh="1")
     toggle = url.path + (f"?{url.query}" if url.query else "")
-    return Refresh(REFRESH_SECONDS if chosen else None, toggle)
+    return Refresh(chosen, frame.reload, toggle)

@@ -75,7 +75,7 @@ class SearchPage:
         return self._renderer.page(
             request,
             "search.html",
-            Frame(ask.q, "articles", foot, reloads=True),
+            Frame(ask.q, "articles", foot, reload=60),
             ask=ask,
             rows=[_row(result, wanted.query) for result in found],
             newer=newer,

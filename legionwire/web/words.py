@@ -122,6 +122,8 @@ OUTCOMES = {
     "timeout": "timed out",
     "cancelled": "cancelled",
 }
+TRIGGERS = {"hand": "by hand", "schedule": "by the schedule", "sweep": "as a sweep", "retry": "as a retry"}
+CHORES = {None: "under way", "ok": "ok", "failed": "failed", "missed": "missed"}
 
 
 def clock(moment: datetime) -> str:
@@ -157,14 +159,33 @@ def ago(moment: datetime, now: datetime) -> str:
     return f"{seconds // 86_400:,} days ago"
 
 
+def ahead(moment: datetime, now: datetime) -> str:
+    """How long until then, in one unit."""
+    seconds = int((moment - now).total_seconds())
+    if seconds <= 0:
+        return "now"
+    if seconds < 60:
+        return "in a moment"
+    if seconds < 3600:
+        return f"in {seconds // 60} min"
+    if seconds < 2 * 86_400:
+        return f"in {seconds // 3600} h"
+    return f"in {seconds // 86_400:,} days"
+
+
 def lasting(length: timedelta) -> str:
     """A length of time in its two largest units."""
     seconds = max(0, int(length.total_seconds()))
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
+    if hours >= 48:
+        days, hours = divmod(hours, 24)
+        return f"{days:,} d {hours} h" if hours else f"{days:,} d"
     if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    if minutes:
+        return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
+    return f"{seconds} s"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
