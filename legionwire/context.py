@@ -117,11 +117,13 @@ class CrawlContext:
 
         Raises LeaseLostError when the run has ended for everybody else: then nothing is written.
         """
+        return await self._write(lambda db: verb(db, *args, **kwargs), serial=True)
 
+    async def _write(self, verb: Callable[[Connection], T], *, serial: bool) -> T:
         def work() -> T:
-            with self.store.write() as db:
+            with self.store.write(serial=serial) as db:
                 leases.require_open(db, self.run_id)
-                return verb(db, *args, **kwargs)
+                return verb(db)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
@@ -147,7 +149,7 @@ class CrawlContext:
                 leases.renew(db, self.run_id, now + self._lease)
             return runs.cancel_asked(db, self.run_id)
 
-        return await self.write(work)
+        return await self._write(work, serial=False)  # touches this run's rows only: it need not wait for others' links
 
     async def leased(self, orders: Iterable[Order]) -> list[Order]:
         """Of these orders those on sites that this run may ask; it takes sites that nobody holds. The others stay
