@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from legionwire.cli.notes import count
@@ -42,6 +42,7 @@ def printed(work: Callable[[], Any]) -> str:
     return out.getvalue()
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first example may wait for the machine
 @given(rows_of_anything)
 def test_json_is_one_document(rows: list[dict[str, Any]]) -> None:
     text = printed(lambda: Printer("json", None).rows(rows, COLUMNS))
