@@ -30,7 +30,6 @@ def content(collection: Collection) -> dict[str, Any]:
         "copies": {row.url: articles[row.copy_of].url for row in articles.values() if row.copy_of},
         "links": {frozenset((articles[row.a].url, articles[row.b].url)) for row in links},
         "revisions": {(articles[row.article_id].url, row.n, row.title, row.text) for row in revisions},
-        "order": [row.url for row in sorted(articles.values(), key=lambda row: (_day(row), row.url))],
         "states": collection.states(),
     }
 
@@ -80,7 +79,7 @@ def test_crawls_end_alike_and_commands_say_the_same_on_both_databases(tmp_path, 
         assert funnels[1] == funnels[0]
         assert_adds_up(funnels[1])
         for words in COMMANDS:
-            said = [[_timeless(line) for line in printed(collection, words)] for collection in both]
+            said = [sorted((_timeless(line) for line in printed(collection, words)), key=str) for collection in both]
             assert said[0] == said[1], words
             assert said[0], words
         assert printed(both[1], ("db", "check")) == []
