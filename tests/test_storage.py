@@ -66,6 +66,32 @@ def test_processes_that_create_and_write_at_the_same_time_lose_nothing(blank_url
     assert facts.keys() == {f"{writer}/{turn}" for writer in range(WRITERS) for turn in range(ROUNDS)}
 
 
+def open_many(folder: Path, opener: int) -> int:
+    """Open files that others open at the same moment for the first time."""
+    for number in range(OPENED):
+        (folder / f"{number}-{opener}").touch()
+        deadline = time.monotonic() + 30
+        while len(list(folder.glob(f"{number}-*"))) < WRITERS:
+            assert time.monotonic() < deadline, "another one failed"
+            time.sleep(0.0005)
+        store = Store(f"sqlite:///{folder}/{number}.db")
+        with store.write() as db:
+            db.exec_driver_sql("CREATE TABLE IF NOT EXISTS t (a)")
+        store.close()
+    return opener
+
+
+OPENED = 80
+
+
+@on_sqlite
+def test_processes_that_open_a_new_file_at_the_same_moment_wait_for_each_other(dialect, tmp_path):
+    """SQLite does not wait by itself when the journal's mode is set."""
+    with ProcessPoolExecutor(WRITERS, mp_context=multiprocessing.get_context("spawn")) as pool:
+        opened = [pool.submit(open_many, tmp_path, opener) for opener in range(WRITERS)]
+        assert [done.result(timeout=90) for done in opened] == list(range(WRITERS))
+
+
 @on_sqlite
 def test_every_connection_is_prepared(store):
     with store.read() as db, store.read() as other:

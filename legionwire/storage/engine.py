@@ -8,6 +8,8 @@ PostgreSQL gets the same order of writers from a lock: see postgresql.py.
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -139,9 +141,25 @@ def _engine(url: sa.URL, **options: Any) -> sa.Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver leaves BEGIN to us
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LOCK_SECONDS * 1000}"):
+    _keep_journal(cursor)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LOCK_SECONDS * 1000}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _keep_journal(cursor: sqlite3.Cursor) -> None:
+    """Write-ahead logging, which the file remembers. While another process sets it, or writes to a file without it yet,
+    SQLite says "locked" at once, whatever the timeout."""
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
