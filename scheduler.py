@@ -14,13 +14,14 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import TypeVar
 
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobExecutionEvent, JobSubmissionEvent
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
@@ -28,7 +29,7 @@ from legionwire import chores, crawls
 from legionwire.chores import Chore
 from legionwire.clock import utcnow
 from legionwire.config import Config, load_config
-from legionwire.crawls import Crawl, Report
+from legionwire.crawls import Report
 from legionwire.cron import Cron
 from legionwire.errors import CatalogueError, DatabaseError, LegionwireError
 from legionwire.processes import watch_lifeline
@@ -39,6 +40,8 @@ from legionwire.troubles import lines_of
 from legionwire.watched import Watched
 
 CARE_SECONDS = 6 * 3600.0
+CLOCK_SLACK_SECONDS = 5.0  # a clock that is off by less is being slewed, or the machine is slow
+REST_SECONDS = 60.0  # after a process that could not be started
 T = TypeVar("T")
 LIFELINE = "--lifeline"  # standard input ends with whoever started us
 
@@ -70,7 +73,9 @@ class Scheduler:
         )
         self._stop = threading.Event()
         self._stopped = asyncio.Event()
-        self._underway: set[asyncio.Future[None]] = set()
+        self._underway: set[Future[None]] = set()
+        self._unsynced = False  # the database does not know the catalogue in force yet
+        self._rest_until = 0.0  # by the monotonic clock: no crawl before, none could be started
         self._pool = ThreadPoolExecutor(config.schedule.crawls, thread_name_prefix="crawl")
         self._db = ThreadPoolExecutor(1, thread_name_prefix="database")  # one look at a time, beside the loop
         self._chores = ThreadPoolExecutor(1, thread_name_prefix="chore")
@@ -87,14 +92,17 @@ class Scheduler:
         await self._in_database(self._enter)
         ticks = self._ticks()
         ticks.start()
+        clock = asyncio.create_task(self._mind_the_clock(ticks))
         try:
             await self._stopped.wait()
         finally:
+            clock.cancel()
             ticks.shutdown(wait=False)
             self._stop.set()
+            await self._in_database(lambda: None)  # a claim under way begins its crawl, which then sees the stop
             if self._underway:
                 log.info("stopping: %d crawls end in good order", len(self._underway))
-                await asyncio.wait(self._underway)
+                await asyncio.wait([asyncio.wrap_future(future) for future in self._underway])
             await self._in_database(self._leave)
             self._store.close()
 
@@ -113,8 +121,21 @@ class Scheduler:
         for chore in self._errands:
             ticks.add_job(self._do_chore, CronTrigger(chore.cron), args=[chore], id=chore.name)
             log.info("%s: %s, next %s", chore.name, chore.cron.explain(), f"{chore.cron.after(now):%Y-%m-%d %H:%M} UTC")
-        ticks.add_listener(_tell_event, EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES)
+        ticks.add_listener(_tell_fault, EVENT_JOB_ERROR)
         return ticks
+
+    async def _mind_the_clock(self, ticks: AsyncIOScheduler) -> None:
+        """APScheduler waits for a time of day: set back by an hour, the clock would keep it waiting for that hour."""
+        while True:
+            before, began = utcnow(), monotonic()
+            await asyncio.sleep(self._config.schedule.tick)
+            jump = (utcnow() - before).total_seconds() - (monotonic() - began)
+            if abs(jump) > CLOCK_SLACK_SECONDS:
+                log.warning("the clock was set %s by %.0f s", "forward" if jump > 0 else "back", abs(jump))
+                for job in ticks.get_jobs():
+                    job.reschedule(job.trigger)
+                    if not isinstance(job.trigger, CronTrigger):
+                        job.modify(next_run_time=datetime.now(UTC))
 
     # --- the ticks
 
@@ -124,12 +145,10 @@ class Scheduler:
         while not self._stop.is_set() and (free := self._config.schedule.crawls - len(self._underway)) > 0:
             # With one process left, and more than one in all, only polls get it: leftovers may take their whole time.
             polls_only = free == 1 < self._config.schedule.crawls
-            run_id = await self._guarded("claim", partial(self._claim, polls_only))
-            if run_id is None:
+            if self._watched.trouble or monotonic() < self._rest_until:
                 return
-            future = asyncio.get_running_loop().run_in_executor(self._pool, self._crawl, run_id)
-            self._underway.add(future)
-            future.add_done_callback(self._crawled)
+            if not await self._guarded("claim", partial(self._begin, polls_only)):
+                return
 
     async def _reap(self) -> None:
         """End what died, free what lapsed, and set right what a changed clock or catalogue has left."""
@@ -150,7 +169,9 @@ class Scheduler:
             for run_id in runs.reap(db, now):
                 log.warning("run %d had no process any more: crashed", run_id)
             # What came due since the last one looked was promised, and nobody was there.
-            self._since = schedulers.last_look(db) or now
+            self._since = schedulers.last_look(db, now) or now
+            for name in schedulers.break_off(db, now):
+                log.warning("%s was begun and never ended: failed", name)
             self._number = schedulers.enter(db, self._config.schedule.tick, now)
             sync_sources(db, self._watched.sources, now)
             paces.pull_in(db, self._watched.policies, now, everything=True)
@@ -174,19 +195,28 @@ class Scheduler:
             schedulers.leave(db, self._number, leases.clock(db))
 
     def _look(self) -> None:
-        if changed := self._watched.reload():
+        if self._watched.reload():
             log.info("the catalogue has changed: %d sources", len(self._watched.sources))
+            self._unsynced = True
         self._tell_trouble("catalogue", self._watched.trouble)
-        with self._store.write(serial=changed) as db:
+        with self._store.write(serial=self._unsynced) as db:
             now = leases.clock(db)
             schedulers.beat(db, self._number, now)
-            if changed:
+            if self._unsynced:
                 sync_sources(db, self._watched.sources, now)
                 paces.pull_in(db, self._watched.policies, now, everything=True)
+        self._unsynced = False
 
-    def _claim(self, polls_only: bool) -> int | None:
+    def _begin(self, polls_only: bool) -> bool:
+        """Take what is most due and crawl it. False when there is nothing to take."""
         with self._store.write(serial=False) as db:
-            return claim_batch(db, self._watched.sources, self._terms, leases.clock(db), polls_only=polls_only)
+            run_id = claim_batch(db, self._watched.sources, self._terms, leases.clock(db), polls_only=polls_only)
+        if run_id is None:
+            return False
+        future = self._pool.submit(self._crawl, run_id)  # here, where no stop can come between claim and crawl
+        self._underway.add(future)
+        future.add_done_callback(self._crawled)
+        return True
 
     def _clear(self) -> None:
         lease = self._terms.lease
@@ -205,17 +235,32 @@ class Scheduler:
                 log.warning("the clock was set back: %d polls brought nearer", pulled)
 
     def _crawl(self, run_id: int) -> None:
-        crawl: Crawl = crawls.launch(self._config, "batch", run_id, self._terms.seconds)
+        if self._stop.is_set():
+            crawls.never_began(self._store, run_id, "stopped before it began")
+            return
+        try:
+            crawl = crawls.launch(self._config, "batch", run_id, self._terms.seconds)
+        except OSError as error:
+            self._rest_until = monotonic() + REST_SECONDS
+            crawls.never_began(self._store, run_id, f"no process could be started: {error.strerror or error}")
+            log.error("no crawl can be started: %s; tried again in %.0f s", error, REST_SECONDS)
+            return
         grace = self._config.schedule.grace
         _tell(crawls.see_through(self._config, self._store, crawl, grace=grace, stop=self._stop))
 
     def _work_off(self, chore: Chore, due: datetime) -> None:
         try:
-            words = chores.work_off(self._config, self._store, self._watched.catalogue, chore.name, due)
-            if words is not None:
-                log.info("%s: %s", chore.name, words)
+            words = chores.work_off(
+                self._config, self._store, self._watched.catalogue, chore.name, due, self._stop.is_set
+            )
         except LegionwireError as error:
             log.error("%s failed: %s", chore.name, error)
+        except Exception:
+            log.exception("%s failed by a fault of the program", chore.name)
+            raise
+        else:
+            if words is not None:
+                log.info("%s: %s", chore.name, words)
 
     # --- troubles
 
@@ -240,7 +285,7 @@ class Scheduler:
         elif before and not any(self._troubles.values()):
             log.info("all is well again")
 
-    def _crawled(self, future: asyncio.Future[None]) -> None:
+    def _crawled(self, future: Future[None]) -> None:
         self._underway.discard(future)
         if not future.cancelled() and (error := future.exception()):
             log.error("a crawl could not be seen through: %s: %s", type(error).__name__, error)
@@ -270,11 +315,9 @@ def _tell(report: Report) -> None:
         log.warning("  %s", line)
 
 
-def _tell_event(event: JobExecutionEvent | JobSubmissionEvent) -> None:
-    if event.code == EVENT_JOB_ERROR:
+def _tell_fault(event: JobExecutionEvent) -> None:
+    if not isinstance(event.exception, asyncio.CancelledError):  # a tick that the end cuts off is none
         log.error("a fault in the tick %s: %s\n%s", event.job_id, event.exception, event.traceback)
-    else:
-        log.warning("the tick %s was left out: the one before is still at work", event.job_id)
 
 
 def main() -> None:

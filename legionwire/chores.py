@@ -7,6 +7,7 @@ on record.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from legionwire.files import whole
 from legionwire.sources import Catalogue
 from legionwire.storage import backups, news, paces, schedulers
 from legionwire.storage.engine import Connection, Store
+from legionwire.storage.transfer import Step
 
 FIRST_DIGEST = timedelta(days=1)  # what the first one tells of
 LOOKED_BACK = timedelta(days=31)  # older missed times are of no interest
@@ -41,21 +43,24 @@ def of(config: Config) -> list[Chore]:
 
 def due(db: Connection, chore: Chore, since: datetime, now: datetime) -> list[datetime]:
     """The times of a chore that have passed without being on record; `since` holds when none is."""
-    last = schedulers.last_chore(db, chore.name)
+    last = schedulers.last_chore(db, chore.name, now)
     return chore.cron.between(max(last.due if last else since, now - LOOKED_BACK), now)
 
 
-def work_off(config: Config, store: Store, catalogue: Catalogue, name: str, moment: datetime) -> str | None:
+def work_off(
+    config: Config, store: Store, catalogue: Catalogue, name: str, moment: datetime, stopped: Callable[[], bool]
+) -> str | None:
     """Do a chore that was due at that moment, and put on record what came of it. None when another scheduler did.
 
-    Raises LegionwireError when it fails, which is on record as well.
+    Raises LegionwireError when it fails, or is `stopped`, which is on record as well.
     """
     with store.write() as db:
-        before = schedulers.last_chore(db, name)
+        done = schedulers.last_chore(db, name, moment, "ok")
         if not schedulers.begin_chore(db, name, moment, utcnow()):
             return None
+    errand = Errand(config, store, catalogue, done.due if done else moment - FIRST_DIGEST, stopped)
     try:
-        words = _WORK[name](config, store, catalogue, before.due if before else moment - FIRST_DIGEST)
+        words = _WORK[name](errand)
     except LegionwireError as error:
         _end(store, name, moment, "failed", str(error))
         raise
@@ -63,16 +68,31 @@ def work_off(config: Config, store: Store, catalogue: Catalogue, name: str, mome
         reason = f"{error.filename or 'a file'}: {error.strerror or error}"
         _end(store, name, moment, "failed", reason)
         raise LegionwireError(reason, "is the disk full?") from error
+    except Exception as error:
+        _end(store, name, moment, "failed", f"a fault of the program: {type(error).__name__}: {error}")
+        raise
     _end(store, name, moment, "ok", words)
     return words
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a chore has at hand."""
+
+    config: Config
+    store: Store
+    catalogue: Catalogue
+    since: datetime  # when it was last done
+    stopped: Callable[[], bool]
 
 
 def care(config: Config, store: Store, now: datetime) -> None:
     """Housekeeping: old logs and records go, the database tidies up."""
     limit = (now - timedelta(days=config.retention.logs)).timestamp()
     for file in (config.data / "logs").glob("run-*.log"):
-        if file.stat().st_mtime < limit:
-            file.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another scheduler tidies up, too
+            if file.stat().st_mtime < limit:
+                file.unlink()
     with store.write() as db:
         schedulers.forget(db, now)
     store.tidy()
@@ -83,36 +103,37 @@ def _end(store: Store, name: str, moment: datetime, outcome: schedulers.ChoreOut
         schedulers.end_chore(db, name, moment, outcome, words, utcnow())
 
 
-def _sweep(config: Config, store: Store, catalogue: Catalogue, since: datetime) -> str:
+def _sweep(errand: Errand) -> str:
     """Everything is due at once; the pace of each channel goes on from what that brings."""
-    names = [source.id for source in catalogue.sources if not source.paused]
-    with store.write() as db:
+    names = [source.id for source in errand.catalogue.sources if not source.paused]
+    with errand.store.write() as db:
         channels = paces.make_due(db, names)
     return f"{channels} channels of {len(names)} sources are due now"
 
 
-def _digest(config: Config, store: Store, catalogue: Catalogue, since: datetime) -> str:
+def _digest(errand: Errand) -> str:
     now = utcnow()
-    with store.read() as db:
-        digest = news.digest_of(db, since, now)
-    file = config.data / "digests" / f"{now:%Y-%m-%d-%H%M}.txt"
+    with errand.store.read() as db:
+        digest = news.digest_of(db, errand.since, now)
+    file = errand.config.data / "digests" / f"{now:%Y-%m-%d-%H%M}.txt"
     file.parent.mkdir(exist_ok=True)
     with whole(file) as being:
         being.write(render(digest).encode())
-    return f"{len(digest.items)} articles in {file.relative_to(config.data)}"
+    return f"{len(digest.items)} articles in {file.relative_to(errand.config.data)}"
 
 
-def _backup(config: Config, store: Store, catalogue: Catalogue, since: datetime) -> str:
+def _backup(errand: Errand) -> str:
     now = utcnow()
-    folder = config.data / "backups"
+    folder = errand.config.data / "backups"
     folder.mkdir(exist_ok=True)
-    report = backups.backup(store, folder / backups.backup_name(now), now, lambda step: None)
-    backups.prune(folder, config.retention.backups)
+
+    def tell(step: Step) -> None:
+        if errand.stopped():
+            raise LegionwireError("the scheduler was told to stop before the backup was done", "the next one is whole")
+
+    report = backups.backup(errand.store, folder / backups.backup_name(now), now, tell)
+    backups.prune(folder, errand.config.retention.backups)
     return f"{report.size / 1e6:.1f} MB in backups/{report.file.name}"
 
 
-_WORK: dict[str, Callable[[Config, Store, Catalogue, datetime], str]] = {
-    "sweep": _sweep,
-    "digest": _digest,
-    "backup": _backup,
-}
+_WORK: dict[str, Callable[[Errand], str]] = {"sweep": _sweep, "digest": _digest, "backup": _backup}

@@ -109,8 +109,13 @@ class CrawlContext:
         self._hinted = frozenset(item.id for item in catalogue.sources if item.fetch == "hinted")
         self._topic_hash = topic_hash(config)
         with store.read() as db:
+            self._ahead = leases.clock(db) - utcnow()  # of us, the database server's clock, by which everything is due
             self._waiting = hosts.waiting_hosts(db, utcnow())
             self._sites = set(leases.sites_of(db, run_id))
+
+    def now(self) -> datetime:
+        """The present moment, by the clock that the schedule goes by."""
+        return utcnow() + self._ahead
 
     async def write(self, verb: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a storage verb in a writing transaction, outside the reactor's thread.
@@ -155,15 +160,24 @@ class CrawlContext:
         """Of these orders those on sites that this run may ask; it takes sites that nobody holds. The others stay
         queued, and are a later run's."""
         held = [(order, registrable_domain(order.url)) for order in orders]
-        more = {site for _, site in held} - self._sites
-        if more:
-
-            def extend(db: Connection) -> frozenset[str]:
-                now = leases.clock(db)
-                return leases.extend(db, self.run_id, more, now + self._lease, now)
-
-            self._sites |= await self.write(extend)
+        await self._take_sites({site for _, site in held})
         return [order for order, site in held if site in self._sites]
+
+    async def lease_site(self, site: str) -> bool:
+        """Whether this run may ask a site; it takes one that nobody holds."""
+        await self._take_sites({site})
+        return site in self._sites
+
+    async def _take_sites(self, sites: set[str]) -> None:
+        more = sites - self._sites
+        if not more:
+            return
+
+        def extend(db: Connection) -> frozenset[str]:
+            now = leases.clock(db)
+            return leases.extend(db, self.run_id, more, now + self._lease, now)
+
+        self._sites |= await self.write(extend)
 
     @property
     def _lease(self) -> timedelta:
@@ -307,7 +321,7 @@ def open_crawl(spider: str, run: str | None, source_ids: str | None) -> CrawlCon
             run_id = begun.run_id
         else:
             run_id = int(run)
-        task = runs.claim_run(db, run_id, os.getpid(), now)
+        task = runs.claim_run(db, run_id, os.getpid(), leases.clock(db))
         if task.urls:
             ensure_by_hand(db, now)
             runs.add_source(db, run_id, BY_HAND)

@@ -8,14 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from legionwire import processes
 from legionwire.config import Config, crawl_environment, ensure_data_folder
-from legionwire.errors import LegionwireError, UsageError
+from legionwire.errors import DatabaseError, LegionwireError, UsageError
 from legionwire.processes import Process
 from legionwire.sources import Catalogue
 from legionwire.storage import leases, runs
@@ -135,6 +135,12 @@ def launch(config: Config, spider: str, run_id: int, seconds: float | None = Non
     return Crawl(run_id, process, log, time.monotonic(), seconds)
 
 
+def never_began(store: Store, run_id: int, reason: str) -> None:
+    """The end of a run whose process was never started: nobody is to blame, its sources are due as before."""
+    with store.write() as db:
+        runs.mark_ended(db, run_id, "cancelled", reason, leases.clock(db), Ending(cut_short=True))
+
+
 def see_through(
     config: Config,
     store: Store,
@@ -199,7 +205,7 @@ def _watch(
             on_progress(report(store, crawl.run_id))
         if now - looked >= LOOK_SECONDS:
             looked = now
-            with store.read() as db:
+            with suppress(DatabaseError), store.read() as db:  # the crawl tells of a database in trouble itself
                 lost = lost + 1 if runs.has_ended(db, crawl.run_id) else 0
             if lost * LOOK_SECONDS > grace:  # it had the time to see for itself
                 return _LOST

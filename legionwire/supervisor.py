@@ -59,7 +59,10 @@ def _look_after(one: _Kept, environment: Mapping[str, str], tell: Callable[[str]
     now = time.monotonic()
     if one.process is None:
         if now >= one.again_at:
-            one.process, one.since = processes.start(one.part.command, environment), now
+            try:
+                one.process, one.since = processes.start(one.part.command, environment), now
+            except OSError as error:  # no memory, no process numbers
+                _put_off(one, f"cannot be started ({error.strerror or error})", now, tell)
         return None
     lived = now - one.since
     if one.process.poll() is None:
@@ -68,10 +71,14 @@ def _look_after(one: _Kept, environment: Mapping[str, str], tell: Callable[[str]
     if one.process.returncode in UNUSABLE and not one.proven and lived <= SOON_SECONDS:
         return int(one.process.returncode)
     one.wait = FIRST_WAIT if lived > STEADY_SECONDS else one.wait
-    tell(f"{one.part.name} ended ({processes.how_it_ended(one.process)}): starts again in {one.wait:g} s")
+    _put_off(one, f"ended ({processes.how_it_ended(one.process)})", now, tell)
+    return None
+
+
+def _put_off(one: _Kept, what: str, now: float, tell: Callable[[str], None]) -> None:
+    tell(f"{one.part.name} {what}: starts again in {one.wait:g} s")
     one.process, one.again_at = None, now + one.wait
     one.wait = min(one.wait * 2, LONGEST_WAIT)
-    return None
 
 
 @contextmanager

@@ -1,4 +1,5 @@
-"""The catalogue as a service watches it: read anew when operators edit it, kept as it was while it is wrong."""
+"""The catalogue as a service watches it: read anew when operators edit it. While it is wrong no crawl can begin, since
+each reads it for itself."""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ class Watched:
         try:
             catalogue = load_catalogue(self._config.catalogue, self._config.overlay)
         except CatalogueError as error:
-            self.trouble = f"the catalogue cannot be read, the one before stays in force: {error}"
+            self.trouble = f"no crawl begins until the catalogue can be read: {error}"
             return False
         self.trouble = ""
         changed, self.catalogue = catalogue != self.catalogue, catalogue

@@ -14,6 +14,7 @@ from legionwire.storage.articles import Effect, Saved, save_visits
 from pipelines.stage import Stage
 
 BATCH = 50  # visits in one transaction
+TRIES = 3  # of a batch that the database does not take
 WAIT_SECONDS = 1.0  # a visit waits no longer for its batch to fill
 
 
@@ -50,7 +51,7 @@ class StorePipeline(Stage):
             if not batch or self.context.failure:
                 return  # after a failure the visits stay queued in the ledger
             try:
-                saved = await self.context.write(save_visits, self.context.run_id, batch)
+                saved = await self._save(batch)
             except (DatabaseError, LeaseLostError) as error:
                 self.give_up(str(error))
                 return
@@ -59,6 +60,18 @@ class StorePipeline(Stage):
                 raise
             for visit, result in zip(batch, saved, strict=True):
                 self._count(visit, result)
+
+    async def _save(self, batch: list[Visit]) -> list[Saved]:
+        """A process that was stopped while it wrote keeps everybody waiting until somebody ends it: try again."""
+        for left in reversed(range(TRIES)):
+            try:
+                return await self.context.write(save_visits, self.context.run_id, batch)
+            except DatabaseError as error:
+                if not left:
+                    raise
+                self.spider.logger.warning("the batch is written once more: %s", error)
+                await asyncio.sleep(WAIT_SECONDS)
+        raise AssertionError("the last try returns or raises")
 
     def _count(self, visit: Visit, saved: Saved) -> None:
         stats, logger = self.stats, self.spider.logger

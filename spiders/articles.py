@@ -13,7 +13,6 @@ from twisted.python.failure import Failure
 
 from legionwire.answers import NOT_MODIFIED, READABLE, judge_status
 from legionwire.article import Link, Page, State, Visit
-from legionwire.clock import utcnow
 from legionwire.context import CrawlContext
 from legionwire.errors import FormatError
 from legionwire.ledger import REVISITED, UNSETTLED, alias_state
@@ -57,7 +56,7 @@ class ArticleSpider(Spider):
         return order.state not in REVISITED and order.first_run_id != self.context.run_id
 
     async def parse_article(self, response: Response, order: Order) -> AsyncIterator[Visit]:
-        at = utcnow()
+        at = self.context.now()
         visit = Visit(
             order.page_id,
             order.source_id,
@@ -98,7 +97,7 @@ class ArticleSpider(Spider):
         found = FoundLink(final, url_hash(final), registrable_domain(final), link, hinted=True)
         own = self.context.is_own_site(order.source_id, order.url, final)
         finder = replace(self.context.finder(order.source_id, None), since=None, any_site=own)
-        recorded, target = await self.context.write(_record_target, finder, found, hops[1:])
+        recorded, target = await self.context.write(_record_target, finder, found, hops[1:], self.context.now())
         self.context.count(recorded)
         return target
 
@@ -117,7 +116,7 @@ class ArticleSpider(Spider):
         if isinstance(failure.value, Stopped):
             return  # nothing was learned: its row stays as it is
         order: Order = request_of(failure).cb_kwargs["order"]
-        at = utcnow()
+        at = self.context.now()
         state, reason = why(failure)
         visit = Visit(order.page_id, order.source_id, order.url, order.state, at, resumed=self._is_resumed(order))
         request = request_of(failure)
@@ -134,17 +133,16 @@ class ArticleSpider(Spider):
             canonical = canonical_url(url)
             found.append(FoundLink(canonical, url_hash(canonical), registrable_domain(canonical), Link(url), True))
         finder = self.context.finder(BY_HAND, None)
-        recorded = await self.context.write(ledger.record_links, finder, found, utcnow())
+        recorded = await self.context.write(ledger.record_links, finder, found, self.context.now())
         self.context.count(recorded)
         orders = await self.context.read(lambda db: list(ledger.orders_for(db, [link.url_hash for link in found])))
         return [request for order in await self.context.leased(orders) if (request := self.article_request(order))]
 
 
 def _record_target(
-    db: Connection, finder: ledger.Finder, found: FoundLink, hops: list[str]
+    db: Connection, finder: ledger.Finder, found: FoundLink, hops: list[str], now: datetime
 ) -> tuple[ledger.Recorded, Order]:
     """Where a redirect leads, and the addresses it led through, in the ledger."""
-    now = utcnow()
     recorded = ledger.record_links(db, finder, [found], now)
     target = next(iter(ledger.orders_for(db, [found.url_hash])))
     if is_home(found.url) and target.state is State.QUEUED:

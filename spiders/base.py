@@ -14,7 +14,6 @@ from twisted.python.failure import Failure
 
 from legionwire.answers import NOT_MODIFIED, READABLE, judge_status
 from legionwire.article import ChannelKind, State
-from legionwire.clock import utcnow
 from legionwire.config import user_agent
 from legionwire.context import CrawlContext, open_crawl
 from legionwire.errors import FormatError, WorkerError
@@ -55,12 +54,12 @@ class ChannelSpider(ArticleSpider):
             for given in await self.requests_by_hand(context.task.urls):
                 yield given
             return
-        due = utcnow() if context.task.due else None
+        due = self.context.now() if context.task.due else None
         for channel in await context.read(sources.root_channels, context.task.sources, self.kinds, due):
             if request := self.channel_request(channel):
                 yield request
         left = (*context.task.sources, BY_HAND)  # what an operator asked for is no outlet's, so every run's
-        orders = await context.read(ledger.unfinished, left, context.run_id, utcnow(), RESUME_LIMIT)
+        orders = await context.read(ledger.unfinished, left, context.run_id, self.context.now(), RESUME_LIMIT)
         for order in await context.leased(orders):
             if request := self.article_request(order):
                 yield request
@@ -75,7 +74,7 @@ class ChannelSpider(ArticleSpider):
             return None
         self.channels_asked.add(channel.id)
         tally.channels_asked += 1
-        stale = unconditional_due(channel.unconditional_at, utcnow())
+        stale = unconditional_due(channel.unconditional_at, self.context.now())
         unconditional = stale or channel.policy != self.context.policy(channel.source_id)
         return Request(
             channel.url,
@@ -94,7 +93,7 @@ class ChannelSpider(ArticleSpider):
         policy = self.context.policy(channel.source_id)
         poll = Poll(
             channel.id,
-            utcnow(),
+            self.context.now(),
             response.status,
             unconditional=unconditional,
             policy=policy,
@@ -157,11 +156,11 @@ class ChannelSpider(ArticleSpider):
         channel = request_of(failure).cb_kwargs["channel"]
         if isinstance(failure.value, RefusedRequest) and failure.value.state is State.DEFERRED:
             self.context.tally(channel.source_id).waits.append(f"{channel.url}: {failure.value.reason}")
-            now = utcnow()  # as it asked; no fault of the channel, so nothing to count against it
+            now = self.context.now()  # as it asked; no fault of the channel, so nothing to count against it
             until = failure.value.until or now
             await self.context.write(paces.put_off_channel, channel.id, until, now, _jitter())
             return
-        await self._channel_problem(channel, Poll(channel.id, utcnow(), None, problem=why(failure)[1]))
+        await self._channel_problem(channel, Poll(channel.id, self.context.now(), None, problem=why(failure)[1]))
 
     async def _channel_problem(self, channel: ChannelRow, poll: Poll) -> None:
         self.logger.warning("%s [%s] %s: %s", channel.kind, channel.source_id, channel.url, poll.problem)

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 import threading
+from contextlib import suppress
 from time import monotonic
 from typing import Self
 
@@ -37,6 +38,7 @@ class RunReport:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._heart: asyncio.Task[None] | None = None
+        self._fence: asyncio.Task[None] | None = None
         self._began = self._renewed = monotonic()
         self._lost = False  # the run has ended for everybody else
         self._stopping: asyncio.Task[None] | None = None
@@ -56,18 +58,21 @@ class RunReport:
 
     def opened(self) -> None:
         self._heart = asyncio.get_running_loop().create_task(self._beat_for_ever())
+        self._fence = asyncio.get_running_loop().create_task(self._mind_the_lease())
         if self._crawler.settings.getbool(LIFELINE):
             loop = asyncio.get_running_loop()
             watch_lifeline(lambda: self._end_alone(loop))
 
     async def closed(self, reason: str) -> None:
-        if self._heart:
-            self._heart.cancel()
+        for task in (self._heart, self._fence):
+            if task:
+                task.cancel()
         context = self._context
         await self._beat()
         outcome, words = self._outcome(reason)
         try:
-            await context.settle()
+            with suppress(DatabaseError):  # a host's wish that could not be noted is told again
+                await context.settle()
             await context.write(self._close, outcome, words, self._ending(outcome, reason))
         except LeaseLostError as error:
             log.error("nothing more is written: %s", error)
@@ -83,6 +88,14 @@ class RunReport:
                 self._context.time_up = True
                 self._stop()
             await asyncio.sleep(BEAT_SECONDS)
+
+    async def _mind_the_lease(self) -> None:
+        """Who cannot reach the database cannot see that others have taken its place: it asks no longer than its lease
+        lasts."""
+        lease = self._context.config.schedule.lease
+        while monotonic() - self._renewed < lease:
+            await asyncio.sleep(BEAT_SECONDS)
+        self._lose(LeaseLostError(f"its lease could not be renewed for {lease:g} s", "is the database there?"))
 
     async def _beat(self) -> None:
         """A beat that fails is told in the log and left out: the next one says more than it would have."""
@@ -112,7 +125,14 @@ class RunReport:
             self._stop()
 
     def _stop(self) -> None:
-        self._stopping = asyncio.get_running_loop().create_task(self._crawler.stop_async())
+        if self._stopping is None:
+            self._stopping = asyncio.get_running_loop().create_task(self._stop_engine())
+
+    async def _stop_engine(self) -> None:
+        """A stop that comes before the engine runs would be lost, and every later one with it."""
+        while self._crawler.engine is None or not self._crawler.engine.running:
+            await asyncio.sleep(0.05)
+        await self._crawler.stop_async()
 
     def _outcome(self, reason: str) -> tuple[runs.Outcome, str]:
         """How the crawl as a whole ended, from its sources, its own faults and Scrapy's reason."""

@@ -20,7 +20,8 @@ from legionwire.errors import BusyError, LeaseLostError
 from legionwire.storage import leases, paces, runs, schedulers
 from legionwire.storage.due import Terms, begin, begin_now, claim_batch, waiting_sources
 from legionwire.storage.engine import Store
-from legionwire.storage.leftovers import AGAIN, Ending
+from legionwire.storage.ledger import AGAIN
+from legionwire.storage.leftovers import Ending
 from legionwire.storage.runs import Task
 from legionwire.storage.schema import channel, lease, page, run
 from legionwire.storage.schema import source as source_table

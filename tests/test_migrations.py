@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -125,12 +125,17 @@ def anatomy(store: Store) -> dict[str, dict[str, Any]]:
                 },
                 "keys": sorted(str(sorted(key.items(), key=str)) for key in inspector.get_foreign_keys(table)),
                 "unique": sorted(str(sorted(key.items(), key=str)) for key in inspector.get_unique_constraints(table)),
-                "indexes": sorted(str(sorted(key.items(), key=str)) for key in inspector.get_indexes(table)),
+                "indexes": sorted(_index_words(index) for index in inspector.get_indexes(table)),
                 "checks": inspector.get_check_constraints(table),
                 "primary": inspector.get_pk_constraint(table),
             }
             for table in metadata.tables
         }
+
+
+def _index_words(index: Mapping[str, Any]) -> str:
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return str(sorted((index | {"dialect_options": options}).items(), key=str))
 
 
 def test_the_migrated_schema_is_the_defined_one(store, blank):

@@ -34,7 +34,7 @@ def setting(db: sa.Connection, name: str) -> str:
 def test_every_connection_is_prepared(store):
     names = ("TimeZone", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
     with store.write() as db, store.read() as reader:
-        assert [setting(db, name) for name in names] == ["UTC", "30s", "5min", "1min"]
+        assert [setting(db, name) for name in names] == ["UTC", "30s", "5min", "20s"]
         assert [setting(reader, name) for name in names] == ["UTC", "30s", "5min", "1h"]
         kinds = ("transaction_isolation", "transaction_read_only", "application_name", "client_encoding")
         assert [setting(db, name) for name in kinds] == ["read committed", "off", "legionwire", "UTF8"]

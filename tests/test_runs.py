@@ -201,7 +201,7 @@ def dead_pid() -> int:
 def test_runs_whose_process_is_gone_are_marked(db, dead_pid):
     lost, living = begin_run(db), begin_run(db)
     runs.claim_run(db, lost, dead_pid, NOW)
-    db.execute(run.update().where(run.c.id == lost).values(pid_started="12345"))
+    db.execute(run.update().where(run.c.id == lost).values(pid_started=f"12345@{runs._process_table()}"))
     runs.claim_run(db, living, os.getpid(), NOW)
     assert runs.reap(db, NOW + HOUR) == [lost]
     assert (stands(db, lost).outcome, stands(db, living).outcome) == ("crashed", None)
@@ -218,7 +218,7 @@ def test_a_process_that_died_before_it_was_looked_at(db, dead_pid):
 def test_a_process_with_a_number_used_again_is_not_the_crawl(db):
     lost = begin_run(db)
     runs.claim_run(db, lost, os.getpid(), NOW)
-    db.execute(run.update().values(pid_started="1"))
+    db.execute(run.update().values(pid_started=f"1@{runs._process_table()}"))
     assert runs.reap(db, NOW) == [lost]
 
 
@@ -242,6 +242,15 @@ def test_another_machines_runs_are_ours_to_judge_when_it_is_silent_for_long(db, 
     assert runs.reap(db, NOW + timedelta(seconds=runs.LOST_SECONDS)) == []
     assert runs.reap(db, NOW + HOUR) == [run_id]
     assert stands(db, run_id).reason == "its machine gave no sign of life"
+
+
+def test_a_process_in_another_container_is_not_ours_to_judge_by_its_number(db, dead_pid):
+    run_id = begin_run(db)
+    runs.claim_run(db, run_id, dead_pid, NOW)
+    db.execute(run.update().values(pid_started="12345@pid:[1]"))
+    assert runs.reap(db, NOW + timedelta(seconds=runs.LOST_SECONDS)) == []
+    assert runs.stalled(db, NOW + HOUR, timedelta(seconds=90)) == []
+    assert runs.reap(db, NOW + HOUR) == [run_id]
 
 
 def test_another_machines_run_is_dead_when_its_leases_have_run_out(db, dead_pid):

@@ -269,7 +269,7 @@ def test_an_edited_catalogue_holds_without_a_restart_and_a_broken_one_changes_no
         wait_for(lambda: outcomes(collection)[-1] is not None)
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=20)
-    assert err.count("the catalogue cannot be read, the one before stays in force") == 1
+    assert err.count("no crawl begins until the catalogue can be read") == 1
     assert "`feedz` is not a key" in err
     assert "the catalogue has changed: 2 sources" in err
 

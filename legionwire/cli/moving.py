@@ -36,14 +36,14 @@ def copy(url: str, restart: bool, printer: Printer) -> int:
     from legionwire.clock import utcnow
     from legionwire.config import ensure_data_folder, load_config
     from legionwire.storage.engine import Store
-    from legionwire.storage.runs import require_no_crawl
+    from legionwire.storage.schedulers import require_at_rest
     from legionwire.storage.transfer import transfer
 
     settings = load_config()
     ensure_data_folder(settings)
     with collection(settings) as source:
         with source.read() as db:
-            require_no_crawl(db, source.name, utcnow())
+            require_at_rest(db, source.name, utcnow())
         target = Store(_other(url, settings.database))
         try:
             with _told() as tell:

@@ -19,6 +19,7 @@ from legionwire.storage.engine import Connection
 from legionwire.storage.schema import lease, run
 
 LEASE_SECONDS = 90.0
+SLACK = timedelta(seconds=10)  # two machines' clocks may differ by that
 CHUNK = 400  # sites in one statement
 
 _FREE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -108,10 +109,11 @@ def extend(db: Connection, run_id: int, sites: Iterable[str], until: datetime, n
 
 
 def shorten(db: Connection, now: datetime, length: timedelta) -> int:
-    """Leases that end later than any lease can were taken before the clock was set back: they get a whole length from
-    now, which a living holder renews. Returns how many."""
-    late = lease.c.until > now + length
-    return db.execute(lease.update().where(late).values(until=now + length)).rowcount
+    """Leases of runs that gave their last sign of life in the future were taken before the clock was set back: they get
+    a whole length from now, which a living holder renews. Returns how many."""
+    ahead = sa.select(run.c.id).where(run.c.heartbeat_at > now + SLACK)
+    late = lease.c.until > now + length, lease.c.run_id.in_(ahead)
+    return db.execute(lease.update().where(*late).values(until=now + length)).rowcount
 
 
 def _chunks(sites: Iterable[str]) -> Iterable[list[str]]:

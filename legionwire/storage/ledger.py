@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -26,9 +26,10 @@ from legionwire.ledger import (
 )
 from legionwire.links import FoundLink, RefusedLink
 from legionwire.storage.engine import AnyRow
-from legionwire.storage.schema import page, skipped_link
+from legionwire.storage.schema import page, skipped_link, source
 from legionwire.urls import url_hash
 
+AGAIN = timedelta(minutes=10)  # what is left over is taken up again after so long, if nothing hurries
 CHUNK = 400  # values in one IN list; SQLite's older limit is 999 parameters
 T = TypeVar("T")
 
@@ -83,6 +84,7 @@ def record_links(db: sa.Connection, finder: Finder, links: Sequence[FoundLink], 
     known: set[tuple[str, int]] = set()
     new: set[tuple[str, int]] = set()
     wanted: list[int] = []
+    others: set[str] = set()  # outlets outside the batch whose addresses are wanted
     once: dict[int, FoundLink] = {}
     for found in links:
         once.setdefault(found.url_hash, found)  # an address given twice counts once
@@ -109,8 +111,18 @@ def record_links(db: sa.Connection, finder: Finder, links: Sequence[FoundLink], 
             (new if first_run == finder.run_id else known).add((owner, found.url_hash))
             if decision.step is Step.FETCH and owner in finder.batch:
                 wanted.append(found.url_hash)
+            elif decision.step is Step.FETCH:
+                others.add(owner)
         entries.write(db)
+    _wake(db, others, now)
     return Recorded(tuple(orders_for(db, wanted)), frozenset(known), frozenset(new))
+
+
+def _wake(db: sa.Connection, source_ids: set[str], now: datetime) -> None:
+    """Outlets outside this run to which somebody's links lead: they are wanted soon, not at their next poll."""
+    for chunk in _chunks(sorted(source_ids), CHUNK):
+        asleep = source.c.id.in_(chunk), source.c.resume_at.is_(None) | (source.c.resume_at > now + AGAIN)
+        db.execute(source.update().where(*asleep).values(resume_at=now + AGAIN))
 
 
 def record_refused(db: sa.Connection, finder: Finder, refused: Sequence[RefusedLink], now: datetime) -> Recorded:

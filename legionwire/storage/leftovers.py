@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from legionwire.dispatch import wait_after
 from legionwire.storage.engine import Connection
-from legionwire.storage.ledger import still_to_do
+from legionwire.storage.ledger import AGAIN, still_to_do
 from legionwire.storage.schema import page, source
-
-AGAIN = timedelta(minutes=10)  # what a run could not finish in its time goes on at once, all else not before
 
 
 @dataclass(frozen=True, slots=True)

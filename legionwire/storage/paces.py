@@ -11,6 +11,8 @@ from legionwire.polling import Pace, Policy, Why, pulled_in, put_off
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import channel
 
+SLACK = timedelta(seconds=10)  # two machines' clocks may differ by that
+
 
 def of_row(row: AnyRow) -> Pace:
     """The pace in a row of `channel`."""
@@ -74,7 +76,7 @@ def pull_in(db: sa.Connection, policies: Mapping[str, Policy], now: datetime, *,
     Only a policy's change needs a look at `everything`; what a clock did shows in polls made in the future.
     """
     roots = channel.c.parent_id.is_(None), channel.c.removed_at.is_(None), channel.c.next_poll_at.is_not(None)
-    ahead = channel.c.polled_at > now
+    ahead = channel.c.polled_at > now + SLACK
     moved = 0
     for row in db.execute(sa.select(channel).where(*roots, *(() if everything else (ahead,)))).all():
         held = of_row(row)

@@ -19,7 +19,7 @@ CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 300
 # A process that was stopped in mid-work must not keep the lock for ever. Readers hold no lock, and an export may wait
 # long for whoever reads its other end.
-IDLE_WRITER_SECONDS = 60
+IDLE_WRITER_SECONDS = 20
 IDLE_READER_SECONDS = 3600
 
 # A peer that is gone without a word is noticed after about two minutes.

@@ -18,7 +18,7 @@ from legionwire.storage import migrate, search
 from legionwire.storage.backups import require_as_written
 from legionwire.storage.engine import Store
 from legionwire.storage.rows import contents, count_all
-from legionwire.storage.runs import require_no_crawl
+from legionwire.storage.schedulers import require_at_rest
 from legionwire.storage.schema import run
 from legionwire.storage.sqlite_files import (
     COMPANIONS,
@@ -67,7 +67,7 @@ def _require_free(url: str, place: Path | None, now: datetime, replace: bool) ->
             if is_unfinished(db):
                 return
             if sa.inspect(db).has_table(run.name):
-                require_no_crawl(db, store.name, now)
+                require_at_rest(db, store.name, now)
             held = holds_collection(db)
     except DatabaseError as error:
         if replace and is_damage(error):

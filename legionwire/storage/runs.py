@@ -226,9 +226,8 @@ def _death(row: AnyRow, lapsed: bool, now: datetime) -> str | None:
     idle = (now - row.heartbeat_at).total_seconds()
     if row.pid is None:
         return "no process took it" if idle > UNCLAIMED_SECONDS else None
-    if row.hostname == socket.gethostname():
-        started = process_started(row.pid)
-        return "its process was gone when somebody looked" if started is None or started != row.pid_started else None
+    if _is_visible(row):
+        return "its process was gone when somebody looked" if process_started(row.pid) != row.pid_started else None
     return "its machine gave no sign of life" if lapsed or idle > LOST_SECONDS else None
 
 
@@ -237,7 +236,7 @@ def stalled(db: sa.Connection, now: datetime, patience: timedelta) -> list[tuple
     hanging. One that was stopped while it wrote keeps everybody else from writing."""
     mine = run.c.ended_at.is_(None), run.c.hostname == socket.gethostname(), run.c.pid.is_not(None)
     rows = db.execute(sa.select(run).where(*mine, run.c.heartbeat_at < now - patience))
-    return [(row.id, row.pid) for row in rows if process_started(row.pid) == row.pid_started]
+    return [(row.id, row.pid) for row in rows if _is_visible(row) and process_started(row.pid) == row.pid_started]
 
 
 def has_ended(db: sa.Connection, run_id: int) -> bool:
@@ -276,14 +275,28 @@ def require_no_crawl(db: sa.Connection, name: str, now: datetime) -> None:
 
 
 def process_started(pid: int) -> str | None:
-    """When a process began, as the system counts; None when there is none. Tells a process from a later one of the
-    same number."""
+    """When a process began, as the system counts, and in which of the system's process tables; None when there is none.
+    Tells a process from a later one of the same number, and from one in a container."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except OSError:
         return _alive_without_proc(pid)
     fields = stat.rpartition(")")[2].split()
-    return None if fields[0] in "ZX" else fields[19]
+    return None if fields[0] in "ZX" else f"{fields[19]}@{_process_table()}"
+
+
+def _is_visible(row: AnyRow) -> bool:
+    """Whether a run's process would be seen from here: on this machine, and not in another container that has its
+    name."""
+    return row.hostname == socket.gethostname() and (row.pid_started or "").partition("@")[2] == _process_table()
+
+
+def _process_table() -> str:
+    """Which of the system's process tables we see: pid_namespaces(7)."""
+    try:
+        return str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        return ""
 
 
 def _alive_without_proc(pid: int) -> str | None:

@@ -12,10 +12,12 @@ from typing import Literal
 import sqlalchemy as sa
 
 from legionwire.dispatch import NOW
+from legionwire.errors import DatabaseError
 from legionwire.sources import Source
 from legionwire.storage.due import waiting_sources
 from legionwire.storage.engine import Connection, added_id
 from legionwire.storage.leases import busy_sites
+from legionwire.storage.runs import require_no_crawl
 from legionwire.storage.schema import channel, chore, scheduler, source
 
 PATIENCE = 3  # ticks that a scheduler may miss before it counts as silent
@@ -30,9 +32,10 @@ def enter(db: Connection, tick: float, now: datetime) -> int:
     return added_id(db.execute(scheduler.insert().values(**values)))
 
 
-def last_look(db: Connection) -> datetime | None:
-    """When any scheduler last looked at what is due."""
-    return db.execute(sa.select(sa.func.max(scheduler.c.tick_at))).scalar_one_or_none()
+def last_look(db: Connection, now: datetime) -> datetime | None:
+    """When any scheduler last looked at what is due; what a clock since set right wrote down is not believed."""
+    looks = sa.select(sa.func.max(scheduler.c.tick_at)).where(scheduler.c.tick_at <= now)
+    return db.execute(looks).scalar_one_or_none()
 
 
 def beat(db: Connection, scheduler_id: int, now: datetime) -> None:
@@ -48,7 +51,8 @@ def leave(db: Connection, scheduler_id: int, now: datetime) -> None:
 def forget(db: Connection, now: datetime) -> None:
     """Remove schedulers and chores of long ago."""
     db.execute(scheduler.delete().where(scheduler.c.tick_at < now - KEPT))
-    db.execute(chore.delete().where(chore.c.due_at < now - KEPT))
+    done = sa.select(sa.func.max(chore.c.due_at)).where(chore.c.outcome == "ok").group_by(chore.c.name)
+    db.execute(chore.delete().where(chore.c.due_at < now - KEPT, chore.c.due_at.not_in(done)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,17 @@ def schedulers(db: Connection, now: datetime) -> list[SchedulerRow]:
     living = [row for row in found if not row.silent]
     last = db.execute(sa.select(scheduler.c.ended_at).order_by(scheduler.c.id.desc()).limit(1)).scalar_one_or_none()
     return living or ([] if last is not None else found[-1:])
+
+
+def require_at_rest(db: Connection, name: str, now: datetime) -> None:
+    """Raise DatabaseError while a crawl writes to the database of that name, or a scheduler may begin one."""
+    require_no_crawl(db, name, now)
+    if not sa.inspect(db).has_table(scheduler.name):
+        return  # the database of an older program
+    for row in schedulers(db, now):
+        if not row.silent:
+            where = f"on {row.hostname}, process {row.pid}"
+            raise DatabaseError(f"a scheduler is at work in {name} ({where})", "stop it, and the pages, first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +157,12 @@ class ChoreRow:
     words: str | None
 
 
-def last_chore(db: Connection, name: str) -> ChoreRow | None:
-    """The latest time of a chore that is on record."""
-    latest = sa.select(chore).where(chore.c.name == name).order_by(chore.c.due_at.desc()).limit(1)
-    row = db.execute(latest).one_or_none()
+def last_chore(db: Connection, name: str, now: datetime, outcome: ChoreOutcome | None = None) -> ChoreRow | None:
+    """The latest time of a chore that is on record, or the latest with that outcome. What a clock since set right wrote
+    down for the future is passed over."""
+    mine = chore.c.name == name, chore.c.due_at <= now
+    latest = sa.select(chore).where(*mine).order_by(chore.c.due_at.desc()).limit(1)
+    row = db.execute(latest if outcome is None else latest.where(chore.c.outcome == outcome)).one_or_none()
     return None if row is None else ChoreRow(*row)
 
 
@@ -163,6 +180,17 @@ def begin_chore(db: Connection, name: str, due: datetime, now: datetime) -> bool
         return False
     db.execute(chore.insert().values(name=name, due_at=due, started_at=now))
     return True
+
+
+def break_off(db: Connection, now: datetime) -> list[str]:
+    """Chores that a scheduler began and did not live to end: failed. None while another scheduler may be at them."""
+    if any(not row.silent for row in schedulers(db, now)):
+        return []
+    begun = chore.c.started_at.is_not(None), chore.c.outcome.is_(None)
+    names = list(db.execute(sa.select(chore.c.name).where(*begun)).scalars())
+    words = "the scheduler ended before it was done"
+    db.execute(chore.update().where(*begun).values(ended_at=now, outcome="failed", words=words))
+    return names
 
 
 def end_chore(db: Connection, name: str, due: datetime, outcome: ChoreOutcome, words: str, now: datetime) -> None:

@@ -163,6 +163,9 @@ run = sa.Table(
     comment="one crawl process",
 )
 
+_still_open = run.c.ended_at.is_(None)
+sa.Index("ix_run_open", run.c.id, sqlite_where=_still_open, postgresql_where=_still_open)
+
 run_source = sa.Table(
     "run_source",
     metadata,

@@ -123,6 +123,8 @@ def upgrade() -> None:
         "run", sa.Column("cancel_asked_at", UTCTime(length=20), nullable=True, comment="when somebody asked it to stop")
     )
     op.add_column("run", sa.Column("cancel_reason", sa.Text(), nullable=True))
+    still_open = sa.text("ended_at IS NULL")
+    op.create_index("ix_run_open", "run", ["id"], sqlite_where=still_open, postgresql_where=still_open)
 
     op.add_column(
         "source",
@@ -170,6 +172,7 @@ def downgrade() -> None:
     op.drop_column("source", "paused_until")
     op.drop_column("source", "paused_at")
 
+    op.drop_index("ix_run_open", "run")
     op.drop_column("run", "cancel_reason")
     op.drop_column("run", "cancel_asked_at")
     op.drop_column("run", "trigger")
