@@ -220,6 +220,21 @@ def test_a_crawl_that_hangs_on_this_machine_is_killed(site, tmp_path, database_u
     assert set(collection.states().values()) == {"stored"}
 
 
+def test_a_run_that_is_cancelled_before_it_asks_anything_ends(site, tmp_path):
+    """A stop that came before Scrapy's engine ran was lost, and every later one with it."""
+    collection = quick(collect(site, tmp_path, delay=1.0))
+    process = collection.start("crawl", "one")
+    wait_for(lambda: rows(collection, sa.select(run.c.id)))
+    store = Store(collection.database)
+    with store.write() as db:
+        db.execute(run.update().values(cancel_asked_at=run.c.started_at, cancel_reason="too early"))
+    store.close()
+    process.communicate(timeout=30)
+    assert collection.rows(sa.select(run.c.outcome, run.c.reason)) == [("cancelled", "too early")]
+    assert len(site.asked_pages) <= 3
+    assert held(collection) == []
+
+
 def test_two_schedulers_crawl_nothing_twice(tmp_path, database_url):
     with DemoWeb() as web:
         web.catalogue(tmp_path / "catalogue")

@@ -1,0 +1,70 @@
+"""Crawls that never began: their run has an end, and nobody is to blame."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from stored import source
+
+import scheduler
+from legionwire import processes
+from legionwire.config import Config, load_config
+from legionwire.source_toml import to_toml
+from legionwire.storage import leases
+from legionwire.storage.due import waiting_sources
+from legionwire.storage.schema import lease, run
+
+OUTLET = source("alpha")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "alpha.toml").write_text(to_toml(OUTLET))
+    environ = {"LEGIONWIRE_DATA": str(tmp_path / "data"), "LEGIONWIRE_CATALOGUE": str(tmp_path)}
+    return load_config(environ, tmp_path)
+
+
+def refuse(*_: object, **__: object) -> processes.Process:
+    raise OSError(28, "No space left on device")
+
+
+async def one_round(subject: scheduler.Scheduler) -> None:
+    """What a tick does, to its end."""
+    await subject._in_database(subject._enter)
+    await subject._dispatch()
+    if subject._underway:
+        await asyncio.wait([asyncio.wrap_future(future) for future in subject._underway])
+    await subject._dispatch()
+
+
+@pytest.mark.parametrize("why", ["no process can be started", "told to stop"])
+def test_a_crawl_that_never_began(config, monkeypatch, caplog, why):
+    async def scenario() -> None:
+        subject = scheduler.Scheduler(config)
+        if why == "told to stop":
+            begin = subject._begin
+            monkeypatch.setattr(subject, "_begin", lambda polls_only: (subject.stop(), begin(polls_only))[1])
+        else:
+            monkeypatch.setattr(processes, "start", refuse)
+        await one_round(subject)
+        with subject._store.read() as db:
+            runs = db.execute(sa.select(run.c.outcome, run.c.reason, run.c.ended_at)).all()
+            held = db.execute(sa.select(lease.c.site).where(lease.c.run_id.is_not(None))).all()
+            now = leases.clock(db) + timedelta(seconds=1)
+            (waiting,) = waiting_sources(db, (OUTLET,), now)
+        await subject._in_database(subject._leave)
+        subject._store.close()
+        assert [row.outcome for row in runs] == ["cancelled"], "and no second one is begun at once"
+        assert held == []
+        assert (waiting.source_id, waiting.crashes) == ("alpha", 0)
+        if why != "told to stop":
+            assert runs[0].reason == "no process could be started: No space left on device"
+
+    asyncio.run(scenario())
+    if why != "told to stop":
+        assert caplog.text.count("no crawl can be started") == 1
