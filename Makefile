@@ -30,6 +30,7 @@ bench: $(READY)  ## what we claim about speed
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.judging
 	$(BIN)/python -m benchmarks.polling
+	$(BIN)/python -m benchmarks.resting
 	$(BIN)/python -m benchmarks.storing
 	$(BIN)/python -m benchmarks.copying
 
