@@ -20,7 +20,7 @@ from legionwire.language import ANALYSER_VERSION, terms
 from legionwire.storage import migrate, search
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.rows import TABLES, late_columns
-from legionwire.storage.schema import UTCTime, article, article_terms, fact, link, run
+from legionwire.storage.schema import UTCTime, article, article_terms, fact, link, run, scheduler
 
 TEXTS = (
     "", " ", "plain", "Іноземний легіон 🪖🇺🇦", "أخبار", "quote ' \" ; -- \\ %s :name", "two\nlines\ttab\r\n",
@@ -122,6 +122,8 @@ def _special(table: sa.Table, number: int, values: Mapping[str, Any],
         return {"sort_key": held["sort_key"], "analyser_version": ANALYSER_VERSION, **packed}
     if table is run:  # ended or not, it is not under way
         return {"options": {"sources": ["plain", "🪖"]}, "heartbeat_at": INSTANTS[number % 5]}
+    if table is scheduler:  # none is at work
+        return {"ended_at": INSTANTS[number % 5]}
     if table is fact and number == 0:
         return {"name": "analyser", "value": ANALYSER_VERSION}
     return {}

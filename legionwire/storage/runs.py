@@ -227,7 +227,8 @@ def _death(row: AnyRow, lapsed: bool, now: datetime) -> str | None:
     if row.pid is None:
         return "no process took it" if idle > UNCLAIMED_SECONDS else None
     if _is_visible(row):
-        return "its process was gone when somebody looked" if process_started(row.pid) != row.pid_started else None
+        started = process_started(row.pid)
+        return "its process was gone when somebody looked" if started is None or started != row.pid_started else None
     return "its machine gave no sign of life" if lapsed or idle > LOST_SECONDS else None
 
 
@@ -288,7 +289,8 @@ def process_started(pid: int) -> str | None:
 def _is_visible(row: AnyRow) -> bool:
     """Whether a run's process would be seen from here: on this machine, and not in another container that has its
     name."""
-    return row.hostname == socket.gethostname() and (row.pid_started or "").partition("@")[2] == _process_table()
+    table = (row.pid_started or "").partition("@")[2]  # empty: it was gone before it could be looked at
+    return row.hostname == socket.gethostname() and table in ("", _process_table())
 
 
 def _process_table() -> str:

@@ -75,7 +75,7 @@ def schedulers(db: Connection, now: datetime) -> list[SchedulerRow]:
             row.pid,
             row.started_at,
             row.tick_at,
-            now - row.tick_at > PATIENCE * timedelta(seconds=row.tick_s),
+            (now - row.tick_at).total_seconds() > PATIENCE * row.tick_s,
         )
         for row in rows
     ]
