@@ -201,7 +201,7 @@ class Scheduler:
         self._tell_trouble("catalogue", self._watched.trouble)
         with self._store.write(serial=self._unsynced) as db:
             now = leases.clock(db)
-            schedulers.beat(db, self._number, now)
+            schedulers.beat(db, self._number, now, self._watched.trouble)
             if self._unsynced:
                 sync_sources(db, self._watched.sources, now)
                 paces.pull_in(db, self._watched.policies, now, everything=True)
@@ -302,9 +302,9 @@ def _tell(report: Report) -> None:
     articles = sum(funnel.articles for funnel in funnels)
     revised = sum(funnel.revised for funnel in funnels)
     new = sum(funnel.new for funnel in funnels)
-    words = (
-        f"run {run.id}: {run.outcome}; {len(run.task.sources)} sources, {new} new addresses, {articles} articles stored"
-    )
+    parts = ((len(run.task.sources), "source", "s"), (new, "new address", "es"), (articles, "article", "s"))
+    told = ", ".join(f"{number:,} {noun}{'' if number == 1 else ending}" for number, noun, ending in parts)
+    words = f"run {run.id}: {run.outcome}; {told} stored"
     words += f", {revised} revised" if revised else ""
     if run.outcome == "ok":
         log.info("%s%s", words, f"; {run.reason}" if run.reason else "")

@@ -49,8 +49,10 @@ def supervise(parts: Sequence[Part], environment: Mapping[str, str], grace: floa
                 for one in kept:
                     if (code := _look_after(one, environment, tell)) is not None:
                         return code
+            tell("stopping: what is on its way is still taken in")
         finally:
             processes.stop_all([one.process for one in kept if one.process], grace)
+    tell("stopped; what is left stays queued")
     return 0
 
 

@@ -103,7 +103,7 @@ def test_what_is_due_is_crawled_and_then_left_until_its_time(site, tmp_path, dat
     assert timedelta(minutes=25) < way.next_poll_at - utcnow() < timedelta(minutes=35)
     assert way.why == "first"
     assert collection.rows(sa.select(scheduler.c.ended_at))[0].ended_at is not None
-    assert "run 1: ok; 1 sources, 20 new addresses, 20 articles stored" in err
+    assert "run 1: ok; 1 source, 20 new addresses, 20 articles stored" in err
     assert collection.rows(sa.select(run.c.trigger)) == [("schedule",)]
 
 
@@ -275,7 +275,10 @@ def test_an_edited_catalogue_holds_without_a_restart_and_a_broken_one_changes_no
         wait_for(lambda: outcomes(collection) == ["ok"])
         text = file.read_text()
         file.write_text(text + "feedz = 1\n")
-        time.sleep(1.2)
+        wait_for(lambda: rows(collection, sa.select(scheduler.c.trouble))[0].trouble)
+        status = collection.run("status")
+        assert status.returncode == 1
+        assert "no crawl begins until the catalogue can be read" in status.stdout
         other = (
             text.replace("[one]", "[two]").replace('name = "One"', 'name = "Two"').replace("/feed.xml", "/feed.xml?2")
         )

@@ -24,6 +24,9 @@ LIVES = "import os, pathlib, time; pathlib.Path('{file}').open('a').write(f'{{os
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + LIVES
 
 
+STOPPED = "stopping: what is on its way is still taken in\nstopped; what is left stays queued\n"
+
+
 class Kept:
     """A supervisor at work over parts that write their process numbers down."""
 
@@ -50,7 +53,7 @@ def test_a_stop_ends_every_part(tmp_path, sign):
     kept = Kept(tmp_path, one=LIVES, two=LIVES)
     wait_for(lambda: kept.pids("one") and kept.pids("two"))
     kept.process.send_signal(sign)
-    assert kept.end() == ""
+    assert kept.end() == STOPPED
     assert kept.process.returncode == 0
     assert not any(is_alive(pid) for pid in kept.pids("one") + kept.pids("two"))
 
@@ -71,7 +74,7 @@ def test_a_part_that_dies_starts_again_and_the_other_goes_on(tmp_path):
     os.kill(kept.pids("one")[0], signal.SIGKILL)
     wait_for(lambda: len(kept.pids("one")) == 2)
     kept.process.terminate()
-    assert kept.end() == "one ended (killed by SIGKILL): starts again in 1 s\n"
+    assert kept.end() == "one ended (killed by SIGKILL): starts again in 1 s\n" + STOPPED
     assert len(kept.pids("two")) == 1
 
 

@@ -37,7 +37,7 @@ CASES = {
     "silent": ((SILENT,), (), 0, (), (), WRONG, "the scheduler on two is silent since 02:11 UTC, 49 min ago"),
     "late and silent": ((SILENT,), ("a",), 60, (), (), WRONG, "silent"),
     "one of two is silent": ((ALIVE, SILENT), (), 0, (), (), WELL, "all is well"),
-    "troubled": ((ALIVE,), (), 0, ("b", "a"), (), TROUBLED, "2 sources in trouble: a, b; all else is well"),
+    "troubled": ((ALIVE,), (), 0, ("b", "a"), (), TROUBLED, "2 sources in trouble: a, b"),
     "many troubled": ((), (), 0, tuple("abcde"), (), TROUBLED, "5 sources in trouble: a, b, c and 2 more"),
     "silent and troubled": ((SILENT,), (), 0, ("a",), (), WRONG, "start it again; 1 source in trouble: a"),
     "backup failed": ((), (), 0, (), (chore("failed", 3, words="the disk is full"),), WRONG,

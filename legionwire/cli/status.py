@@ -51,26 +51,35 @@ class Situation:
 
 
 @click.command(cls=Verb)
+@click.option("--expect-scheduler", is_flag=True, help="Exit code 1 also when no scheduler is running.")
 @with_printer
-def status(printer: Printer) -> int:
+def status(expect_scheduler: bool, printer: Printer) -> int:
     """What is wrong, what is next, how far behind. The first line says it in words, the exit code to programs.
 
-    Exit codes: 0 all is well; 4 some sources are in trouble; 1 the scheduler is silent, or what is due has waited
-    longer than 10 minutes though a scheduler is at work, or the last backup failed. That no scheduler is running is no
-    fault: cron may do its work.
+    Exit codes: 0 all is well; 4 some sources are in trouble; 1 the scheduler is silent or begins no crawl, or what is
+    due has waited longer than 10 minutes though a scheduler is at work, or the last backup failed. That no scheduler is
+    running is no fault, cron may do its work; with --expect-scheduler it is.
     """
     from legionwire.cli.opening import catalogue_of, collection
     from legionwire.cli.situation import as_row, print_table, print_words
     from legionwire.cli.verdict import judge
     from legionwire.config import load_config
+    from legionwire.errors import CatalogueError
+    from legionwire.sources import Catalogue
 
     config = load_config()
-    catalogue = catalogue_of(config)
+    broken = ""
+    try:
+        catalogue = catalogue_of(config)
+    except CatalogueError as error:  # all else can be told all the same
+        catalogue, broken = Catalogue(()), f"no crawl begins until the catalogue can be read: {error}"
     with collection(config) as store, store.read() as db:
         seen = look(db, config, catalogue)
     stands = seen.standing
     troubled = {source for source, *_ in seen.troubled}
-    verdict = judge(stands.schedulers, stands.due, stands.behind, troubled, seen.chores, seen.now)
+    missing = "no scheduler is running" if expect_scheduler and not stands.schedulers else ""
+    known = tuple(filter(None, (broken, missing)))
+    verdict = judge(stands.schedulers, stands.due, stands.behind, troubled, seen.chores, seen.now, known)
     if printer.is_json or printer.chosen or printer.form == "csv":
         printer.one(as_row(seen, verdict))
     elif printer.form == "table":

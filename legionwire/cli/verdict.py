@@ -31,17 +31,20 @@ def judge(
     troubled: Collection[str],
     chores: Sequence[ChoreRow],
     now: datetime,
+    known: Sequence[str] = (),
 ) -> Verdict:
     """1 when the collecting itself is not done as it should be, 4 when only some sources do not give what they should.
 
-    `due` are the sources that wait, `behind` is how long the first of them has; `chores` are the latest, newest first.
+    `due` are the sources that wait, `behind` is how long the first of them has; `chores` are the latest, newest first;
+    `known` is what is wrong beside all this.
     """
-    wrong = [*_silent(schedulers, now), *_late(schedulers, due, behind, now), *_backup(chores, now)]
+    wrong = [*known, *_silent(schedulers, now), *_idle(schedulers)]
+    wrong = list(dict.fromkeys([*wrong, *_late(schedulers, due, behind, now), *_backup(chores, now)]))
     some = [f"{count(len(troubled), 'source')} in trouble: {named(sorted(troubled))}"] if troubled else []
     if wrong:
         return Verdict(WRONG, f"wrong: {'; '.join([*wrong, *some])}")
     if some:
-        return Verdict(TROUBLED, f"{some[0]}; all else is well")
+        return Verdict(TROUBLED, some[0])
     return Verdict(WELL, "all is well")
 
 
@@ -58,6 +61,11 @@ def _silent(schedulers: Sequence[SchedulerRow], now: datetime) -> list[str]:
     last = max(schedulers, key=lambda row: row.ticked)
     ago = span(now - last.ticked)
     return [f"the scheduler on {last.hostname} is silent since {clock(last.ticked, now)}, {ago} ago: start it again"]
+
+
+def _idle(schedulers: Sequence[SchedulerRow]) -> list[str]:
+    """At work, and beginning no crawl."""
+    return list(dict.fromkeys(row.trouble for row in schedulers if row.trouble and not row.silent))
 
 
 def _late(schedulers: Sequence[SchedulerRow], due: Sequence[str], behind: timedelta, now: datetime) -> list[str]:

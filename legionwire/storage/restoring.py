@@ -19,7 +19,7 @@ from legionwire.storage.backups import require_as_written
 from legionwire.storage.engine import Store
 from legionwire.storage.rows import contents, count_all
 from legionwire.storage.schedulers import require_at_rest
-from legionwire.storage.schema import run
+from legionwire.storage.schema import run, scheduler
 from legionwire.storage.sqlite_files import (
     COMPANIONS,
     copy_file,
@@ -116,6 +116,7 @@ def _bring_up(copy: Path) -> None:
         migrate.upgrade(store)
         with store.write() as db:
             search.rebuild(db)
+            db.execute(scheduler.update().where(scheduler.c.ended_at.is_(None)).values(ended_at=scheduler.c.tick_at))
         migrate.require_current(store, create=False)
     finally:
         store.close()

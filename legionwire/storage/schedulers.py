@@ -38,9 +38,10 @@ def last_look(db: Connection, now: datetime) -> datetime | None:
     return db.execute(looks).scalar_one_or_none()
 
 
-def beat(db: Connection, scheduler_id: int, now: datetime) -> None:
-    """It looks at this moment."""
-    db.execute(scheduler.update().where(scheduler.c.id == scheduler_id).values(tick_at=now))
+def beat(db: Connection, scheduler_id: int, now: datetime, trouble: str = "") -> None:
+    """It looks at this moment; `trouble` is why it begins no crawl, if so."""
+    seen = {"tick_at": now, "trouble": trouble or None}
+    db.execute(scheduler.update().where(scheduler.c.id == scheduler_id).values(**seen))
 
 
 def leave(db: Connection, scheduler_id: int, now: datetime) -> None:
@@ -64,6 +65,7 @@ class SchedulerRow:
     started: datetime
     ticked: datetime
     silent: bool  # it should have looked since
+    trouble: str | None = None  # why it begins no crawl
 
 
 def schedulers(db: Connection, now: datetime) -> list[SchedulerRow]:
@@ -76,6 +78,7 @@ def schedulers(db: Connection, now: datetime) -> list[SchedulerRow]:
             row.started_at,
             row.tick_at,
             (now - row.tick_at).total_seconds() > PATIENCE * row.tick_s,
+            row.trouble,
         )
         for row in rows
     ]

@@ -204,6 +204,7 @@ scheduler = sa.Table(
     sa.Column("tick_at", UTCTime, nullable=False, comment="last look at what is due"),
     sa.Column("tick_s", sa.Float, nullable=False, comment="seconds between two looks"),
     sa.Column("ended_at", UTCTime, comment="when it stopped in good order"),
+    sa.Column("trouble", sa.Text, comment="why it begins no crawl, if so"),
     comment="processes that look for what is due",
 )
 

@@ -62,6 +62,8 @@ class Readiness:
         if last.silent:
             who = f"the scheduler on {last.hostname} (process {last.pid})"
             return Answer(False, f"not ready: {who} fell silent at {last.ticked:%Y-%m-%d %H:%M:%S} UTC")
+        if last.trouble:
+            return Answer(False, f"not ready: {last.trouble}")
         return Answer(True, "ready")
 
 

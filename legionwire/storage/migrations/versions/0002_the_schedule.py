@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("tick_at", UTCTime(length=20), nullable=False, comment="last look at what is due"),
         sa.Column("tick_s", sa.Float(), nullable=False, comment="seconds between two looks"),
         sa.Column("ended_at", UTCTime(length=20), nullable=True, comment="when it stopped in good order"),
+        sa.Column("trouble", sa.Text(), nullable=True, comment="why it begins no crawl, if so"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scheduler")),
         comment="processes that look for what is due",
     )
