@@ -100,6 +100,7 @@ class CrawlContext:
         self.tallies: dict[str, Tally] = {}
         self.failure: str | None = None  # why the crawl as a whole cannot go on
         self.cancelled: str | None = None  # why somebody asked it to end
+        self.unanswered: set[int] = set()  # channels that gave no answer
         self.time_up = False  # it had its time, and leaves the rest to the next
         self.orphaned = False  # whoever launched it is gone
         self.robots_memory = RobotsMemory(self)

@@ -43,6 +43,7 @@ LONGEST_BACKOFF = timedelta(hours=24)
 MAX_STRIKES = 30
 MAX_FAILING = timedelta(days=7)
 PROBE_EVERY = timedelta(days=7)
+OFFLINE_WAIT = timedelta(minutes=10)
 UNCONDITIONAL_EVERY = timedelta(days=1)
 MOVED_POLLS = 3  # a redirect by mistake is mended sooner
 
@@ -62,6 +63,7 @@ class Why(StrEnum):
     HOST_ASKS = "host asks"  # Retry-After
     FAILED = "failed"
     DISABLED = "disabled"
+    OFFLINE = "offline"  # nobody could be reached: the fault is ours
 
 
 _MANY = 4
@@ -160,6 +162,20 @@ def put_off(pace: Pace, until: datetime, now: datetime, jitter: float) -> Pace:
     """
     wait = _kept(until - now, LONGEST_WAIT) * (1 + SPREAD * (jitter + 1) / 2)
     return replace(pace, next_at=max(now + wait, pace.next_at or now), why=Why.HOST_ASKS)
+
+
+def forgiven(pace: Pace, now: datetime, jitter: float) -> Pace:
+    """The pace of a channel whose last poll failed while this machine could reach nobody at all: that is held against
+    no channel, and tried again soon."""
+    wait = OFFLINE_WAIT * (1 + SPREAD * jitter)
+    given_up_by_it = pace.disabled_at is not None and pace.disabled_at == pace.polled_at
+    return replace(
+        pace,
+        strikes=max(0.0, pace.strikes - strike_of(None)),
+        disabled_at=None if given_up_by_it else pace.disabled_at,
+        next_at=min(now + wait, pace.next_at or now + wait),
+        why=Why.OFFLINE,
+    )
 
 
 def possible_gap(pace: Pace, result: PollResult) -> bool:

@@ -12,7 +12,11 @@ _TRENDS = {
     Why.BUSY: ", more often than before",
     Why.FLOOD: ", more often than before",
 }
-_WISHES = {Why.CHANNEL_ASKS: ", as the channel itself asks", Why.HOST_ASKS: ", as its host asked"}
+_WISHES = {
+    Why.CHANNEL_ASKS: ", as the channel itself asks",
+    Why.HOST_ASKS: ", as its host asked",
+    Why.OFFLINE: ", since this machine was offline",
+}
 
 
 def explain(pace: Pace, policy: Policy, now: datetime, not_before: datetime | None = None) -> str:

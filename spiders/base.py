@@ -160,6 +160,7 @@ class ChannelSpider(ArticleSpider):
             until = failure.value.until or now
             await self.context.write(paces.put_off_channel, channel.id, until, now, _jitter())
             return
+        self.context.unanswered.add(channel.id)
         await self._channel_problem(channel, Poll(channel.id, self.context.now(), None, problem=why(failure)[1]))
 
     async def _channel_problem(self, channel: ChannelRow, poll: Poll) -> None:

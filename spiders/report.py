@@ -19,13 +19,14 @@ from scrapy.crawler import Crawler
 from legionwire.context import CrawlContext
 from legionwire.errors import DatabaseError, LeaseLostError
 from legionwire.processes import watch_lifeline
-from legionwire.storage import leases, runs
+from legionwire.storage import leases, paces, runs
 from legionwire.storage.engine import Connection
 from legionwire.storage.leftovers import Ending
 from spiders.base import ChannelSpider
 
 BEAT_SECONDS = 1.0
 LIFELINE = "LEGIONWIRE_LIFELINE"  # set by the launcher: standard input closes when the launcher is gone
+SEVERAL = 3  # channels without an answer; fewer may all be at fault themselves
 RENEWALS = 4  # of a lease in the time it lasts: three may fail
 LAST_SECONDS = 10.0  # after that a crawl nobody waits for ends however it stands
 
@@ -150,7 +151,7 @@ class RunReport:
             return "failed", f"{faults} faults in the program itself: see the log"
         ends = [context.tally(source_id).outcome()[0] for source_id in context.batch]
         if ends and all(end == "failed" for end in ends):
-            return "failed", "no source could be read"
+            return "failed", runs.OFFLINE if self._is_offline() else "no source could be read"
         bad = sum(end != "ok" for end in ends)
         trouble = f"{bad} of {len(ends)} sources had trouble" if bad else ""
         late = f"its {context.task.seconds or 0:g} s were up: what is left is the next run's" if context.time_up else ""
@@ -167,6 +168,11 @@ class RunReport:
             spent=frozenset(name for name, tally in context.tallies.items() if tally.spent),
         )
 
+    def _is_offline(self) -> bool:
+        """Several outlets, and not one answer from anybody: the fault is this machine's."""
+        answers = self._crawler.stats.get_value("downloader/response_count", 0)
+        return not answers and len(self._context.unanswered) >= SEVERAL
+
     def _faults(self) -> int:
         return int(self._crawler.stats.get_value("spider_exceptions/count", 0))
 
@@ -178,6 +184,8 @@ class RunReport:
             if outcome in ("failed", "cancelled") and end == "ok" and words:
                 end, why = outcome, words
             runs.close_source(db, context.run_id, source_id, end, why)
+        if words == runs.OFFLINE:
+            paces.forgive(db, sorted(context.unanswered), leases.clock(db))
         runs.close_run(db, context.run_id, outcome, words, leases.clock(db), ending)
 
     def _end_alone(self, loop: asyncio.AbstractEventLoop) -> None:

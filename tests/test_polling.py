@@ -22,6 +22,7 @@ from legionwire.polling import (
     Policy,
     PollResult,
     Why,
+    forgiven,
     next_poll,
     possible_gap,
     pulled_in,
@@ -589,3 +590,28 @@ def test_thirty_simulated_days_keep_what_is_promised() -> None:
     assert simulation.all_polls(ours) <= 0.75 * simulation.all_polls(miniflux)
     assert simulation.slow_delay(ours) <= 0.60 * simulation.slow_delay(miniflux)
     assert sum(tally.lost for rate, tally in ours.items() if rate <= 50) == 0
+
+
+# --- this machine was offline
+
+
+@given(st.integers(1, 400), st.floats(-1, 1))
+def test_an_outage_of_ours_gives_no_channel_up_and_is_over_soon_after_its_end(polls, jitter):
+    pace, now = known(), NOW
+    for _ in range(polls):
+        pace = forgiven(asked(pace, TIMED_OUT, now=now, jitter=jitter), now, jitter)
+        now = pace.next_at
+    assert (pace.strikes, pace.disabled_at, pace.failures) == (0.0, None, polls)
+    assert pace.next_at - pace.polled_at <= timedelta(minutes=11)
+    again = asked(pace, NOTHING_NEW, now=now)
+    assert (again.failures, again.failing_since) == (0, None)
+
+
+def test_what_was_given_up_before_stays_given_up():
+    pace = known(failures=60, strikes=30.0, failing_since=NOW - 8 * DAY, disabled_at=NOW - DAY, problem="HTTP 404")
+    assert forgiven(asked(pace, TIMED_OUT), NOW, 0.0).disabled_at == NOW - DAY
+
+
+def test_an_outage_of_ours_in_words():
+    pace = forgiven(asked(known(), TIMED_OUT), NOW, 0.0)
+    assert explain(pace, FREE, NOW).endswith("Asked again at 00:40 UTC, in 10 min, since this machine was offline.")

@@ -66,6 +66,7 @@ def status(expect_scheduler: bool, printer: Printer) -> int:
     from legionwire.config import load_config
     from legionwire.errors import CatalogueError
     from legionwire.sources import Catalogue
+    from legionwire.storage.runs import OFFLINE
 
     config = load_config()
     broken = ""
@@ -78,7 +79,8 @@ def status(expect_scheduler: bool, printer: Printer) -> int:
     stands = seen.standing
     troubled = {source for source, *_ in seen.troubled}
     missing = "no scheduler is running" if expect_scheduler and not stands.schedulers else ""
-    known = tuple(filter(None, (broken, missing)))
+    offline = OFFLINE if (seen.last.reason if seen.last else "") == OFFLINE else ""
+    known = tuple(filter(None, (broken, missing, offline)))
     verdict = judge(stands.schedulers, stands.due, stands.behind, troubled, seen.chores, seen.now, known)
     if printer.is_json or printer.chosen or printer.form == "csv":
         printer.one(as_row(seen, verdict))

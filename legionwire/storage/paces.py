@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from legionwire.polling import Pace, Policy, Why, pulled_in, put_off
+from legionwire.polling import Pace, Policy, Why, forgiven, pulled_in, put_off
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import channel
 
@@ -68,6 +68,15 @@ def put_off_channel(db: sa.Connection, channel_id: int, until: datetime, now: da
     mine = channel.c.id == channel_id
     pace = of_row(db.execute(sa.select(channel).where(mine)).one())
     db.execute(channel.update().where(mine).values(**columns(put_off(pace, until, now, jitter))))
+
+
+def forgive(db: sa.Connection, channel_ids: Iterable[int], now: datetime) -> None:
+    """These channels' last polls failed because this machine was offline."""
+    for channel_id in channel_ids:
+        mine = channel.c.id == channel_id
+        pace = of_row(db.execute(sa.select(channel).where(mine)).one())
+        jitter = (channel_id % 21 - 10) / 10  # the same spread however often
+        db.execute(channel.update().where(mine).values(**columns(forgiven(pace, now, jitter))))
 
 
 def pull_in(db: sa.Connection, policies: Mapping[str, Policy], now: datetime, *, everything: bool) -> int:

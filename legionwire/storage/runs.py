@@ -21,6 +21,7 @@ from legionwire.storage.engine import AnyRow, added_id
 from legionwire.storage.leftovers import Ending
 from legionwire.storage.schema import article, page, run, run_source, skipped_link
 
+OFFLINE = "no site at all could be reached: is this machine online?"
 UNCLAIMED_SECONDS = 120  # a run that no process took by then was never begun
 LOST_SECONDS = 300  # a run on another machine that gave no sign of life for so long; its sites were free long before
 
