@@ -225,3 +225,14 @@ def test_a_chore_that_never_ran_has_a_next_time(desk: Desk) -> None:
     done = desk.run("status", schedule_zone="Europe/Kyiv", schedule_sweep="30 2 * * *")
     (sweep,) = (line for line in done.lines if line.startswith("sweep\t"))
     assert re.fullmatch(r"sweep\tnot on record yet; next in .* \(.* UTC\)", sweep)
+
+
+@on_sqlite
+def test_whoever_expects_a_scheduler_is_told_that_there_is_none(desk: Desk) -> None:
+    prepare(desk)
+    assert desk.run("status").code == 0
+    done = desk.run("status", "--expect-scheduler")
+    assert done.code == 1
+    assert "wrong: no scheduler is running" in done.out
+    prepare(desk, at_work)
+    assert desk.run("status", "--expect-scheduler").code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,6 +26,7 @@ def chore(outcome: str | None, hours: int, name: str = "backup", words: str | No
 
 
 ALIVE, SILENT = scheduler(), scheduler("two", silent=True)
+IDLE = replace(ALIVE, trouble="`feedz` is not a key")
 CASES = {
     # name: schedulers, due, behind in minutes, troubled, chores; code, what the line says
     "nothing at all": ((), (), 0, (), (), WELL, "all is well"),
@@ -37,6 +39,7 @@ CASES = {
     "silent": ((SILENT,), (), 0, (), (), WRONG, "the scheduler on two is silent since 02:11 UTC, 49 min ago"),
     "late and silent": ((SILENT,), ("a",), 60, (), (), WRONG, "silent"),
     "one of two is silent": ((ALIVE, SILENT), (), 0, (), (), WELL, "all is well"),
+    "begins no crawl": ((IDLE,), (), 0, (), (), WRONG, "wrong: `feedz` is not a key"),
     "troubled": ((ALIVE,), (), 0, ("b", "a"), (), TROUBLED, "2 sources in trouble: a, b"),
     "many troubled": ((), (), 0, tuple("abcde"), (), TROUBLED, "5 sources in trouble: a, b, c and 2 more"),
     "silent and troubled": ((SILENT,), (), 0, ("a",), (), WRONG, "start it again; 1 source in trouble: a"),
@@ -66,3 +69,8 @@ def test_of_each_chore_the_last_and_what_was_missed_since() -> None:
     ]  # fmt: skip
     assert told_chores(newest_first) == [newest_first[0], newest_first[3], newest_first[2]]
     assert told_chores([]) == []
+
+
+def test_what_is_known_otherwise_is_wrong_too_and_told_once() -> None:
+    verdict = judge((IDLE,), (), timedelta(0), (), (), NOW, ("no network", "`feedz` is not a key"))
+    assert (verdict.code, verdict.words) == (WRONG, "wrong: no network; `feedz` is not a key")

@@ -218,6 +218,9 @@ def test_the_foot_and_readyz_tell_of_the_scheduler(store: Store, tmp_path: Path)
             number = schedulers.enter(db, 15.0, now)
         assert told() == (200, "ready\n")
         assert "The scheduler is at work" in foot(client)
+        with store.write() as db:
+            schedulers.beat(db, number, now, "no crawl begins")
+        assert told() == (503, "not ready: no crawl begins\n")
         silent_at = now - timedelta(minutes=10)
         with store.write() as db:
             schedulers.beat(db, number, silent_at)
