@@ -240,9 +240,9 @@ class Scheduler:
             return
         try:
             crawl = crawls.launch(self._config, "batch", run_id, self._terms.seconds)
-        except OSError as error:
-            self._rest_until = monotonic() + REST_SECONDS
-            crawls.never_began(self._store, run_id, f"no process could be started: {error.strerror or error}")
+        except LegionwireError as error:
+            self._rest_until = monotonic() + REST_SECONDS  # before its sources are due again
+            crawls.never_began(self._store, run_id, error.what)
             log.error("no crawl can be started: %s; tried again in %.0f s", error, REST_SECONDS)
             return
         grace = self._config.schedule.grace

@@ -87,7 +87,12 @@ def run_crawl(
         on_begin(begun)
         grace = config.crawl.timeout + config.crawl.page_seconds + processes.LAST_SECONDS
         with _terminable():
-            return see_through(config, store, launch(config, spider, begun.run_id), on_progress, grace=grace)
+            try:
+                crawl = launch(config, spider, begun.run_id)
+            except LegionwireError as error:
+                never_began(store, begun.run_id, error.what)
+                raise
+            return see_through(config, store, crawl, on_progress, grace=grace)
     finally:
         store.close()
 
@@ -127,11 +132,16 @@ class Crawl:
 
 
 def launch(config: Config, spider: str, run_id: int, seconds: float | None = None) -> Crawl:
-    """Start the process of a run. The run must have begun."""
+    """Start the process of a run, which must have begun. Raises LegionwireError when that cannot be done: then the run
+    `never_began`."""
     log = config.data / "logs" / f"run-{run_id}.log"
     command = [sys.executable, "-P", "-m", "scrapy", "crawl", spider, "-a", f"run={run_id}"]
     command += ["-s", "LEGIONWIRE_LIFELINE=1"]
-    process = processes.start(command, crawl_environment(config), cwd=config.data, log=log)
+    try:
+        process = processes.start(command, crawl_environment(config), cwd=config.data, log=log)
+    except OSError as error:
+        what = f"no process could be started: {error.strerror or error}"
+        raise LegionwireError(what, "is the disk full, or the memory?") from error
     return Crawl(run_id, process, log, time.monotonic(), seconds)
 
 

@@ -13,9 +13,13 @@ from stored import source
 import scheduler
 from legionwire import processes
 from legionwire.config import Config, load_config
+from legionwire.crawls import open_store, run_crawl
+from legionwire.errors import LegionwireError
 from legionwire.source_toml import to_toml
+from legionwire.sources import Catalogue
 from legionwire.storage import leases
 from legionwire.storage.due import waiting_sources
+from legionwire.storage.runs import Task
 from legionwire.storage.schema import lease, run
 
 OUTLET = source("alpha")
@@ -68,3 +72,14 @@ def test_a_crawl_that_never_began(config, monkeypatch, caplog, why):
     asyncio.run(scenario())
     if why != "told to stop":
         assert caplog.text.count("no crawl can be started") == 1
+
+
+def test_a_crawl_in_the_foreground_that_cannot_be_started(config, monkeypatch):
+    monkeypatch.setattr(processes, "start", refuse)
+    with pytest.raises(LegionwireError, match="no process could be started: No space left on device"):
+        run_crawl(config, Catalogue((OUTLET,)), Task(("alpha",)), lambda report: None)
+    store = open_store(config)
+    with store.read() as db:
+        assert db.execute(sa.select(run.c.outcome)).scalars().all() == ["cancelled"]
+        assert leases.busy_sites(db, leases.clock(db)) == {}
+    store.close()
