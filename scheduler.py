@@ -211,7 +211,10 @@ class Scheduler:
         """Take what is most due and crawl it. False when there is nothing to take."""
         with self._store.write(serial=False) as db:
             run_id = claim_batch(db, self._watched.sources, self._terms, leases.clock(db), polls_only=polls_only)
-        if run_id is None:
+            # Asked after the claim: a crawl that could not be started says so before it gives its sources back.
+            if is_resting := monotonic() < self._rest_until:
+                db.rollback()
+        if run_id is None or is_resting:
             return False
         future = self._pool.submit(self._crawl, run_id)  # here, where no stop can come between claim and crawl
         self._underway.add(future)

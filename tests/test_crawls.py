@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent import futures
 from datetime import timedelta
 from pathlib import Path
 
@@ -46,15 +47,19 @@ async def one_round(subject: scheduler.Scheduler) -> None:
     await subject._dispatch()
 
 
-@pytest.mark.parametrize("why", ["no process can be started", "told to stop"])
+@pytest.mark.parametrize("why", ["no process can be started", "known after the next claim has begun", "told to stop"])
 def test_a_crawl_that_never_began(config, monkeypatch, caplog, why):
     async def scenario() -> None:
         subject = scheduler.Scheduler(config)
+        begin = subject._begin
         if why == "told to stop":
-            begin = subject._begin
             monkeypatch.setattr(subject, "_begin", lambda polls_only: (subject.stop(), begin(polls_only))[1])
         else:
             monkeypatch.setattr(processes, "start", refuse)
+        if why == "known after the next claim has begun":
+            monkeypatch.setattr(
+                subject, "_begin", lambda polls_only: (futures.wait(subject._underway), begin(polls_only))[1]
+            )
         await one_round(subject)
         with subject._store.read() as db:
             runs = db.execute(sa.select(run.c.outcome, run.c.reason, run.c.ended_at)).all()
