@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -30,15 +31,36 @@ _UNSEEN_TAGS = frozenset(
 _OUTSIDE_TAGS = frozenset(["aside", "nav", "footer", "form", "figure", "figcaption"])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """A block-level element, and what it stands in."""
+
+    tag: str
+    marks: str  # class, id, itemprop and the like
+    parent: Place | None = None
+
+    def lineage(self) -> Iterator[Place]:
+        """Itself, what it stands in, and so on up to the body."""
+        place: Place | None = self
+        while place is not None:
+            yield place
+            place = place.parent
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A run of text without a block-level element inside."""
 
     text: str
-    tag: str  # of the nearest block-level element
-    marks: str  # class, id, itemprop and the like of that element and its two nearest ancestors
+    place: Place  # the nearest block-level element
+    marks: str  # of that element and its two nearest ancestors
     linked: int  # how many of the characters are inside links
     outside: bool  # within nav, aside, footer, figure or a form
+
+    @property
+    def tag(self) -> str:
+        """Of the nearest block-level element."""
+        return self.place.tag
 
     @property
     def is_prose(self) -> bool:
@@ -50,7 +72,7 @@ def read_blocks(tree: HtmlElement) -> tuple[Block, ...]:
     """Every visible piece of text of the page, up to a limit."""
     body = tree.find("body")
     reader = _Reader()
-    reader.visit(tree if body is None else body, ("", "", ""), False, False)
+    reader.visit(tree if body is None else body, Place("body", ""), False, False)
     reader.flush()
     return tuple(reader.blocks)
 
@@ -74,29 +96,29 @@ class _Reader:
         self.blocks: list[Block] = []
         self._parts: list[str] = []
         self._linked = 0
-        self._place: tuple[str, str, bool] = ("body", "", False)
+        self._place = Place("body", "")
+        self._outside = False
 
-    def visit(self, element: HtmlElement, marks: tuple[str, str, str], outside: bool, linked: bool) -> None:
+    def visit(self, element: HtmlElement, place: Place, outside: bool, linked: bool) -> None:
         """Depth is bounded by the parser (256)."""
         tag = str(element.tag)
         if tag in _UNSEEN_TAGS or element.get("hidden") is not None or len(self.blocks) >= MAX_BLOCKS:
             return
         is_block = tag in _BLOCK_TAGS
-        before = self._place
+        before = self._place, self._outside
         if is_block:
             self.flush()
-            marks = (own_marks(element), *marks[:2])
             outside = outside or tag in _OUTSIDE_TAGS
-            before = self._place
-            self._place = (tag, " ".join(filter(None, marks)), outside)
+            place = Place(tag, own_marks(element), place)
+            self._place, self._outside = place, outside
         linked = linked or tag == "a"
         self._add(element.text, linked)
         for child in element:
-            self.visit(child, marks, outside, linked)
+            self.visit(child, place, outside, linked)
             self._add(child.tail, linked)
         if is_block:
             self.flush()
-            self._place = before
+            self._place, self._outside = before
 
     def _add(self, text: str | None, linked: bool) -> None:
         if text:
@@ -105,10 +127,11 @@ class _Reader:
                 self._linked += len(text)
 
     def flush(self) -> None:
-        text = clean_line("".join(self._parts), MAX_BLOCK)
+        text = clean_line("".join(self._parts), MAX_BLOCK) if self._parts else ""
         if text:
-            tag, marks, outside = self._place
-            self.blocks.append(Block(text, tag, marks, min(self._linked, len(text)), outside))
+            nearest = islice(self._place.lineage(), 3)
+            marks = " ".join(place.marks for place in nearest if place.marks)
+            self.blocks.append(Block(text, self._place, marks, min(self._linked, len(text)), self._outside))
         self._parts.clear()
         self._linked = 0
 

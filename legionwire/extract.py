@@ -19,11 +19,12 @@ from trafilatura.metadata import Document
 
 from legionwire.article import Access, Article, Extraction, Page, State
 from legionwire.blocks import Block, own_marks, read_blocks, title_index
+from legionwire.body import settle_body
 from legionwire.cleaning import clean_line, clean_text
 from legionwire.documents import Refusal, parse_document
 from legionwire.embedded import embedded_text
 from legionwire.errors import FormatError
-from legionwire.lines import clean_lines, loose, trigrams
+from legionwire.lines import clean_lines, loose, split_lines, trigrams
 from legionwire.metadata import Metadata, read_metadata
 from legionwire.standfirst import find_standfirst, without_standfirst
 from legionwire.urls import canonical_url
@@ -63,8 +64,9 @@ def extract(page: Page) -> Extraction:
         return Extraction(tree.state, tree.reason, version=EXTRACTOR_VERSION)
     blocks = read_blocks(tree)
     meta = read_metadata(tree, blocks, page)
+    found = split_lines(clean_text(read_body(tree, blocks, meta), MAX_TEXT))
     lines = clean_lines(
-        clean_text(read_body(tree, blocks, meta), MAX_TEXT),
+        "\n".join(settle_body(found, blocks, title_index(blocks, meta.title))),
         meta.title,
         (*meta.authors, *meta.house),
         _head(blocks, meta),
