@@ -1,16 +1,17 @@
 """Which pieces of a page are its article's body, given what an extractor took for it.
 
-An extractor looks at paragraphs one by one; readers see where they stand. Paragraphs of one article stand side by side,
-so the places of most of what was found say where the body is: what stands beside it in a box of its own goes, what
-stands among them and was passed over comes back.
+An extractor looks at paragraphs one by one; readers see where they stand. The paragraphs of an article stand side by
+side, so the places of most of what was found say where the body is: what stands in a box of its own there goes, what
+stands among the paragraphs and was passed over comes back.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from legionwire.blocks import Block, Place
@@ -18,24 +19,29 @@ from legionwire.lines import is_boilerplate, loose
 
 _MAIN_SHARE = 0.8  # of the found prose stands in the body's container
 _MIN_PROSE = 60  # characters of a line that tells where the body stands
-_KEY_WORDS = 8
+_KEY_WORDS = 8  # by which a line is found again when not all of it is on the page
 _MAX_LINKED = 0.35  # of a paragraph that was passed over
+_MAX_TEASER = 160  # characters of a line that only leads elsewhere
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
+_LISTS = frozenset(["ul", "ol"])
+_OUTSIDE = frozenset(["aside", "nav", "footer", "form", "figure", "figcaption"])
 _SENTENCE_END = re.compile(r"[.!?…:;。！？।։؟\"'”’»«“)\]]\W{0,3}$")
+_NUMBERED = re.compile(r"\S*\d\S*")  # names of one element, not of its kind
 
 # Boxes that stand among the paragraphs of an article and are none of them.
 _BESIDE = re.compile(
-    r"caption|legende|bildunterschrift|bildtext|media-?info|image[-_]|[-_]image\b|\bimage\b|gallery|slideshow|credit"
-    r"|info-?box|fact-?box|fakta-?boks|tooltip|modal|popup|pop-up|overlay"
+    r"caption|legende|bildunterschrift|bildtext|image[-_]|[-_]image\b|\bimage\b|\bimg\b|img[-_]|gallery|slideshow|credit"
+    r"|(?:media|photo|foto|picture)[-_]*(?:info|desc|text|legend|copyright|meta)"
+    r"|info-?box|fact-?box|fakta-?boks|tooltip|modal|popup|pop-up|overlay|visually-?hidden|sr-only|screen-reader"
     r"|newsletter|subscri|paywall|registration|signup|sign-up|sign-off"
     r"|related|recommend|promo\b|promo[-_]|story-?card|teaser-?(?:list|box)|read-?more|lees-?ook|more-?(?:stories|news)"
     r"|ai-?summary|summary-?ai|key-?points|bullet-points"
     r"|twitter-tweet|instagram-media|tiktok-embed|fb-post|telegram-post|embed"
-    r"|share|social|rating|sterne|comment|disclaimer|advert|\bads?\b|sponsor|donat|support-us|poll\b|survey"
-    r"|error-?report|report-?error|reporterr|author-?(?:box|bio|info|card)|\bbio\b|tags?-?list|breadcrumb"
+    r"|share|social|rating|comment|disclaimer|advert|\bads?\b|sponsor|donat|support-us|poll\b|survey"
+    r"|error-?report|report-?error|author-?(?:box|bio|info|card)|\bbio\b|tags?-?list|breadcrumb"
 )
-_NUMBERED = re.compile(r"\S*\d\S*")  # names of one element, not of its kind
-_OUTSIDE = frozenset(["aside", "nav", "footer", "form", "figure", "figcaption"])
+
+Home = tuple[tuple[str, str], ...]  # tags and marks from a block up to the body's container
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +55,89 @@ class _Found:
 def settle_body(lines: Sequence[str], blocks: Sequence[Block], title_at: int | None) -> list[str]:
     """The lines of the body, in the order of the page.
 
-    `lines` are what an extractor found; `blocks` all that the page shows. Lines that are on no block stay where they
-    are; what cannot be placed is never dropped.
+    `lines` are what an extractor found; `blocks` all that the page shows, `title_at` the one that is the title. Lines
+    that are on no block stay where they are: what cannot be placed is never dropped.
     """
     found = _locate(lines, blocks)
     telling = [blocks[item.index] for item in found if item.index is not None and _is_telling(blocks[item.index])]
-    main = _common(telling)
-    if main is None:
+    container = _common(telling)
+    if container is None:
         return list(lines)
-    homes = {_home(block, main) for block in telling}
-    inner = [index for index, block in enumerate(blocks) if _is_within(block.place, main)]
-    kept = [item for item in found if item.index is None or _belongs(item.index, blocks, main, title_at, inner)]
+    frame = _Frame(blocks, container, telling, title_at)
+    kept = [item for item in found if item.index is None or frame.holds(item.index)]
     if sum(len(item.line) for item in kept) * 2 < sum(map(len, lines)):
         return list(lines)  # the page calls its body by a box's name
-    return _with_missing(kept, blocks, main, homes)
+    return _with_missing(kept, blocks, frame)
+
+
+class _Frame:
+    """Where the body stands on a page."""
+
+    def __init__(
+        self, blocks: Sequence[Block], container: Place, telling: Sequence[Block], title_at: int | None
+    ) -> None:
+        self._blocks, self._title_at = blocks, title_at
+        self._containers = _alike(blocks, container)
+        self._homes = {self._home(block) for block in telling}
+        self.inner = [index for index, block in enumerate(blocks) if self._is_within(block)]
+
+    def holds(self, index: int) -> bool:
+        """The block belongs to the body: in the container and in no box there, or between the title and it."""
+        block = self._blocks[index]
+        if index < self.inner[0]:
+            return self._title_at is None or index >= self._title_at
+        return self._is_within(block) and not self._is_beside(block) and not self._is_teaser(block)
+
+    def misses(self, index: int, last: int) -> bool:
+        """The block stands as the found paragraphs do. Behind the last of them it must be a longer one."""
+        block = self._blocks[index]
+        if block.outside or block.linked > _MAX_LINKED * len(block.text) or is_boilerplate(block.text):
+            return False
+        if self._is_beside(block):
+            return False
+        home = self._home(block)
+        if block.tag in _HEADINGS:
+            return index < last and any(home[1:] == other[1:] for other in self._homes)
+        is_long = index < last or len(block.text) >= _MIN_PROSE
+        return home in self._homes and is_long and bool(_SENTENCE_END.search(block.text))
+
+    def _is_within(self, block: Block) -> bool:
+        return any(place in self._containers for place in block.place.lineage())
+
+    def _below(self, block: Block) -> Iterator[Place]:
+        """The block's place and what it stands in, up to the container."""
+        for place in block.place.lineage():
+            if place in self._containers:
+                return
+            yield place
+
+    def _home(self, block: Block) -> Home:
+        outer = islice(self._below(block), 1, None)
+        return ((block.tag, ""), *((place.tag, _NUMBERED.sub("", place.marks)) for place in outer))
+
+    def _is_beside(self, block: Block) -> bool:
+        below = list(self._below(block))
+        if any(place.tag in _OUTSIDE or _BESIDE.search(place.marks) for place in below):
+            return True
+        return any(place in self._link_lists for place in below)
+
+    def _is_teaser(self, block: Block) -> bool:
+        """Most of it is a link, and it is no sentence."""
+        if block.tag in _HEADINGS or len(block.text) > _MAX_TEASER or block.linked * 2 < len(block.text):
+            return False
+        return not _SENTENCE_END.search(block.text)
+
+    @cached_property
+    def _link_lists(self) -> frozenset[Place]:
+        """Lists that lead elsewhere: more than half of what they say is links."""
+        length, linked = Counter[Place](), Counter[Place]()
+        for index in self.inner:
+            block = self._blocks[index]
+            for place in self._below(block):
+                if place.tag in _LISTS:
+                    length[place] += len(block.text)
+                    linked[place] += block.linked
+        return frozenset(place for place in length if linked[place] * 2 >= length[place])
 
 
 def _locate(lines: Sequence[str], blocks: Sequence[Block]) -> list[_Found]:
@@ -93,7 +168,7 @@ def _is_telling(block: Block) -> bool:
 
 
 def _common(telling: Sequence[Block]) -> Place | None:
-    """The smallest place that holds most of the prose, and more than one piece of it."""
+    """The smallest place that holds most of the prose."""
     within = Counter[Place]()
     for block in telling:
         for ancestor in (block.place.parent or block.place).lineage():
@@ -103,66 +178,40 @@ def _common(telling: Sequence[Block]) -> Place | None:
     return max(holding, key=lambda place: sum(1 for _ in place.lineage()), default=None)
 
 
-def _between(place: Place, main: Place) -> Iterator[Place]:
-    """The place and what it stands in, below `main`; up to the page's body when it does not stand in `main`."""
-    for ancestor in place.lineage():
-        if ancestor is main:
-            return
-        yield ancestor
+def _alike(blocks: Sequence[Block], container: Place) -> frozenset[Place]:
+    """The container, and others of its kind below the same headline: some pages cut the body in two for an advert."""
+    if not container.marks or container.parent is None:
+        return frozenset([container])
+    kind = _kind(container)
+    alike: set[Place] = set()
+    for block in blocks:
+        if block.tag == "h1" and container in alike:
+            break
+        if block.tag == "h1":
+            alike.clear()
+        alike.update(place for place in block.place.lineage() if place.marks and _kind(place) == kind)
+    return frozenset(alike | {container})
 
 
-def _home(block: Block, main: Place) -> tuple[tuple[str, str], ...]:
-    """How a block stands below `main`: equal for paragraphs that the page's template treats alike."""
-    outer = islice(_between(block.place, main), 1, None)
-    return ((block.tag, ""), *((place.tag, _NUMBERED.sub("", place.marks)) for place in outer))
+def _kind(place: Place) -> tuple[str, str, str]:
+    outer = place.parent.marks if place.parent else ""
+    return place.tag, _NUMBERED.sub("", place.marks), _NUMBERED.sub("", outer)
 
 
-def _is_within(place: Place, main: Place) -> bool:
-    return any(ancestor is main for ancestor in place.lineage())
-
-
-def _belongs(index: int, blocks: Sequence[Block], main: Place, title_at: int | None, inner: Sequence[int]) -> bool:
-    """Below the body's container and in no box there, or between the title and the container."""
-    block = blocks[index]
-    if index < inner[0]:
-        return title_at is None or index >= title_at
-    return _is_within(block.place, main) and not _is_beside(block, main)
-
-
-def _is_beside(block: Block, main: Place) -> bool:
-    """In a box of its own below the body's container."""
-    return any(place.tag in _OUTSIDE or _BESIDE.search(place.marks) for place in _between(block.place, main))
-
-
-def _with_missing(
-    found: Sequence[_Found], blocks: Sequence[Block], main: Place, homes: Collection[tuple[tuple[str, str], ...]]
-) -> list[str]:
-    """With the paragraphs that stand between those found, in the same places, and were passed over."""
-    placed = [item.index for item in found if item.index is not None and _is_within(blocks[item.index].place, main)]
-    taken = set(placed)
-    first, last = min(placed), max(placed)
+def _with_missing(found: Sequence[_Found], blocks: Sequence[Block], frame: _Frame) -> list[str]:
+    """With the paragraphs that stand as those found do, and were passed over."""
+    taken = {item.index for item in found}
+    last = max((index for index in frame.inner if index in taken), default=-1)
     said = {loose(item.line) for item in found}
-    missing = [
-        index
-        for index in range(first, len(blocks))
-        if index not in taken
-        and _is_within(blocks[index].place, main)
-        and not _is_beside(blocks[index], main)
-        and _is_missing(blocks[index], main, homes, index > last)
-        and loose(blocks[index].text) not in said
-    ]
+    missing: list[int] = []
+    for index in frame.inner:
+        plain = loose(blocks[index].text)
+        if index not in taken and plain not in said and frame.misses(index, last):
+            missing.append(index)
+            said.add(plain)
     lines: list[str] = []
     for item in found:
         while missing and item.index is not None and missing[0] < item.index:
             lines.append(blocks[missing.pop(0)].text)
         lines.append(item.line)
     return [*lines, *(blocks[index].text for index in missing)]
-
-
-def _is_missing(block: Block, main: Place, homes: Collection[tuple[tuple[str, str], ...]], after: bool) -> bool:
-    if block.outside or block.linked > _MAX_LINKED * len(block.text) or is_boilerplate(block.text):
-        return False
-    home = _home(block, main)
-    if block.tag in _HEADINGS:
-        return not after and any(home[1:] == other[1:] for other in homes)
-    return home in homes and bool(_SENTENCE_END.search(block.text)) and (not after or len(block.text) >= _MIN_PROSE)
