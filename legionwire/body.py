@@ -12,21 +12,23 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import groupby, islice
 
 from legionwire.blocks import Block, Place
 from legionwire.lines import is_boilerplate, loose
 
 _MAIN_SHARE = 0.8  # of the found prose stands in the body's container
 _MIN_PROSE = 60  # characters of a line that tells where the body stands
+_NEAR = 12  # blocks ahead in which a piece of a paragraph is looked for
 _KEY_WORDS = 8  # by which a line is found again when not all of it is on the page
 _MAX_LINKED = 0.35  # of a paragraph that was passed over
 _MAX_TEASER = 160  # characters of a line that only leads elsewhere
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
+_LINED = frozenset(["li", "td", "th", "dt", "dd"])  # an extractor marks these lines as what they are
 _LISTS = frozenset(["ul", "ol"])
 _OUTSIDE = frozenset(["aside", "nav", "footer", "form", "figure", "figcaption"])
 _SENTENCE_END = re.compile(r"[.!?…:;。！？।։؟\"'”’»«“)\]]\W{0,3}$")
-_NUMBERED = re.compile(r"\S*\d\S*")  # names of one element, not of its kind
+_NUMBERED = re.compile(r"[^\W_]*\d[^\W_]*")  # parts of a name that are one element's, not its kind's
 
 # Boxes that stand among the paragraphs of an article and are none of them.
 _BESIDE = re.compile(
@@ -97,7 +99,7 @@ class _Frame:
             return False
         home = self._home(block)
         if block.tag in _HEADINGS:
-            return index < last and any(home[1:] == other[1:] for other in self._homes)
+            return any(home[1:] == other[1:] for other in self._homes)
         is_long = index < last or len(block.text) >= _MIN_PROSE
         return home in self._homes and is_long and bool(_SENTENCE_END.search(block.text))
 
@@ -143,8 +145,8 @@ class _Frame:
 def _locate(lines: Sequence[str], blocks: Sequence[Block]) -> list[_Found]:
     whole: dict[str, list[int]] = {}
     starts: dict[str, list[int]] = {}
-    for index, block in enumerate(blocks):
-        plain = loose(block.text)
+    plains = [loose(block.text) for block in blocks]
+    for index, plain in enumerate(plains):
         whole.setdefault(plain, []).append(index)
         starts.setdefault(_key(plain), []).append(index)
     found: list[_Found] = []
@@ -153,10 +155,26 @@ def _locate(lines: Sequence[str], blocks: Sequence[Block]) -> list[_Found]:
         plain = loose(line)
         indices = whole.get(plain) or (starts.get(_key(plain), []) if len(plain) > _MIN_PROSE else [])
         index = next((i for i in indices if i > last), indices[0] if indices else None)
+        if index is None and plain:
+            index = next((i for i in range(max(last, 0), min(last + _NEAR, len(blocks))) if plain in plains[i]), None)
         if index is not None and index > last:
             last = index
         found.append(_Found(line, index))
-    return found
+    return [_whole(list(pieces), blocks) for _, pieces in groupby(found, key=_by_block)]
+
+
+def _by_block(item: _Found) -> tuple[int | None, str]:
+    return item.index, item.line if item.index is None else ""
+
+
+def _whole(pieces: Sequence[_Found], blocks: Sequence[Block]) -> _Found:
+    """What was found of one block as one line: extractors break paragraphs at links and notes, and lose those."""
+    index = pieces[0].index
+    line = " ".join(piece.line for piece in pieces)
+    if index is None or len(line) > len(blocks[index].text):
+        return _Found(line, index)
+    is_most = len(line) * 2 >= len(blocks[index].text)
+    return _Found(blocks[index].text if is_most and blocks[index].tag not in _LINED else line, index)
 
 
 def _key(plain: str) -> str:
@@ -180,9 +198,9 @@ def _common(telling: Sequence[Block]) -> Place | None:
 
 def _alike(blocks: Sequence[Block], container: Place) -> frozenset[Place]:
     """The container, and others of its kind below the same headline: some pages cut the body in two for an advert."""
-    if not container.marks or container.parent is None:
-        return frozenset([container])
     kind = _kind(container)
+    if not kind[1].strip(" -_"):
+        return frozenset([container])
     alike: set[Place] = set()
     for block in blocks:
         if block.tag == "h1" and container in alike:
@@ -206,9 +224,12 @@ def _with_missing(found: Sequence[_Found], blocks: Sequence[Block], frame: _Fram
     missing: list[int] = []
     for index in frame.inner:
         plain = loose(blocks[index].text)
-        if index not in taken and plain not in said and frame.misses(index, last):
-            missing.append(index)
-            said.add(plain)
+        if index in taken or plain in said or not frame.misses(index, last):
+            continue
+        said.add(plain)
+        missing.append(index)
+    while missing and missing[-1] > last and blocks[missing[-1]].tag in _HEADINGS:
+        missing.pop()  # a heading of nothing
     lines: list[str] = []
     for item in found:
         while missing and item.index is not None and missing[0] < item.index:
