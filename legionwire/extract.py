@@ -66,8 +66,8 @@ def extract(page: Page) -> Extraction:
     meta = read_metadata(tree, blocks, page)
     found = split_lines(clean_text(read_body(tree, blocks, meta), MAX_TEXT))
     lines = clean_lines(
-        "\n".join(settle_body(found, blocks, title_index(blocks, meta.title))),
-        meta.title,
+        settle_body(found, blocks, title_index(blocks, meta.title)),
+        (meta.title, *meta.titles),
         (*meta.authors, *meta.house),
         _head(blocks, meta),
     )

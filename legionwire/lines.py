@@ -52,30 +52,33 @@ def split_lines(text: str) -> list[str]:
     return [line for part in text.split("\n") if (line := part.strip())]
 
 
-def clean_lines(text: str, title: str, names: Sequence[str] = (), head: Collection[str] = ()) -> list[str]:
-    """The lines of an extracted text that belong to the article.
+def clean_lines(
+    lines: Sequence[str], titles: Sequence[str], names: Sequence[str] = (), head: Collection[str] = ()
+) -> list[str]:
+    """Of the lines that were extracted those that belong to the article.
 
-    `names` are those of its authors and of the site; `head` holds loose forms of what stands above the title.
+    `titles` are the forms in which the page says its title, `names` those of its authors and of the site; `head` holds
+    loose forms of what stands above the title.
     """
     lines = [
         line
-        for index, line in enumerate(split_lines(text))
-        if not (index < TITLE_LINES and (loose(line) in head or _is_head(line, title, names)))
+        for index, line in enumerate(lines)
+        if not (index < TITLE_LINES and (loose(line) in head or _is_head(line, titles, names)))
     ]
     lines = _without_end_matter(lines, names)
     return [line for index, line in enumerate(lines) if not is_boilerplate(line, _is_late(index, len(lines)))]
 
 
-def _is_head(line: str, title: str, names: Sequence[str]) -> bool:
-    return echoes(line, title) or _is_dateline(line) or _is_byline(line, names)
+def _is_head(line: str, titles: Sequence[str], names: Sequence[str]) -> bool:
+    return any(echoes(line, title) for title in titles) or _is_dateline(line) or _is_byline(line, names)
 
 
 def echoes(line: str, title: str) -> bool:
     """The line is the title, or nearly so."""
-    a, b = loose(line), loose(title)
+    a, b = loose(line).replace(" ", ""), loose(title).replace(" ", "")  # a kicker is often glued to it
     if not a or not b:
         return False
-    return a == b or (len(line) > 20 and (a in b or b in a) and len(a) < 1.3 * len(b))
+    return a == b or (len(line) > 20 and (a in b or b in a) and len(a) < 1.5 * len(b))
 
 
 def is_boilerplate(line: str, late: bool = True) -> bool:

@@ -19,7 +19,7 @@ from legionwire.dates import choose_date, guess_date
 from legionwire.jsonld import LinkedArticle, read_linked_article
 from legionwire.lines import loose
 from legionwire.metas import MAX_CONTENT, Metas
-from legionwire.titles import choose_title
+from legionwire.titles import MAX_HEADINGS, Titles, choose_title
 from legionwire.urls import registrable_domain
 
 MAX_TITLE = 500
@@ -67,6 +67,7 @@ class Metadata:
     linked: LinkedArticle
     house: tuple[str, ...]  # the names of the site and its publisher
     title: str
+    titles: tuple[str, ...]  # every form in which the page says its title
     document_title: str
     headings: tuple[str, ...]  # every h1
     descriptions: tuple[str, ...]
@@ -86,15 +87,18 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
     """Everything but the text."""
     metas = Metas(tree)
     linked = read_linked_article(tree, page.url)
+    house = _house(linked, metas)
     headings = tuple(text for h1 in tree.iter("h1") if (text := clean_line(h1.text_content(), MAX_TITLE)))
     document_title = clean_line(tree.findtext(".//title") or "", MAX_TITLE)
-    title = choose_title(
-        clean_line(linked.headline, MAX_TITLE),
-        metas.first("og:title"),
-        metas.first("twitter:title"),
-        document_title,
-        headings,
+    titles = Titles(
+        linked=clean_line(linked.headline, MAX_TITLE),
+        og=metas.first("og:title"),
+        twitter=metas.first("twitter:title"),
+        document=document_title,
+        headings=headings[:MAX_HEADINGS],
+        house=(*house, *filter(None, (_section(linked, metas),))),
     )
+    title = choose_title(titles)
     if not title and page.link:
         title = clean_line(page.link.title or "", MAX_TITLE)
     tag = _language_tag(tree, metas, linked)
@@ -104,13 +108,13 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
         guess = guess_date(tree, page.url, page.fetched_at)
         if guess:
             published = DateEvidence(guess.value, "day", "text")
-    house = _house(linked, metas)
     domain = registrable_domain(page.url)
     bylines = read_bylines(tree, blocks, title)
     return Metadata(
         linked=linked,
         house=house,
         title=clean_line(title, MAX_TITLE),
+        titles=titles.variants(),
         document_title=document_title,
         headings=headings,
         descriptions=_descriptions(linked, metas),
