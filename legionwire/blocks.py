@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -29,6 +30,9 @@ _UNSEEN_TAGS = frozenset(
 )
 # Parts of a page that never hold the paragraphs of its article.
 _OUTSIDE_TAGS = frozenset(["aside", "nav", "footer", "form", "figure", "figcaption"])
+
+
+_BREADCRUMB = re.compile(r"breadcrumb|\bcrumbs?\b")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,11 +82,12 @@ def read_blocks(tree: HtmlElement) -> tuple[Block, ...]:
 
 
 def title_index(blocks: Sequence[Block], title: str) -> int | None:
-    """Where the title stands: the h1 that says it, else whatever says it, else the only h1."""
+    """Where the title stands: the h1 that says it, else whatever says it, else the only h1; not in the breadcrumbs."""
     wanted = loose(title)
     longest = 2 * len(title) + 20
     saying = [i for i, block in enumerate(blocks) if len(block.text) <= longest and loose(block.text) == wanted]
     headings = [index for index, block in enumerate(blocks) if block.tag == "h1"]
+    saying = [index for index in saying if not _BREADCRUMB.search(blocks[index].marks)] or saying
     for index in saying:
         if blocks[index].tag == "h1":
             return index

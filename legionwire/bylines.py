@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
@@ -63,10 +65,25 @@ _NOBODY = frozenset(
         *("автор", "staff reporter", "share", "follow", "subscribe", "read more", "facebook", "twitter", "email"),
     ]
 )
+# Agencies by name; desks and teams by the word.
+_ORGANISATION = re.compile(
+    r"\b(?:AFP|APA?|DPA|dpa|Reuters|SDA|sda|ANSA|EFE|ТАСС|TASS|PAP|BELGA|Belga|ANP|NTB|TT|Ritzau|Lusa|MTI|TASR|SID|KNA|epd"
+    r"|Associated Press|Agence France[- ]Presse|Deutsche Presse-Agentur|Europa Press|Укрінформ|Укринформ|Ukrinform|УНІАН"
+    r"|УНИАН|Інтерфакс-Україна|Интерфакс|Interfax|РИА Новости|Anadolu|Xinhua|Kyodo|Yonhap|연합뉴스|共同通信|時事通信)\b"
+    r"|(?i:\b(?:news ?room|news ?desk|web ?desk|editorial|editors|staff|team|agenc(?:y|ies)|redaktion|redakcja|redacción"
+    r"|redazione|rédaction|redactie|redaksjonen|redaktionen|редакці[яї]|редакци[яи]|агентств\w+|agentur\w*|agencia|agence"
+    r"|agenzia|online|digital|news|media|press|tv|radio|magazine|gazette|times|post|herald|tribune)\b)"
+)
 _ADDRESS = re.compile(r"\s*(?:https?:|//|www\.)")
 _NOT_NAME = re.compile(
     r"https?:|www\.|@|\.(?:com|org|net|de|ua|info)\b|\d|[!?;:{}<>=)]"
     r"|\b(?:published|updated|minutes?|min|read|ago|comments?|image|photo|getty|follow|facebook|twitter|developer)\b",
+    re.IGNORECASE,
+)
+_FULL_NAME = re.compile(r"[^\W\d_a-zа-яіїєґё][\w'’.-]*(?: [^\W\d_a-zа-яіїєґё][\w'’.-]*){1,2}")
+_LABELLED = re.compile(
+    rf"(?:autorin/autor|autor(?::in|/in|in|ka|a|zy)?|authors?|автор(?:ка|и|ы)?|auteure?|autore|written by|reporter)\s*:?\s+"
+    rf"((?-i:{_FULL_NAME.pattern}))",
     re.IGNORECASE,
 )
 _BYLINE_MARKS = re.compile(r"author|byline|by-line|contributor|autor|writer|reporter")
@@ -76,37 +93,77 @@ _NOT_BYLINE_MARKS = re.compile(
 _OUTSIDE = frozenset(["aside", "nav", "footer", "form"])
 
 
-def choose_authors(
-    linked: Sequence[LinkedName], bylines: Sequence[str], metas: Sequence[str], house: Sequence[str]
-) -> tuple[str, ...]:
-    """The names to believe: JSON-LD persons, then the visible byline, then meta tags, then agencies in JSON-LD.
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """Who is named as author, in the order of the page."""
 
-    `house` holds the names and domains of the site itself: they say nothing that the source does not.
+    names: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()  # of the names those that are no persons: agencies, desks, the outlet itself
+
+
+def choose_authors(
+    linked: Sequence[LinkedName],
+    bylines: Sequence[str],
+    metas: Sequence[Sequence[str]],
+    house: Sequence[str],
+    leading: Sequence[str] = (),
+) -> Authors:
+    """The names to believe: the first of JSON-LD, the visible byline, meta tags and the text's first line that names a
+    person; where none does, the organisation that the page credits.
+
+    `house` holds the names and domains of the site itself, `metas` the values of one tag each, `leading` names that
+    stand alone above the text. Agencies in JSON-LD stay beside its persons.
     """
     own = {loose(name).replace(" ", "") for name in house} - {""}
-    persons = [name.name for name in linked if not name.organisation]
-    organisations = [name.name for name in linked if name.organisation]
-    domains = [name for name in house if "." in name]
-    for texts in (persons, bylines, metas, organisations):
-        foreign = [text for text in texts if not any(domain in text.lower() for domain in domains)]
-        names = [name for text in foreign for name in split_names(text) if not _is_house(name, own)]
-        if names:
-            unique: dict[str, str] = {}
-            for name in names:
-                unique.setdefault(loose(name), name)
-            return tuple(unique.values())[:MAX_AUTHORS]
-    return ()
+    stated = [
+        _credit(name, item.organisation, own)
+        for item in linked
+        for name in ([item.name] if _is_house(item.name, own) else split_names(item.name))
+    ]
+    shown = [_credit(name, False, own) for text in bylines for name in split_names(text) if not _is_mark(name)]
+    tagged = [[_credit(name, False, own) for text in texts for name in split_names(text)] for texts in metas]
+    opening = [_credit(name, False, own) for name in leading]
+    for credits in (stated, shown, *tagged, opening):
+        if any(not credit.organisation for credit in credits):
+            is_stated = credits is stated
+            return _authors(credit for credit in credits if is_stated or not _is_house(credit.name, own))
+    return _authors(next((credits for credits in (stated, shown, *tagged) if credits), []))
+
+
+def _authors(credits: Iterable[LinkedName]) -> Authors:
+    unique: dict[str, LinkedName] = {}
+    for credit in credits:
+        unique.setdefault(loose(credit.name), credit)
+    chosen = tuple(unique.values())[:MAX_AUTHORS]
+    return Authors(
+        tuple(credit.name for credit in chosen), tuple(credit.name for credit in chosen if credit.organisation)
+    )
+
+
+def _credit(name: str, organisation: bool, own: set[str]) -> LinkedName:
+    return LinkedName(name, organisation or _is_house(name, own) or _ORGANISATION.search(name) is not None)
+
+
+def _is_mark(name: str) -> bool:
+    """ "amw", "capital": the mark of a desk or a brand, which names nobody to readers."""
+    return len(name.split()) == 1 and name.islower()
 
 
 def split_names(text: str) -> Iterator[str]:
     """The names in a byline, without "By", roles, dates and what cannot be a name."""
-    if _ADDRESS.match(text):
+    if _ADDRESS.match(text) or text.isdigit():
         return
     line = _LEAD.sub("", clean_line(text, _MAX_BYLINE))
     for part in _SPLIT.split(line):
-        name = _TRAILING_ROLE.sub("", _LEAD.sub("", part)).strip(" .,:;|-–—·•\"'")
+        name = _without_role(_LEAD.sub("", part)).strip(" .,:;|-–—·•\"'")
         if _is_name(name):
             yield name
+
+
+def _without_role(name: str) -> str:
+    """ "Ann Lee, reporter" without its role; "Guardian staff reporter" is all role, and stays as the desk it names."""
+    bare = _TRAILING_ROLE.sub("", name)
+    return bare if len(bare.split()) > 1 or bare == name or not name.isascii() else name
 
 
 def read_bylines(tree: HtmlElement, blocks: Sequence[Block], title: str) -> list[str]:
@@ -116,10 +173,20 @@ def read_bylines(tree: HtmlElement, blocks: Sequence[Block], title: str) -> list
     if found:
         return found
     at = title_index(blocks, title)
-    if at is None:
-        return []
-    near = [*blocks[at + 1 : at + 1 + _AFTER], *blocks[max(0, at - _BEFORE) : at]]
-    return list(dict.fromkeys(block.text for block in near if _is_byline(block)))
+    near = [] if at is None else [*blocks[at + 1 : at + 1 + _AFTER], *blocks[max(0, at - _BEFORE) : at]]
+    shown = list(dict.fromkeys(block.text for block in near if _is_byline(block)))
+    return shown or [found[1] for block in blocks if not block.outside and (found := _LABELLED.fullmatch(block.text))]
+
+
+def read_leading_names(blocks: Sequence[Block], title: str) -> list[str]:
+    """Names in a paragraph of their own above the first of the text, as small newsrooms write them."""
+    at = title_index(blocks, title)
+    for block, below in pairwise(blocks[at + 1 : at + 1 + _AFTER] if at is not None else ()):
+        parts = block.text.split("/")
+        is_names = block.tag == "p" and all(_FULL_NAME.fullmatch(part.strip()) for part in parts)
+        if is_names and not block.outside and below.is_prose and below.place.parent is block.place.parent:
+            return [part.strip() for part in parts]
+    return []
 
 
 def _marked_elements(tree: HtmlElement) -> list[HtmlElement]:

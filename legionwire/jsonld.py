@@ -43,6 +43,10 @@ _SCHEME = re.compile(r"^https?://(www\.)?", re.IGNORECASE)
 Node = dict[str, object]
 
 
+_NAME_PARTS = ("givenName", "additionalName", "familyName")
+_ADMIN = re.compile(r"/author/admin(?:istrator)?/?$")
+
+
 @dataclass(frozen=True, slots=True)
 class LinkedName:
     """A person or an organisation named as author."""
@@ -209,8 +213,8 @@ def _names(value: object, known: dict[str, Node], depth: int = 0) -> Iterator[Li
             if depth < 3:
                 yield from _names(item, known, depth + 1)
     elif isinstance(value, dict):
-        organisation = bool(_types(value) & ORGANISATION_TYPES)
-        name = value.get("name")
+        organisation = bool(_types(value) & ORGANISATION_TYPES) or _is_admin(value)
+        name = value.get("name") or " ".join(filter(None, (_text(value.get(key)) for key in _NAME_PARTS)))
         reference = value.get("@id")
         if not name and isinstance(reference, str) and reference in known and depth < 3:
             yield from _names(known[reference], known, depth + 1)
@@ -218,6 +222,11 @@ def _names(value: object, known: dict[str, Node], depth: int = 0) -> Iterator[Li
             yield LinkedName(html.unescape(name).strip(), organisation)
         elif isinstance(name, list):
             yield from (LinkedName(_text(item), organisation) for item in name[:MAX_VALUES] if _text(item))
+
+
+def _is_admin(node: Node) -> bool:
+    """The account that set a blog up: its name is the site's, or nobody's."""
+    return any(_ADMIN.search(_text(node.get(key))) is not None for key in ("@id", "url"))
 
 
 def _first_name(nodes: list[Node], known: dict[str, Node]) -> str:

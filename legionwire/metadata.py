@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from legionwire.article import Access, DateEvidence, Page
 from legionwire.blocks import Block
-from legionwire.bylines import choose_authors, read_bylines
+from legionwire.bylines import choose_authors, read_bylines, read_leading_names
 from legionwire.cleaning import clean_line, clean_url
 from legionwire.datelines import find_modified, find_witnesses
 from legionwire.dates import choose_date, guess_date
@@ -73,6 +73,7 @@ class Metadata:
     descriptions: tuple[str, ...]
     og_type: str
     authors: tuple[str, ...]
+    organisations: tuple[str, ...]  # of the authors
     published: DateEvidence | None
     date_conflict: bool
     modified: datetime | None
@@ -109,7 +110,13 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
         if guess:
             published = DateEvidence(guess.value, "day", "text")
     domain = registrable_domain(page.url)
-    bylines = read_bylines(tree, blocks, title)
+    authors = choose_authors(
+        linked.authors,
+        read_bylines(tree, blocks, title),
+        [metas.every(key) for key in _AUTHOR_KEYS],
+        (*house, domain, domain.split(".")[0]),
+        read_leading_names(blocks, title),
+    )
     return Metadata(
         linked=linked,
         house=house,
@@ -119,9 +126,8 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
         headings=headings,
         descriptions=_descriptions(linked, metas),
         og_type=metas.first("og:type").lower(),
-        authors=choose_authors(
-            linked.authors, bylines, metas.every(*_AUTHOR_KEYS), (*house, domain, domain.split(".")[0])
-        ),
+        authors=authors.names,
+        organisations=authors.organisations,
         published=published,
         date_conflict=conflict,
         modified=find_modified(metas, linked, page, published),
