@@ -86,6 +86,7 @@ class Article:
     text: str  # paragraphs and section headings, one a line
     standfirst: str = ""
     authors: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()  # of the authors: agencies, desks, the outlet itself
     published: DateEvidence | None = None
     date_conflict: bool = False  # two witnesses differ by more than a day
     modified: datetime | None = None

@@ -17,7 +17,7 @@ from itertools import groupby, islice
 from legionwire.blocks import Block, Place
 from legionwire.lines import is_boilerplate, loose
 
-_MAIN_SHARE = 0.8  # of the found prose stands in the body's container
+_MAIN_SHARE = 0.7  # of the found prose stands in the body's container
 _MIN_PROSE = 60  # characters of a line that tells where the body stands
 _NEAR = 12  # blocks ahead in which a piece of a paragraph is looked for
 _KEY_WORDS = 8  # by which a line is found again when not all of it is on the page
@@ -146,17 +146,17 @@ def _locate(lines: Sequence[str], blocks: Sequence[Block]) -> list[_Found]:
     whole: dict[str, list[int]] = {}
     starts: dict[str, list[int]] = {}
     plains = [loose(block.text) for block in blocks]
-    for index, plain in enumerate(plains):
-        whole.setdefault(plain, []).append(index)
-        starts.setdefault(_key(plain), []).append(index)
+    for place, plain in enumerate(plains):
+        whole.setdefault(plain, []).append(place)
+        starts.setdefault(_key(plain), []).append(place)
     found: list[_Found] = []
     last = -1
     for line in lines:
         plain = loose(line)
         indices = whole.get(plain) or (starts.get(_key(plain), []) if len(plain) > _MIN_PROSE else [])
+        if not indices and plain:
+            indices = [i for i in range(max(last, 0), min(last + _NEAR, len(blocks))) if plain in plains[i]][:1]
         index = next((i for i in indices if i > last), indices[0] if indices else None)
-        if index is None and plain:
-            index = next((i for i in range(max(last, 0), min(last + _NEAR, len(blocks))) if plain in plains[i]), None)
         if index is not None and index > last:
             last = index
         found.append(_Found(line, index))

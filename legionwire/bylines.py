@@ -67,12 +67,12 @@ _NOBODY = frozenset(
 )
 # Agencies by name; desks and teams by the word.
 _ORGANISATION = re.compile(
-    r"\b(?:AFP|APA?|DPA|dpa|Reuters|SDA|sda|ANSA|EFE|ТАСС|TASS|PAP|BELGA|Belga|ANP|NTB|TT|Ritzau|Lusa|MTI|TASR|SID|KNA|epd"
-    r"|Associated Press|Agence France[- ]Presse|Deutsche Presse-Agentur|Europa Press|Укрінформ|Укринформ|Ukrinform|УНІАН"
-    r"|УНИАН|Інтерфакс-Україна|Интерфакс|Interfax|РИА Новости|Anadolu|Xinhua|Kyodo|Yonhap|연합뉴스|共同通信|時事通信)\b"
-    r"|(?i:\b(?:news ?room|news ?desk|web ?desk|editorial|editors|staff|team|agenc(?:y|ies)|redaktion|redakcja|redacción"
-    r"|redazione|rédaction|redactie|redaksjonen|redaktionen|редакці[яї]|редакци[яи]|агентств\w+|agentur\w*|agencia|agence"
-    r"|agenzia|online|digital|news|media|press|tv|radio|magazine|gazette|times|post|herald|tribune)\b)"
+    r"\b(?:AFP|APA?|DPA|dpa|Reuters|SDA|sda|ANSA|EFE|ТАСС|TASS|PAP|BELGA|Belga|ANP|NTB|TT|Ritzau|Lusa|MTI|TASR|SID|KNA"
+    r"|epd|Associated Press|Agence France[- ]Presse|Deutsche Presse-Agentur|Europa Press|Укрінформ|Укринформ|Ukrinform"
+    r"|УНІАН|УНИАН|Інтерфакс-Україна|Интерфакс|Interfax|РИА Новости|Anadolu|Xinhua|Kyodo|Yonhap|연합뉴스|共同通信"
+    r"|時事通信)\b|(?i:\b(?:news ?room|news ?desk|web ?desk|editorial|editors|staff|team|agenc(?:y|ies)|redaktion"
+    r"|redakcja|redacción|redazione|rédaction|redactie|redaksjonen|redaktionen|редакці[яї]|редакци[яи]|агентств\w+|agentur\w*|agencia"
+    r"|agence|agenzia|online|digital|news|media|press|tv|radio|magazine|gazette|times|post|herald|tribune)\b)"
 )
 _ADDRESS = re.compile(r"\s*(?:https?:|//|www\.)")
 _NOT_NAME = re.compile(
@@ -82,8 +82,8 @@ _NOT_NAME = re.compile(
 )
 _FULL_NAME = re.compile(r"[^\W\d_a-zа-яіїєґё][\w'’.-]*(?: [^\W\d_a-zа-яіїєґё][\w'’.-]*){1,2}")
 _LABELLED = re.compile(
-    rf"(?:autorin/autor|autor(?::in|/in|in|ka|a|zy)?|authors?|автор(?:ка|и|ы)?|auteure?|autore|written by|reporter)\s*:?\s+"
-    rf"((?-i:{_FULL_NAME.pattern}))",
+    rf"(?:autorin/autor|autor(?::in|/in|in|ka|a|zy)?|authors?|автор(?:ка|и|ы)?|auteure?|autore|written by|reporter)"
+    rf"\s*:?\s+((?-i:{_FULL_NAME.pattern}))",
     re.IGNORECASE,
 )
 _BYLINE_MARKS = re.compile(r"author|byline|by-line|contributor|autor|writer|reporter")
@@ -123,16 +123,15 @@ def choose_authors(
     shown = [_credit(name, False, own) for text in bylines for name in split_names(text) if not _is_mark(name)]
     tagged = [[_credit(name, False, own) for text in texts for name in split_names(text)] for texts in metas]
     opening = [_credit(name, False, own) for name in leading]
-    for credits in (stated, shown, *tagged, opening):
-        if any(not credit.organisation for credit in credits):
-            is_stated = credits is stated
-            return _authors(credit for credit in credits if is_stated or not _is_house(credit.name, own))
-    return _authors(next((credits for credits in (stated, shown, *tagged) if credits), []))
+    for named in (stated, shown, *tagged, opening):
+        if any(not credit.organisation for credit in named):
+            return _authors(credit for credit in named if named is stated or not _is_house(credit.name, own))
+    return _authors(next((named for named in (stated, shown, *tagged) if named), []))
 
 
-def _authors(credits: Iterable[LinkedName]) -> Authors:
+def _authors(named: Iterable[LinkedName]) -> Authors:
     unique: dict[str, LinkedName] = {}
-    for credit in credits:
+    for credit in named:
         unique.setdefault(loose(credit.name), credit)
     chosen = tuple(unique.values())[:MAX_AUTHORS]
     return Authors(
@@ -175,7 +174,10 @@ def read_bylines(tree: HtmlElement, blocks: Sequence[Block], title: str) -> list
     at = title_index(blocks, title)
     near = [] if at is None else [*blocks[at + 1 : at + 1 + _AFTER], *blocks[max(0, at - _BEFORE) : at]]
     shown = list(dict.fromkeys(block.text for block in near if _is_byline(block)))
-    return shown or [found[1] for block in blocks if not block.outside and (found := _LABELLED.fullmatch(block.text))]
+    if shown:
+        return shown
+    labelled = (_LABELLED.fullmatch(block.text) for block in blocks if not block.outside and len(block.text) <= 80)
+    return [match[1] for match in labelled if match]
 
 
 def read_leading_names(blocks: Sequence[Block], title: str) -> list[str]:

@@ -85,13 +85,15 @@ def _head(blocks: tuple[Block, ...], meta: Metadata) -> set[str]:
 
 
 def _article(blocks: tuple[Block, ...], meta: Metadata, lines: list[str]) -> Article:
-    standfirst = clean_line(find_standfirst(blocks, meta.title, meta.descriptions, lines), MAX_STANDFIRST)
+    titles = (meta.title, *meta.titles)
+    standfirst = clean_line(find_standfirst(blocks, titles, meta.descriptions, lines), MAX_STANDFIRST)
     text = clean_text("\n".join(without_standfirst(lines, standfirst) or lines), MAX_TEXT)
     return Article(
         title=meta.title,
         text=text,
         standfirst=standfirst,
         authors=meta.authors,
+        organisations=meta.organisations,
         published=meta.published,
         date_conflict=meta.date_conflict,
         modified=meta.modified,

@@ -108,7 +108,7 @@ def _is_byline(line: str, names: Sequence[str]) -> bool:
     words = whole = f" {loose(line)} "
     for name in names:
         words = words.replace(f" {loose(name)} ", " ")
-    return words != whole and len(words.split()) <= 3
+    return words != whole and sum(not word.isdigit() for word in words.split()) <= 3
 
 
 def _without_end_matter(lines: list[str], known: Sequence[str]) -> list[str]:

@@ -21,11 +21,11 @@ _ENOUGH_VOTES = 2.0  # against an h1: two places that are filled in apart from e
 class Titles:
     """What a page calls its article."""
 
-    linked: str  # JSON-LD headline
-    og: str
-    twitter: str
-    document: str  # <title>
-    headings: tuple[str, ...]  # every h1
+    linked: str = ""  # JSON-LD headline
+    og: str = ""
+    twitter: str = ""
+    document: str = ""  # <title>
+    headings: tuple[str, ...] = ()  # every h1
     house: tuple[str, ...] = ()  # names of the site, which often stand behind a title
 
     def structured(self) -> tuple[str, str, str]:

@@ -6,11 +6,11 @@ import pytest
 from lxml import html
 
 from legionwire.blocks import read_blocks
-from legionwire.bylines import choose_authors, split_names
+from legionwire.bylines import Authors, choose_authors, read_leading_names, split_names
 from legionwire.jsonld import LinkedArticle, LinkedName, read_linked_article
 from legionwire.lines import clean_lines
 from legionwire.standfirst import find_standfirst, without_standfirst
-from legionwire.titles import choose_title
+from legionwire.titles import Titles, choose_title
 
 URL = "https://news.example/story"
 
@@ -60,31 +60,60 @@ def test_json_ld_authors_are_resolved_and_told_from_organisations() -> None:
     ("title", "candidates"),
     [
         pytest.param(
-            "A tram for the hill", ("A tram for the hill", "", "", "", ["A tram for the hill"]), id="all-agree"
+            "A tram for the hill", Titles("A tram for the hill", headings=("A tram for the hill",)), id="agree"
         ),
         pytest.param(
             "A tram for the hill",
-            ("", "A tram for the hill | The Gazette", "", "", ["Most read today", "A tram for the hill"]),
+            Titles(og="A tram for the hill | The Gazette", headings=("Most read today", "A tram for the hill")),
             id="h1-agrees-with-og",
         ),
         pytest.param(
             "A tram for the hill - at last",
-            ("", "", "", "A tram for the hill - at last - The Gazette", ["A tram for the hill - at last"]),
+            Titles(document="A tram for the hill - at last - The Gazette", headings=("A tram for the hill - at last",)),
             id="dash-belongs-to-the-title",
         ),
         pytest.param(
-            "A tram for the old hill", ("", "", "", "A tram for the old hill – Gazette", []), id="only-document-title"
+            "A tram for the old hill", Titles(document="A tram for the old hill – Gazette"), id="only-document"
         ),
         pytest.param(
             "Hill: a tram is built for it",
-            ("A tram is built for it", "", "", "", ["Hill: a tram is built for it"]),
+            Titles("A tram is built for it", headings=("Hill: a tram is built for it",)),
             id="h1-holds-it",
         ),
-        pytest.param("", ("", "", "", "", []), id="nothing"),
+        pytest.param(
+            "Transport: a tram for the hill",
+            Titles(
+                "Transport: a tram for the hill", "Transport: a tram for the hill", headings=("A tram for the hill",)
+            ),
+            id="headline-and-og-against-an-h1-without-its-kicker",
+        ),
+        pytest.param(
+            "A tram for the hill at last",
+            Titles(
+                "A tram for the hill at last", "Hill tram", "Hill tram", "Hill tram", ("A tram for the hill at last",)
+            ),
+            id="search-engines-get-another",
+        ),
+        pytest.param(
+            "A tram is seen on the hill",
+            Titles(og="A tram for the hill, says the mayor", headings=("A tram is seen on the hill",)),
+            id="h1-against-one",
+        ),
+        pytest.param(
+            "A tram for the old hill",
+            Titles(document="A tram for the old hill-TransportㅣThe Gazette", house=("The Gazette", "Transport")),
+            id="house-without-blanks",
+        ),
+        pytest.param(
+            "A tram for the old hill",
+            Titles("A tram for the old hill", "A tram for the old hill * The Gazette * by Ann Lee"),
+            id="tail-of-house-and-author",
+        ),
+        pytest.param("", Titles(), id="nothing"),
     ],
 )
-def test_title_is_what_readers_see(title: str, candidates: tuple[str, str, str, str, list[str]]) -> None:
-    assert choose_title(*candidates) == title
+def test_title_is_what_readers_see(title: str, candidates: Titles) -> None:
+    assert choose_title(candidates) == title
 
 
 @pytest.mark.parametrize(
@@ -111,22 +140,65 @@ def test_names_are_split_and_cleaned(text: str, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("linked_names", "bylines", "metas", "authors"),
+    ("linked_names", "bylines", "metas", "authors", "organisations"),
     [
-        pytest.param([LinkedName("Ann Lee")], ["By Bo Röd"], ["Cy Dee"], ("Ann Lee",), id="json-ld-first"),
-        pytest.param([LinkedName("The Gazette")], ["By Bo Röd"], ["Cy Dee"], ("Bo Röd",), id="house-is-no-author"),
-        pytest.param([LinkedName("Wire", organisation=True)], [], [], ("Wire",), id="agency-for-want-of-persons"),
-        pytest.param([LinkedName("Wire", organisation=True)], [], ["Cy Dee"], ("Cy Dee",), id="person-before-agency"),
+        pytest.param([LinkedName("Ann Lee")], ["By Bo Röd"], ["Cy Dee"], ("Ann Lee",), (), id="json-ld-first"),
+        pytest.param([LinkedName("The Gazette")], ["By Bo Röd"], ["Cy Dee"], ("Bo Röd",), (), id="person-before-house"),
+        pytest.param([LinkedName("Wire", True)], [], [], ("Wire",), ("Wire",), id="agency-for-want-of-persons"),
+        pytest.param([LinkedName("Wire", True)], [], ["Cy Dee"], ("Cy Dee",), (), id="person-before-agency"),
         pytest.param(
-            [LinkedName("The Gazette", organisation=True)], ["Gazette.example"], ["The Gazette"], (), id="nobody"
+            [LinkedName("Ann Lee"), LinkedName("Wire", True)],
+            [],
+            [],
+            ("Ann Lee", "Wire"),
+            ("Wire",),
+            id="agency-beside",
         ),
-        pytest.param([LinkedName("Ann Lee"), LinkedName("Ann  Lee")], [], [], ("Ann Lee",), id="once"),
+        pytest.param([LinkedName("Ann Lee, AFP")], [], [], ("Ann Lee", "AFP"), ("AFP",), id="agency-by-name"),
+        pytest.param(
+            [LinkedName("The Gazette", True)],
+            [],
+            ["The Gazette"],
+            ("The Gazette",),
+            ("The Gazette",),
+            id="credits-itself",
+        ),
+        pytest.param([], ["gazette"], ["The Gazette", "Cy Dee"], ("Cy Dee",), (), id="house-beside-a-person"),
+        pytest.param([], ["amw"], [], (), (), id="a-mark-is-no-name"),
+        pytest.param([], [], [], (), (), id="nobody"),
+        pytest.param([LinkedName("Ann Lee"), LinkedName("Ann  Lee")], [], [], ("Ann Lee",), (), id="once"),
     ],
 )
 def test_authors_are_persons_and_never_invented(
-    linked_names: list[LinkedName], bylines: list[str], metas: list[str], authors: tuple[str, ...]
+    linked_names: list[LinkedName],
+    bylines: list[str],
+    metas: list[str],
+    authors: tuple[str, ...],
+    organisations: tuple[str, ...],
 ) -> None:
-    assert choose_authors(linked_names, bylines, metas, ("The Gazette", "gazette.example", "gazette")) == authors
+    house = ("The Gazette", "gazette.example", "gazette")
+    assert choose_authors(linked_names, bylines, [metas], house) == Authors(authors, organisations)
+
+
+def test_a_tag_that_names_nobody_does_not_hide_the_next() -> None:
+    tags = [["https://social.example/gazette"], ["Ann Lee"]]
+    assert choose_authors([], [], tags, ()) == Authors(("Ann Lee",))
+
+
+@pytest.mark.parametrize(
+    ("markup", "names"),
+    [
+        ("<p>Ann Lee</p>", ["Ann Lee"]),
+        ("<p>ANN LEE/Bo Röd</p>", ["ANN LEE", "Bo Röd"]),
+        ("<p>Hillside</p>", []),
+        ("<p>The tram is late again</p>", []),
+        ("<div><p>Ann Lee</p></div>", []),
+    ],
+)
+def test_names_alone_above_the_text_are_its_authors(markup: str, names: list[str]) -> None:
+    body = "".join(f"<p>{text}</p>" for text in BODY)
+    blocks = read_blocks(html.document_fromstring(f"<h1>A tram for the hill</h1>{markup}{body}"))
+    assert read_leading_names(blocks, "A tram for the hill") == names
 
 
 BODY = [
@@ -160,7 +232,7 @@ BODY = [
     ],
 )
 def test_teasers_and_prompts_are_dropped_wherever_they_stand(line: str) -> None:
-    assert clean_lines("\n".join([BODY[0], line, *BODY[1:]]), "") == BODY
+    assert clean_lines([BODY[0], line, *BODY[1:]], ()) == BODY
 
 
 @pytest.mark.parametrize(
@@ -179,13 +251,13 @@ def test_teasers_and_prompts_are_dropped_wherever_they_stand(line: str) -> None:
 )
 def test_sentences_that_begin_like_prompts_stay(line: str) -> None:
     lines = [BODY[0], line, *BODY[1:], *(f"{text} Again." for text in BODY)]
-    assert clean_lines("\n".join(lines), "") == lines
+    assert clean_lines(lines, ()) == lines
 
 
 def test_what_stands_above_the_text_is_dropped_at_its_beginning_only() -> None:
     title = "A tram for the hill"
     top = [title, "By Ann Lee", "June 1, 2023", "Transport"]
-    got = clean_lines("\n".join([*top, *BODY, title]), title, ["Ann Lee"], {"transport"})
+    got = clean_lines([*top, *BODY, title], (title,), ["Ann Lee"], {"transport"})
     assert got == [*BODY, title]
 
 
@@ -200,12 +272,12 @@ def test_what_stands_above_the_text_is_dropped_at_its_beginning_only() -> None:
     ],
 )
 def test_biographies_are_cut_off_the_end(end: list[str]) -> None:
-    assert clean_lines("\n".join([*BODY, *end]), "", ["Ann Lee"]) == BODY
+    assert clean_lines([*BODY, *end], (), ["Ann Lee"]) == BODY
 
 
 def test_a_reporters_closing_line_belongs_to_the_wire_story() -> None:
     lines = [*BODY, "(Reporting by Ann Lee in Hillside)"]
-    assert clean_lines("\n".join(lines), "", ["Ann Lee"]) == lines
+    assert clean_lines(lines, (), ["Ann Lee"]) == lines
 
 
 @pytest.mark.parametrize(
@@ -227,14 +299,14 @@ def test_a_reporters_closing_line_belongs_to_the_wire_story() -> None:
 def test_standfirst_is_what_the_page_shows_as_one(markup: str, description: str, standfirst: bool) -> None:
     body = "".join(f"<p>{text}</p>" for text in BODY)
     blocks = read_blocks(html.document_fromstring(f"<h1>A tram for the hill</h1>{markup}{body}"))
-    got = find_standfirst(blocks, "A tram for the hill", [description] if description else [], BODY)
+    got = find_standfirst(blocks, ("A tram for the hill",), [description] if description else [], BODY)
     assert got == ("Four cars, one hill and a very long cable." if standfirst else "")
 
 
 def test_a_description_taken_from_the_first_paragraph_is_no_standfirst() -> None:
     body = "".join(f"<p>{text}</p>" for text in BODY)
     blocks = read_blocks(html.document_fromstring(f"<h1>A tram for the hill</h1>{body}"))
-    assert find_standfirst(blocks, "A tram for the hill", [BODY[0], BODY[0][:90] + "..."], BODY) == ""
+    assert find_standfirst(blocks, ("A tram for the hill",), [BODY[0], BODY[0][:90] + "..."], BODY) == ""
 
 
 def test_the_standfirst_is_taken_out_of_the_text() -> None:

@@ -200,6 +200,7 @@ def article_fields(reading: Reading) -> Answer:
         "standfirst": article.standfirst,
         "text": article.text,
         "authors": list(article.authors),
+        "organisations": list(article.organisations),
         "published": _published(published.value, published.precision) if published else None,
         "published_precision": published.precision if published else None,
         "published_origin": published.origin if published else None,
