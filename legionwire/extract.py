@@ -113,10 +113,10 @@ def _access(blocks: tuple[Block, ...], meta: Metadata, text: str) -> Access:
 def read_body(tree: HtmlElement, blocks: tuple[Block, ...], meta: Metadata) -> str:
     """The raw body: the more precise of trafilatura's readings, unless it loses too much. The tree is not changed."""
     pruned = _without_boxes(tree, meta.title)
-    text = _run(pruned, precision=True)
+    text = _run(pruned, thorough=False)
     prose = sum(len(block.text) for block in blocks if block.is_prose)
     if len(text) < max(_SCANT, _GUARD * prose):  # else the other reading cannot be so much longer, and costs as much
-        ample = _run(pruned, precision=False)
+        ample = _run(pruned, thorough=True)
         text = text if text and len(text) >= _GUARD * len(ample) else ample
     text = _rescued(text, meta.linked.body)
     described = meta.og_type == "article" or bool(meta.linked.article_type)
@@ -125,11 +125,16 @@ def read_body(tree: HtmlElement, blocks: tuple[Block, ...], meta: Metadata) -> s
     return text
 
 
-def _run(tree: HtmlElement, *, precision: bool) -> str:
+def _run(tree: HtmlElement, *, thorough: bool) -> str:
     try:
         # The tree is copied by trafilatura; given a tree and no metadata to look for, it has nothing to fetch.
         found = trafilatura.bare_extraction(
-            tree, with_metadata=False, favor_precision=precision, include_comments=False, include_tables=True
+            tree,
+            with_metadata=False,
+            fast=not thorough,  # no second opinion by others: where paragraphs stand tells as much
+            favor_precision=not thorough,
+            include_comments=False,
+            include_tables=True,
         )
     except (etree.LxmlError, RecursionError, AttributeError, IndexError):
         return ""  # markup that trafilatura stumbles over holds no text for us
