@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -26,6 +27,9 @@ _UNSEEN_TAGS = frozenset(
         *("video", "audio", "canvas", "head", "button", "input", "dialog"),
     ]
 )
+_Holders = tuple[HtmlElement, ...]
+_loose = lru_cache(2_048)(loose)  # several ask where the title stands, and pages of a site have their menus in common
+
 # Parts of a page that never hold the paragraphs of its article.
 _OUTSIDE_TAGS = frozenset(["aside", "nav", "footer", "form", "figure", "figcaption"])
 
@@ -50,7 +54,7 @@ def read_blocks(tree: HtmlElement) -> tuple[Block, ...]:
     """Every visible piece of text of the page, up to a limit."""
     body = tree.find("body")
     reader = _Reader()
-    reader.visit(tree if body is None else body, ("", "", ""), False, False)
+    reader.visit(tree if body is None else body, (), False, False)
     reader.flush()
     return tuple(reader.blocks)
 
@@ -59,7 +63,7 @@ def title_index(blocks: Sequence[Block], title: str) -> int | None:
     """Where the title stands: the h1 that says it, else whatever says it, else the only h1."""
     wanted = loose(title)
     longest = 2 * len(title) + 20
-    saying = [i for i, block in enumerate(blocks) if len(block.text) <= longest and loose(block.text) == wanted]
+    saying = [i for i, block in enumerate(blocks) if len(block.text) <= longest and _loose(block.text) == wanted]
     headings = [index for index, block in enumerate(blocks) if block.tag == "h1"]
     for index in saying:
         if blocks[index].tag == "h1":
@@ -74,43 +78,53 @@ class _Reader:
         self.blocks: list[Block] = []
         self._parts: list[str] = []
         self._linked = 0
-        self._place: tuple[str, str, bool] = ("body", "", False)
+        self._place: tuple[str, _Holders, bool] = ("body", (), False)
+        self._known: dict[HtmlElement, str] = {}
 
-    def visit(self, element: HtmlElement, marks: tuple[str, str, str], outside: bool, linked: bool) -> None:
-        """Depth is bounded by the parser (256)."""
+    def visit(self, element: HtmlElement, holders: _Holders, outside: bool, linked: bool) -> None:
+        """`holders` are the block-level elements around, the nearest first. Depth is bounded by the parser (256)."""
         tag = str(element.tag)
-        if tag in _UNSEEN_TAGS or element.get("hidden") is not None or len(self.blocks) >= MAX_BLOCKS:
+        if tag in _UNSEEN_TAGS or len(self.blocks) >= MAX_BLOCKS or element.get("hidden") is not None:
             return
         is_block = tag in _BLOCK_TAGS
-        before = self._place
         if is_block:
             self.flush()
-            marks = (own_marks(element), *marks[:2])
+            holders = (element, *holders[:2])
             outside = outside or tag in _OUTSIDE_TAGS
-            before = self._place
-            self._place = (tag, " ".join(filter(None, marks)), outside)
-        linked = linked or tag == "a"
-        self._add(element.text, linked)
+            before, self._place = self._place, (tag, holders, outside)
+        elif tag == "a":
+            linked = True
+        if element.text:
+            self._add(element.text, linked)
         for child in element:
-            self.visit(child, marks, outside, linked)
-            self._add(child.tail, linked)
+            self.visit(child, holders, outside, linked)
+            if child.tail:
+                self._add(child.tail, linked)
         if is_block:
             self.flush()
             self._place = before
 
-    def _add(self, text: str | None, linked: bool) -> None:
-        if text:
-            self._parts.append(text)
-            if linked:
-                self._linked += len(text)
+    def _add(self, text: str, linked: bool) -> None:
+        self._parts.append(text)
+        if linked:
+            self._linked += len(text)
 
     def flush(self) -> None:
-        text = clean_line("".join(self._parts), MAX_BLOCK)
-        if text:
-            tag, marks, outside = self._place
+        if not self._parts:
+            return
+        raw = "".join(self._parts)
+        if not raw.isspace() and (text := clean_line(raw, MAX_BLOCK)):
+            tag, holders, outside = self._place
+            marks = " ".join(filter(None, map(self._marks, holders)))
             self.blocks.append(Block(text, tag, marks, min(self._linked, len(text)), outside))
         self._parts.clear()
         self._linked = 0
+
+    def _marks(self, element: HtmlElement) -> str:
+        """Asked only for what holds text, and once: most elements hold none of their own."""
+        if (marks := self._known.get(element)) is None:
+            marks = self._known[element] = own_marks(element)
+        return marks
 
 
 def own_marks(element: HtmlElement) -> str:
