@@ -11,10 +11,12 @@ import os
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 SEED = 20220227  # the same synthetic news every time
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +64,28 @@ def milliseconds(seconds: float) -> str:
 def spread(seconds: Sequence[float]) -> tuple[str, str]:
     """The middle of several measurements, and their worst as a remark."""
     return milliseconds(median(seconds)), f"worst {milliseconds(max(seconds))}"
+
+
+def cpu_of(pid: int) -> float:
+    """The processor seconds that a living process has used."""
+    fields = _stat(pid)
+    return (int(fields[11]) + int(fields[12])) / TICKS if fields else 0.0
+
+
+def cpu_of_descendants() -> float:
+    """The processor seconds of all living processes that this one started, and those started by them."""
+    parents = {int(path.name): _stat(int(path.name)) for path in Path("/proc").iterdir() if path.name.isdigit()}
+    family, waiting = set[int](), [os.getpid()]
+    while waiting:
+        parent = waiting.pop()
+        children = [pid for pid, fields in parents.items() if fields and int(fields[1]) == parent]
+        family.update(children)
+        waiting += children
+    return sum(map(cpu_of, family))
+
+
+def _stat(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # it has ended
+        return []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import tempfile
@@ -10,6 +9,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from benchmarks import cpu_of
 from legionwire import processes
 from legionwire.clock import utcnow
 from legionwire.config import crawl_environment, load_config, project_root
@@ -21,7 +21,6 @@ from legionwire.storage.sources import Poll, record_poll, root_channels, sync_so
 
 SOURCES = 200
 SECONDS = 60
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def outlet(number: int) -> Source:
@@ -44,9 +43,9 @@ def main() -> None:
         process = processes.start(command, crawl_environment(config))
         try:
             time.sleep(10)
-            before = _seconds_of(process.pid)
+            before = cpu_of(process.pid)
             time.sleep(SECONDS)
-            used, memory = _seconds_of(process.pid) - before, _megabytes_of(process.pid)
+            used, memory = cpu_of(process.pid) - before, _megabytes_of(process.pid)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
@@ -66,11 +65,6 @@ def _poll_everything(database: str, sources: tuple[Source, ...]) -> None:
         for way in root_channels(db, [source.id for source in sources], ["feed", "sitemap"]):
             record_poll(db, Poll(way.id, now, 304, fresh=0, fresh_for=timedelta(hours=1)))
     store.close()
-
-
-def _seconds_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 def _megabytes_of(pid: int) -> float:

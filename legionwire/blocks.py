@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -30,18 +31,26 @@ _UNSEEN_TAGS = frozenset(
 )
 # Parts of a page that never hold the paragraphs of its article.
 _OUTSIDE_TAGS = frozenset(["aside", "nav", "footer", "form", "figure", "figcaption"])
-
-
 _BREADCRUMB = re.compile(r"breadcrumb|\bcrumbs?\b")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Place:
     """A block-level element, and what it stands in."""
 
     tag: str
-    marks: str  # class, id, itemprop and the like
+    element: HtmlElement
     parent: Place | None = None
+
+    @cached_property
+    def marks(self) -> str:
+        """Class, id, itemprop and the like."""
+        return own_marks(self.element)
+
+    @cached_property
+    def near_marks(self) -> str:
+        """Its own marks and those of its two nearest ancestors."""
+        return " ".join(place.marks for place in islice(self.lineage(), 3) if place.marks)
 
     def lineage(self) -> Iterator[Place]:
         """Itself, what it stands in, and so on up to the body."""
@@ -51,13 +60,12 @@ class Place:
             place = place.parent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """A run of text without a block-level element inside."""
 
     text: str
     place: Place  # the nearest block-level element
-    marks: str  # of that element and its two nearest ancestors
     linked: int  # how many of the characters are inside links
     outside: bool  # within nav, aside, footer, figure or a form
 
@@ -65,6 +73,16 @@ class Block:
     def tag(self) -> str:
         """Of the nearest block-level element."""
         return self.place.tag
+
+    @property
+    def marks(self) -> str:
+        """Of that element and its two nearest ancestors."""
+        return self.place.near_marks
+
+    @cached_property
+    def plain(self) -> str:
+        """The words alone, for comparing."""
+        return loose(self.text)
 
     @property
     def is_prose(self) -> bool:
@@ -75,8 +93,9 @@ class Block:
 def read_blocks(tree: HtmlElement) -> tuple[Block, ...]:
     """Every visible piece of text of the page, up to a limit."""
     body = tree.find("body")
-    reader = _Reader()
-    reader.visit(tree if body is None else body, Place("body", ""), False, False)
+    top = tree if body is None else body
+    reader = _Reader(Place("body", top))
+    reader.visit(top, None, False, False)
     reader.flush()
     return tuple(reader.blocks)
 
@@ -85,9 +104,9 @@ def title_index(blocks: Sequence[Block], title: str) -> int | None:
     """Where the title stands: the h1 that says it, else whatever says it, else the only h1; not in the breadcrumbs."""
     wanted = loose(title)
     longest = 2 * len(title) + 20
-    saying = [i for i, block in enumerate(blocks) if len(block.text) <= longest and loose(block.text) == wanted]
-    headings = [index for index, block in enumerate(blocks) if block.tag == "h1"]
+    saying = [i for i, block in enumerate(blocks) if len(block.text) <= longest and block.plain == wanted]
     saying = [index for index in saying if not _BREADCRUMB.search(blocks[index].marks)] or saying
+    headings = [index for index, block in enumerate(blocks) if block.tag == "h1"]
     for index in saying:
         if blocks[index].tag == "h1":
             return index
@@ -97,46 +116,47 @@ def title_index(blocks: Sequence[Block], title: str) -> int | None:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, place: Place) -> None:
         self.blocks: list[Block] = []
         self._parts: list[str] = []
         self._linked = 0
-        self._place = Place("body", "")
-        self._outside = False
+        self._place, self._outside = place, False
 
-    def visit(self, element: HtmlElement, place: Place, outside: bool, linked: bool) -> None:
+    def visit(self, element: HtmlElement, place: Place | None, outside: bool, linked: bool) -> None:
         """Depth is bounded by the parser (256)."""
         tag = str(element.tag)
-        if tag in _UNSEEN_TAGS or element.get("hidden") is not None or len(self.blocks) >= MAX_BLOCKS:
+        if tag in _UNSEEN_TAGS or len(self.blocks) >= MAX_BLOCKS or element.get("hidden") is not None:
             return
         is_block = tag in _BLOCK_TAGS
-        before = self._place, self._outside
         if is_block:
             self.flush()
             outside = outside or tag in _OUTSIDE_TAGS
-            place = Place(tag, own_marks(element), place)
+            place = Place(tag, element, place)
+            before = self._place, self._outside
             self._place, self._outside = place, outside
-        linked = linked or tag == "a"
-        self._add(element.text, linked)
+        elif tag == "a":
+            linked = True
+        if element.text:
+            self._add(element.text, linked)
         for child in element:
             self.visit(child, place, outside, linked)
-            self._add(child.tail, linked)
+            if child.tail:
+                self._add(child.tail, linked)
         if is_block:
             self.flush()
             self._place, self._outside = before
 
-    def _add(self, text: str | None, linked: bool) -> None:
-        if text:
-            self._parts.append(text)
-            if linked:
-                self._linked += len(text)
+    def _add(self, text: str, linked: bool) -> None:
+        self._parts.append(text)
+        if linked:
+            self._linked += len(text)
 
     def flush(self) -> None:
-        text = clean_line("".join(self._parts), MAX_BLOCK) if self._parts else ""
-        if text:
-            nearest = islice(self._place.lineage(), 3)
-            marks = " ".join(place.marks for place in nearest if place.marks)
-            self.blocks.append(Block(text, self._place, marks, min(self._linked, len(text)), self._outside))
+        if not self._parts:
+            return
+        raw = "".join(self._parts)
+        if not raw.isspace() and (text := clean_line(raw, MAX_BLOCK)):
+            self.blocks.append(Block(text, self._place, min(self._linked, len(text)), self._outside))
         self._parts.clear()
         self._linked = 0
 

@@ -145,7 +145,7 @@ class _Frame:
 def _locate(lines: Sequence[str], blocks: Sequence[Block]) -> list[_Found]:
     whole: dict[str, list[int]] = {}
     starts: dict[str, list[int]] = {}
-    plains = [loose(block.text) for block in blocks]
+    plains = [block.plain for block in blocks]
     for place, plain in enumerate(plains):
         whole.setdefault(plain, []).append(place)
         starts.setdefault(_key(plain), []).append(place)
@@ -201,13 +201,18 @@ def _alike(blocks: Sequence[Block], container: Place) -> frozenset[Place]:
     kind = _kind(container)
     if not kind[1].strip(" -_"):
         return frozenset([container])
+    known: dict[Place, bool] = {}
     alike: set[Place] = set()
     for block in blocks:
         if block.tag == "h1" and container in alike:
             break
         if block.tag == "h1":
             alike.clear()
-        alike.update(place for place in block.place.lineage() if place.marks and _kind(place) == kind)
+        for place in block.place.lineage():
+            if place in known:
+                break  # and so are those it stands in
+            known[place] = place.tag == container.tag and _kind(place) == kind
+        alike.update(place for place in block.place.lineage() if known[place])
     return frozenset(alike | {container})
 
 
@@ -223,7 +228,7 @@ def _with_missing(found: Sequence[_Found], blocks: Sequence[Block], frame: _Fram
     said = {loose(item.line) for item in found}
     missing: list[int] = []
     for index in frame.inner:
-        plain = loose(blocks[index].text)
+        plain = blocks[index].plain
         if index in taken or plain in said or not frame.misses(index, last):
             continue
         said.add(plain)

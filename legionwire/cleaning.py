@@ -40,6 +40,10 @@ _TABLE: dict[int, str | None] = dict.fromkeys(_REMOVED)
 _TABLE.update(dict.fromkeys(_NEWLINES, "\n"))
 _TABLE[ord("\t")] = " "
 
+# Looking is much quicker than translating, and most texts hold nothing of it. Beyond the basic plane any character
+# calls for a closer look: sets that reach there are slow.
+_RARE = "".join(chr(code) for code in sorted(_TABLE.keys() - {0x09, 0x0A}) if code < 0x10000)
+_TABLED = re.compile(f"[{re.escape(_RARE)}\U00010000-\U0010ffff]")
 _ASCII_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _URL_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\\]")
@@ -84,18 +88,22 @@ def _purify(text: str, limit: int) -> str:
     text = text[: max(_RAW_FLOOR, limit * _RAW_FACTOR)].replace("\r\n", "\n")
     if text.isascii() and not _ASCII_CONTROL.search(text):
         return text
-    text = _few_marks(text.translate(_TABLE))
+    text = _few_marks(text.translate(_TABLE) if _TABLED.search(text) else text.replace("\t", " "))
     return _few_marks(unicodedata.normalize("NFC", text))  # again: some marks decompose into two
 
 
 def _few_marks(text: str) -> str:
-    return text if text.isascii() else _surplus_marks().sub(r"\1", text)
+    if text.isascii() or not (patterns := _marks())[0].search(text):
+        return text
+    return patterns[1].sub(r"\1", text)
 
 
 @cache
-def _surplus_marks() -> re.Pattern[str]:
+def _marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What may be a mark, and too many of them in a row."""
     marks = "".join(char for char in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(char))
-    return re.compile(f"([{marks}]{{{_MAX_MARKS}}})[{marks}]+")
+    plain = "".join(char for char in marks if char < "\U00010000")
+    return re.compile(f"[{plain}\U00010000-\U0001efff]"), re.compile(f"([{marks}]{{{_MAX_MARKS}}})[{marks}]+")
 
 
 def _cut(text: str, limit: int) -> str:

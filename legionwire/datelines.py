@@ -13,7 +13,6 @@ from legionwire.blocks import Block, own_marks, title_index
 from legionwire.cleaning import clean_line
 from legionwire.dates import DAY, EARLIEST, Moment, Witness, read_date, url_date
 from legionwire.jsonld import LinkedArticle
-from legionwire.lines import loose
 from legionwire.metas import Metas
 
 _DATE_KEYS = (
@@ -99,7 +98,7 @@ def visible_date(near: Sequence[Block], lang: str | None) -> Moment | None:
     for block in near:
         if block.outside or len(block.text) > 160 or _MODIFIED_WORDS.search(block.text):
             continue
-        words = [word for word in loose(block.text).split() if word.isalpha()]
+        words = [word for word in block.plain.split() if word.isalpha()]
         if len(words) <= 5 or _DATE_MARKS.search(block.marks):
             moment = read_date(block.text, lang)
             if moment:

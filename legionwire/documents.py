@@ -69,8 +69,10 @@ _HTML_SIGN = re.compile(rb"<(!doctype\s+html|html|head|body|title|meta|article|m
 
 # Comments and raw text first, so that what looks like a tag in a script is not counted. Possessive: linear time.
 _ATTRIBUTE = rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>]*+))?+"""
+_COMMENT = rb"!--[^-]*+(?:-(?!->)[^-]*+)*+"
+_RAW_TEXT = rb"(?:(script)|style)\b[^<]*+(?:<(?!/(?(1)script|style))[^<]*+)*+"
 _TAG = re.compile(
-    rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)|<[a-z][^\s/>]*+((?:" + _ATTRIBUTE + rb")*+)",
+    rb"<(?:" + _COMMENT + rb"|" + _RAW_TEXT + rb"|[a-z][^\s/>]*+((?:" + _ATTRIBUTE + rb")*+))",
     re.IGNORECASE | re.DOTALL,
 )
 _ATTRIBUTES = re.compile(_ATTRIBUTE, re.DOTALL)
@@ -78,6 +80,11 @@ _ENCODING_DECLARATION = re.compile(r"^\s{0,20}<\?xml[^>]{0,200}\?>")
 _MARKUP = re.compile(rb"<(script|style)\b.*?(?:</\1|\Z)|<[^<>]{0,500}+>", re.IGNORECASE | re.DOTALL)
 _UTF_16_SIGNS = {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 _HIGH = re.compile(r"[\u0080-\u00ff]")
+# One class for all elements: lxml.html's own choice of classes calls Python for each element, and nobody here, nor in
+# trafilatura, asks forms for their fields.
+_ELEMENTS = etree.ElementDefaultClassLookup(
+    element=HtmlElement, comment=html.HtmlComment, pi=html.HtmlProcessingInstruction, entity=html.HtmlEntity
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,7 @@ def parse_document(page: Page) -> HtmlElement | Refusal:
     parser = html.HTMLParser(
         encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True
     )
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
         tree = html.document_fromstring(body, parser=parser)
     except etree.ParserError:  # "Document is empty"

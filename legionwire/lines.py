@@ -21,7 +21,6 @@ END_SHARE = 0.4
 _CREDIT_CHARS = 120
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
-_QUOTES = str.maketrans(dict.fromkeys("‘’‚‛`´", "'") | dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
 _WORD = re.compile(r"\w+")
 
 _ROLE = (
@@ -38,8 +37,12 @@ _NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}")
 
 def loose(text: str) -> str:
     """The words alone, for comparing what pages say twice in slightly different clothes."""
-    text = unicodedata.normalize("NFKC", html.unescape(text)).casefold()
-    return " ".join(_WORD.findall(_INVISIBLE.sub("", text).translate(_QUOTES)))
+    if "&" in text:
+        text = html.unescape(text)
+    if text.isascii():
+        return " ".join(_WORD.findall(text.lower()))
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_WORD.findall(_INVISIBLE.sub("", text)))
 
 
 def trigrams(text: str) -> set[tuple[str, ...]]:

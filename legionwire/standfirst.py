@@ -40,11 +40,9 @@ def find_standfirst(
     at = title_index(blocks, titles[0]) if titles else None
     above, first = _above(blocks, at, lines) if at is not None else ((), None)
     candidates = [*above, *([first] if first and not _is_plain(first, blocks, lines) else ())]
-    named = [block for block in candidates if _is_named(block) and loose(block.text) not in said]
+    named = [block for block in candidates if _is_named(block) and block.plain not in said]
     sentences = [
-        block
-        for block in above
-        if _is_sentence(block) and loose(block.text) not in said and not _is_alike(block, first)
+        block for block in above if _is_sentence(block) and block.plain not in said and not _is_alike(block, first)
     ]
     for found in ([block for block in named if _is_sentence(block)], sentences, named):
         if found:
@@ -66,7 +64,7 @@ def _above(blocks: Sequence[Block], at: int, lines: Sequence[str]) -> tuple[Sequ
     """The blocks between the title and the body's first line, and that line's."""
     wanted = {loose(line) for line in lines[:2]}
     for index in range(at + 1, min(at + 1 + _FAR, len(blocks))):
-        if loose(blocks[index].text) in wanted:
+        if blocks[index].plain in wanted:
             return blocks[at + 1 : min(index, at + 1 + _NEAR)], blocks[index]
     return blocks[at + 1 : at + 1 + _NEAR], None
 
@@ -75,7 +73,8 @@ def _is_plain(first: Block, blocks: Sequence[Block], lines: Sequence[str]) -> bo
     """The text's first paragraph stands as the second does: it is one of them, whatever the page calls it."""
     if len(lines) < 2:
         return True
-    second = next((block for block in blocks if loose(block.text) == loose(lines[1])), None)
+    wanted = loose(lines[1])
+    second = next((block for block in blocks if block.plain == wanted), None)
     if second is None:
         return True
     return second.tag == first.tag and second.place.parent is first.place.parent and len(first.text) > _LONG
@@ -128,7 +127,7 @@ def _described(blocks: Sequence[Block], descriptions: Sequence[str], said: set[s
         for block in blocks:
             if block.outside or len(block.text) > MAX_CHARS:
                 continue
-            plain = loose(block.text)
+            plain = block.plain
             cut = len(start) >= _MIN_TRUNCATED and plain.startswith(start) and len(plain) < 1.6 * len(start)
             if plain == wanted or cut:
                 shown = trigrams(block.text)
