@@ -201,7 +201,7 @@ def _alike(blocks: Sequence[Block], container: Place) -> frozenset[Place]:
     kind = _kind(container)
     if not kind[1].strip(" -_"):
         return frozenset([container])
-    known: dict[Place, bool] = {}
+    met: set[Place] = set()
     alike: set[Place] = set()
     for block in blocks:
         if block.tag == "h1" and container in alike:
@@ -209,10 +209,11 @@ def _alike(blocks: Sequence[Block], container: Place) -> frozenset[Place]:
         if block.tag == "h1":
             alike.clear()
         for place in block.place.lineage():
-            if place in known:
+            if place in met:
                 break  # and so are those it stands in
-            known[place] = place.tag == container.tag and _kind(place) == kind
-        alike.update(place for place in block.place.lineage() if known[place])
+            met.add(place)
+            if place.tag == container.tag and _kind(place) == kind:
+                alike.add(place)
     return frozenset(alike | {container})
 
 

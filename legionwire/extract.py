@@ -47,6 +47,10 @@ _TAG = re.compile(r"<[^<>]{0,500}>")
 
 # What trafilatura's own list of boxes around an article does not hold.
 _BOX_TAGS = ("div", "section", "aside", "ul", "footer", "table", "p", "article")
+_NO_TEXT_TAGS = (
+    *("script", "style", "noscript", "template", "svg", "iframe", "object", "select", "option", "textarea", "button"),
+    *("input", "nav", "footer", "link", "meta", "canvas", "dialog"),
+)
 _BOX = re.compile(
     r"author[-_]*(box|bio|info|card|profile|desc|block|about|details)|about[-_]*(the[-_]*)?author|\bbio(graphy|-box)?\b|\bvcard\b"
 )
@@ -144,6 +148,7 @@ def _run(tree: HtmlElement, *, thorough: bool) -> str:
 def _without_boxes(tree: HtmlElement, title: str) -> HtmlElement:
     """A copy without what stands around the article: boxes about the author, whole other articles further down."""
     pruned = copy.deepcopy(tree)
+    etree.strip_elements(pruned, *_NO_TEXT_TAGS, with_tail=False)  # each costs trafilatura several looks
     whole = len(pruned.text_content())
     for box in [element for element in pruned.iter(*_BOX_TAGS) if _BOX.search(own_marks(element))]:
         if len(box.text_content()) * 4 < whole and next(box.iter("h1", "article"), None) is None:
