@@ -15,6 +15,7 @@ from legionwire import phrases
 from legionwire.dates import read_date
 
 PHRASE_CHARS = 260  # longer lines are paragraphs, whatever they begin with
+HEAD_CHARS = 90
 TITLE_LINES = 4  # where the title is repeated
 END_LINES = 10
 END_SHARE = 0.4
@@ -73,6 +74,8 @@ def clean_lines(
 
 
 def _is_head(line: str, titles: Sequence[str], names: Sequence[str]) -> bool:
+    if len(line) < HEAD_CHARS and phrases.HEAD.match(line) and not line.endswith((".", "?", "!")):
+        return True
     return any(echoes(line, title) for title in titles) or _is_dateline(line) or _is_byline(line, names)
 
 

@@ -35,7 +35,11 @@ donate( now| to|:|$)
 copyright|\(c\) |all rights reserved
 this (article|story|post|copy) (was originally|was first|is for your|originally|first)
 the post .{0,200} (appeared first|first appeared)|if you wish to report|report (an? )?(error|typo|correction)
-spotted an error|found an error
+spotted an error|found an error|see an error
+fehler (gefunden|entdeckt|melden)|(haben sie|hast du) (einen )?fehler|sie haben einen fehler
+¿?(has|ha) (visto|encontrado|detectado) (un|algún) error|signaler une (erreur|faute)|une erreur dans (l'|cet )article
+(zauważyłe[śa]ś?|widzisz|znalazłe[śa]ś?) (błąd|literówkę)|(hai trovato|segnala) un errore|(encontrou|reportar|comunicar) (um )?erro
+fout (gezien|gevonden|ontdekt)|(fant|funnet) du (en )?feil|(hittat|har du hittat) ett fel|fejl i artiklen|našli jste chybu
 by (signing|clicking|subscribing|submitting)|about the author|executive editor$|editor-in-chief$
 become a (patron|member|supporter|subscriber)|buy (us|me) a coffee
 add .{0,40}(on|as an? preferred) google|make .{0,40}preferred source|your email|enter your
@@ -88,6 +92,19 @@ _CREDITS = r"""
 (фото|відео|видео|фотография|fot\.)( |\s?:|\.|/|©)
 """
 
+# What stands between a title and a text: times of reading and of publication.
+_HEAD = r"""
+((estimated )?reading time|lese(zeit|dauer)|leestijd|lästid|lesetid|læsetid)\W{0,4}(\w+ )?\d
+(temps de lecture|tiempo de lectura|tempo (di lettura|de leitura)|doba čtení|okuma süresi)\W{0,4}(\w+ )?\d
+(czas czytania|час читання|время чтения)\W{0,4}(\w+ )?\d
+\d+ (min(utes?|uten)?|хв|мин|minut[ay]?)\.? (read|lesezeit|lesedauer|de lecture|de leitura|de lectura|читання|чтения)
+((zuletzt )?(aktualisiert|veröffentlicht)|stand|erstellt|published|updated|posted)\W{0,3}(\w+ ){0,2}\d
+(publicera[dt]|uppdatera[dt]|publisert|oppdatert|offentliggjort|opdateret|gepubliceerd|bijgewerkt)\W{0,3}(\w+ ){0,2}\d
+(publiée?|mise? à jour|publicado|actualizado|atualizado|pubblicato|aggiornato)\W{0,3}(\w+ ){0,2}\d
+(publikacja|opublikowano|aktualizacja)\W{0,3}(\w+ ){0,2}\d
+(опубліковано|оновлено|опубликовано|обновлено)\W{0,3}(\w+ ){0,2}\d
+"""
+
 # After such a line comes nothing but the editors themselves.
 _OPENING = r"""
 if you wish to report|about the authors?\W*$|über (den autor|die autorin)\W*$|про автора\W*$|об авторе\W*$
@@ -103,4 +120,5 @@ def _prefixes(phrases: str) -> re.Pattern[str]:
 ANYWHERE = _prefixes(_ANYWHERE)
 NEAR_END = _prefixes(_NEAR_END)
 CREDITS = _prefixes(_CREDITS)
+HEAD = _prefixes(_HEAD)
 OPENING = _prefixes(_OPENING)

@@ -229,6 +229,9 @@ BODY = [
         "Suscríbase a nuestro boletín",
         "Lesen Sie auch: Ein Bus für das Tal",
         "À lire aussi : un bus pour la vallée",
+        "Fehler gefunden? Schreiben Sie uns.",
+        "Hai trovato un errore? Scrivici",
+        "Zauważyłeś błąd? Napisz do nas",
     ],
 )
 def test_teasers_and_prompts_are_dropped_wherever_they_stand(line: str) -> None:
@@ -259,6 +262,25 @@ def test_what_stands_above_the_text_is_dropped_at_its_beginning_only() -> None:
     top = [title, "By Ann Lee", "June 1, 2023", "Transport"]
     got = clean_lines([*top, *BODY, title], (title,), ["Ann Lee"], {"transport"})
     assert got == [*BODY, title]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lesedauer: 4 Minuten",
+        "Uppdaterad 15.59 | Publicerad 14.14",
+        "4 min read",
+        "Опубліковано 12:30",
+        "Publié à 8 h 15",
+    ],
+)
+def test_times_above_the_text_are_dropped(line: str) -> None:
+    assert clean_lines([line, *BODY], ()) == BODY
+    assert clean_lines([*BODY, line], ()) == [*BODY, line]
+
+
+def test_a_sentence_about_a_time_is_none() -> None:
+    assert clean_lines(["Published plans are 3 years old.", *BODY], ()) == ["Published plans are 3 years old.", *BODY]
 
 
 @pytest.mark.parametrize(
