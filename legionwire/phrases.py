@@ -38,8 +38,10 @@ the post .{0,200} (appeared first|first appeared)|if you wish to report|report (
 spotted an error|found an error|see an error
 fehler (gefunden|entdeckt|melden)|(haben sie|hast du) (einen )?fehler|sie haben einen fehler
 ¿?(has|ha) (visto|encontrado|detectado) (un|algún) error|signaler une (erreur|faute)|une erreur dans (l'|cet )article
-(zauważyłe[śa]ś?|widzisz|znalazłe[śa]ś?) (błąd|literówkę)|(hai trovato|segnala) un errore|(encontrou|reportar|comunicar) (um )?erro
-fout (gezien|gevonden|ontdekt)|(fant|funnet) du (en )?feil|(hittat|har du hittat) ett fel|fejl i artiklen|našli jste chybu
+(zauważyłe[śa]ś?|widzisz|znalazłe[śa]ś?) (błąd|literówkę)
+(hai trovato|segnala) un errore|(encontrou|reportar|comunicar) (um )?erro
+fout (gezien|gevonden|ontdekt)|(fant|funnet) du (en )?feil|(hittat|har du hittat) ett fel
+fejl i artiklen|našli jste chybu
 by (signing|clicking|subscribing|submitting)|about the author|executive editor$|editor-in-chief$
 become a (patron|member|supporter|subscriber)|buy (us|me) a coffee
 add .{0,40}(on|as an? preferred) google|make .{0,40}preferred source|your email|enter your

@@ -276,7 +276,7 @@ def test_what_stands_above_the_text_is_dropped_at_its_beginning_only() -> None:
 )
 def test_times_above_the_text_are_dropped(line: str) -> None:
     assert clean_lines([line, *BODY], ()) == BODY
-    assert clean_lines([*BODY, line], ()) == [*BODY, line]
+    assert clean_lines([*BODY, "The end.", line], ()) == [*BODY, "The end.", line]
 
 
 def test_a_sentence_about_a_time_is_none() -> None:
