@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
-from legionwire import wall_signs
+from lxml.html import HtmlElement
+
+from legionwire import notice_signs, wall_signs
 from legionwire.article import State
 from legionwire.documents import Refusal
 from legionwire.wall_view import STUB_TEXT, View, is_dated, is_described
@@ -23,42 +26,44 @@ _SEPARATOR = re.compile(r"\s(?:[|·•–—\-»«/‹›]|::)\s")
 # Signs, what they mean, and how much a page may say whose first words alone are the sign: the more likely an article
 # begins with such words, the less.
 _NOTICES = (
-    (wall_signs.CHALLENGE, State.BLOCKED, "challenge", _NOTICE),
-    (wall_signs.GEO, State.BLOCKED, "geo-block", _NOTICE),
-    (wall_signs.PARKED, State.GONE, "parked domain", STUB_TEXT),
-    (wall_signs.SERVER, State.ERROR, "server's own page", STUB_TEXT),
-    (wall_signs.MAINTENANCE, State.ERROR, "maintenance", STUB_TEXT // 2),
-    (wall_signs.ASKS, State.NO_TEXT, "asks for scripts or cookies", _NOTICE),
-    (wall_signs.DIRECTORY, State.NOT_ARTICLE, "listing: of files", STUB_TEXT),
-    (wall_signs.GONE, State.GONE, "soft 404", _NOTICE),
+    (notice_signs.CHALLENGE, State.BLOCKED, "challenge", _NOTICE),
+    (notice_signs.GEO, State.BLOCKED, "geo-block", _NOTICE),
+    (notice_signs.PARKED, State.GONE, "parked domain", STUB_TEXT),
+    (notice_signs.SERVER, State.ERROR, "server's own page", STUB_TEXT),
+    (notice_signs.MAINTENANCE, State.ERROR, "maintenance", STUB_TEXT // 2),
+    (notice_signs.ASKS, State.NO_TEXT, "asks for scripts or cookies", _NOTICE),
+    (notice_signs.DIRECTORY, State.NOT_ARTICLE, "listing: of files", STUB_TEXT),
+    (notice_signs.GONE, State.GONE, "soft 404", _NOTICE),
 )
 
 
 def find_removal(view: View) -> Refusal | None:
     """The article was taken away, and its page says so in its place; the metadata often stay."""
-    found = wall_signs.REMOVED.search(view.visible[:_OPENING]) if view.said < _NOTICE else None
-    if found is None or view.paragraphs > 1:
+    found = notice_signs.REMOVED.search(view.visible[:_OPENING]) if view.said < _NOTICE else None
+    if found is None or view.paragraphs > 1 or notice_signs.GEO.search(view.visible[:_OPENING]):
         return None
-    sentence = next(line for line in view.visible.split("\n") if found[0] in line or len(line) >= found.end())
+    sentence = next(line for line in view.visible.split("\n") if found[0] in line)
     return _refusal(State.GONE, "soft 404", found) if len(sentence) < STUB_TEXT else None
 
 
 def find_notice(view: View, *, listed: bool) -> Refusal | None:
     """`listed`: most of what the page holds are links to others, as under many an error page."""
-    if is_described(view.meta) or not (view.is_short or listed) or _is_search(view):
+    if is_described(view.meta) or not (view.is_short or listed):
         return None
-    for signs, state, name, _ in _NOTICES:
+    # A search that finds nothing says "not found" as well.
+    notices = _NOTICES[:-1] if wall_signs.SEARCH_PATH.search(urlsplit(view.page.url).path) else _NOTICES
+    for signs, state, name, _ in notices:
         for said in _names(view):
             found = signs.search(said)
             if found and _is_most(signs, said) and (listed or not _is_article(view)):
                 return _refusal(state, name, found)
     if _is_guarded(view):
         return Refusal(State.BLOCKED, "challenge: a captcha in place of the page")
-    if any(wall_signs.PARKED_SCRIPT.search(script) for script in _scripts(view)) and view.said < STUB_TEXT:
+    if any(notice_signs.PARKED_SCRIPT.search(script) for script in _scripts(view)) and view.said < STUB_TEXT:
         return Refusal(State.GONE, "parked domain: its scripts")
     if view.said >= _NOTICE or is_dated(view.meta) or view.paragraphs > 2:
         return None
-    for signs, state, name, limit in _NOTICES:
+    for signs, state, name, limit in notices:
         names = _names(view) if view.said < STUB_TEXT else ()
         openings = _openings(view) if view.said < limit else ()
         for said in (*names, *openings):
@@ -105,21 +110,20 @@ def _is_most(signs: re.Pattern[str], name: str) -> bool:
     return covered * 2 >= len(name.strip())
 
 
-def _is_search(view: View) -> bool:
-    return wall_signs.SEARCH_PATH.search(view.page.url) is not None
-
-
 def _is_guarded(view: View) -> bool:
     """A challenge's script and nothing to read; or a captcha that is all there is."""
     links = sum(1 for _ in zip(range(_MAX_LINKS + 1), view.tree.iter("a"), strict=False))
-    if view.said >= STUB_TEXT or view.has_prose or links > _MAX_LINKS:
+    if view.said >= STUB_TEXT or links > _MAX_LINKS:
         return False
-    if any(wall_signs.CHALLENGE_MARK.search(script) for script in _scripts(view)):
+    scripts = list(_scripts(view))
+    if any(notice_signs.CHALLENGE_MARK.search(script) for script in scripts):
         return True
-    asks_more = any(field.get("type") == "password" for field in view.tree.iter("input")) or any(
-        view.tree.iter("textarea")
-    )
-    return not asks_more and any(wall_signs.CAPTCHA.search(script) for script in _scripts(view))
+    asks_more = any(field.tag == "textarea" or field.get("type") == "password" for field in _fields(view))
+    return not (view.has_prose or asks_more) and any(notice_signs.CAPTCHA.search(script) for script in scripts)
+
+
+def _fields(view: View) -> Iterator[HtmlElement]:
+    return view.tree.iter("input", "textarea")
 
 
 def _scripts(view: View) -> Iterator[str]:

@@ -8,10 +8,11 @@ from lxml.html import HtmlElement
 
 from legionwire.article import State
 from legionwire.documents import Refusal
-from legionwire.wall_view import View
+from legionwire.wall_view import View, is_dated, is_described
 
 MIN_LETTERS = 60
 MIN_CJK = 25
+MIN_UNNAMED = 80  # letters, on a page that neither calls itself an article nor shows a date
 _START = 2_000  # characters; whoever says nothing in them says nothing
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -24,7 +25,8 @@ def find_nothing(view: View) -> Refusal | None:
     """Too few letters for a text."""
     start = view.text[:_START]
     letters = sum(char.isalpha() for char in start)
-    if letters >= MIN_LETTERS or len(_CJK.findall(start)) >= MIN_CJK:
+    least = MIN_LETTERS if is_described(view.meta) or is_dated(view.meta) else MIN_UNNAMED
+    if letters >= least or len(_CJK.findall(start)) >= MIN_CJK:
         return None
     tree = view.tree
     if any(_leads_on(meta) for meta in tree.iter("meta")):

@@ -24,6 +24,7 @@ from legionwire.urls import is_home, registrable_domain
 from legionwire.wall_view import STUB_TEXT, View, is_dated, is_described
 
 _CONSENT_TEXT = 5_000
+_MIN_PROMPT = 20
 _PROMPT = 300  # characters; a prompt to subscribe is no longer
 
 
@@ -52,10 +53,14 @@ def has_paywall(blocks: Sequence[Block], meta: Metadata, overlays: Overlays) -> 
     if meta.access != "unknown":
         return meta.access == "partial"
     return overlays.offer or any(
-        wall_signs.OFFER_BOX.search(block.marks)
-        or (not block.outside and len(block.text) < _PROMPT and wall_signs.SUBSCRIBE.search(block.text))
+        wall_signs.OFFER_BOX.search(block.marks) or (_is_prompt(block) and wall_signs.SUBSCRIBE.search(block.text))
         for block in blocks
     )
+
+
+def _is_prompt(block: Block) -> bool:
+    """A sentence in the page, not the name of a section for subscribers."""
+    return not block.outside and _MIN_PROMPT <= len(block.text) < _PROMPT and block.linked * 2 < len(block.text)
 
 
 def _home(page: Page) -> Refusal | None:

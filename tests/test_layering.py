@@ -13,11 +13,12 @@ LAYERS = [
     set(names.split())
     for names in (
         "errors article",
-        """addresses answers blocks bylines channels cleaning config_values cron datelines dates dedup digest
-        dispatch documents embedded extract feed_dates feed_entries feed_json feed_xml feeds freshness jsonld
-        language ledger lines links listings matching metadata metas months normalise notices overlays patterns phrases
-        places polling polling_words query relevance retry_after robots shells sitemaps source_values standfirst
-        tables titles topic troubles url_noise urls values wall_signs wall_view walls xml_text""",
+        """addresses answers blocks bylines channels cleaning config_values cron datelines dates dedup digest dispatch
+        documents embedded extract feed_dates feed_entries feed_json feed_xml feeds freshness jsonld
+        language ledger lines links listings matching metadata metas months normalise notice_signs notices
+        overlays patterns phrases places polling polling_words query relevance retry_after robots shells
+        sitemaps source_values standfirst tables titles topic troubles url_noise urls values wall_signs
+        wall_view walls xml_text""",
         "reading",
         """chores clock config context crawls demo files processes source_toml sources storage supervisor trial watched
         workers""",
