@@ -176,6 +176,8 @@ def _check_kind(page: Page) -> Refusal | None:
     for prefix, name in _TYPES:
         if content_type.startswith(prefix):
             return Refusal(State.NOT_ARTICLE, f"not HTML: {name}")
+    if b"<" not in page.body:
+        return Refusal(State.NOT_ARTICLE, "not HTML: no markup at all")
     return None
 
 

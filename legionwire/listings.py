@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from urllib.parse import parse_qs, urlsplit
 
 from legionwire import wall_signs
 from legionwire.article import State
-from legionwire.blocks import Block
+from legionwire.blocks import Block, title_index
 from legionwire.documents import Refusal
 from legionwire.lines import loose
-from legionwire.wall_view import SHORT_TEXT, STUB_TEXT, View, is_described
+from legionwire.wall_view import SHORT_TEXT, STUB_TEXT, View, is_dated, is_described
 
 _MIN_LINK_CHARS = 20
 _MIN_LISTING = 60  # characters; one link is a pointer, no list
@@ -27,15 +28,23 @@ def find_listing(view: View) -> Refusal | None:
     if is_described(meta):
         return None
     address = urlsplit(view.page.url)
+    if wall_signs.SITE_PATH.fullmatch(address.path) and not is_dated(meta):
+        return Refusal(State.NOT_ARTICLE, "a page about the site")
     is_listed = bool(wall_signs.LISTING_PATH.search(address.path) or meta.linked.types & _LISTING_TYPES)
     allowed = 85 if meta.og_type == "article" else 40 if is_listed else 60  # percent
     total, linked, teasers = _line_shares(view)
+    if not is_listed and _own_opening(view) >= STUB_TEXT:
+        return None
     if total >= _MIN_LISTING and linked * 10 >= 6 * total:
         return Refusal(State.NOT_ARTICLE, "listing: most of the text is links")
     if total >= _MIN_LISTING and (linked + teasers) * 100 >= allowed * total:
         return Refusal(State.NOT_ARTICLE, "listing: teasers of other articles")
     headlines = sum(_is_link(block) and not block.outside for block in view.blocks)
-    if len(text) < SHORT_TEXT and headlines >= _MIN_HEADLINES and not view.has_prose:
+    if (
+        len(text) < SHORT_TEXT
+        and headlines >= _MIN_HEADLINES
+        and (not view.has_prose or (is_listed and not view.is_told))
+    ):
         return Refusal(State.NOT_ARTICLE, f"listing: {headlines} headlines and no article")
     asked = "s" in parse_qs(address.query) and address.path in ("", "/")
     if len(text) < SHORT_TEXT and (asked or wall_signs.SEARCH_PATH.search(address.path)) and view.paragraphs < 2:
@@ -61,6 +70,15 @@ def _line_shares(view: View) -> tuple[int, int, int]:
         elif any(_is_link(block) and loose(block.text) != wanted for block in blocks[max(0, place - 2) : place]):
             teasers += len(line)
     return total, linked, teasers
+
+
+def _own_opening(view: View) -> int:
+    """Characters of the paragraphs between the title and the first headline of another article."""
+    place = title_index(view.blocks, view.meta.title)
+    if place is None:
+        return 0
+    opening = takewhile(lambda block: not _is_link(block), view.blocks[place + 1 :])
+    return sum(len(block.text) for block in opening if block.is_prose)
 
 
 def _is_link(block: Block) -> bool:

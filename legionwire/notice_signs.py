@@ -146,6 +146,9 @@ coming soon$
 )
 
 MAINTENANCE = any_of(r"""
+(gleich|bald|in kürze) (wieder|zurück)|de retour (bientôt|dans)|(volvemos|volveremos) (pronto|enseguida)
+torn(iamo|eremo) (presto|subito)|(zaraz|wkrótce|niebawem) (wracamy|wrócimy)|brzy (jsme |budeme )?zpět
+(скоро|незабаром) (повернемо|будемо)|скоро (верн[её]мся|будем)
 (be )?back (soon|shortly|in a (moment|minute))|be right back|(down for|under(going)?|scheduled|planned|in) maintenance
 maintenance mode|wartung(sarbeiten|smodus|sfenster)?\b|technische arbeiten|en maintenance|maintenance en cours
 en mantenimiento

@@ -40,7 +40,7 @@ _NOTICES = (
 def find_removal(view: View) -> Refusal | None:
     """The article was taken away, and its page says so in its place; the metadata often stay."""
     found = notice_signs.REMOVED.search(view.visible[:_OPENING]) if view.said < _NOTICE else None
-    if found is None or view.paragraphs > 1 or notice_signs.GEO.search(view.visible[:_OPENING]):
+    if found is None or view.paragraphs > 1 or view.is_item or notice_signs.GEO.search(view.visible[:_OPENING]):
         return None
     sentence = next(line for line in view.visible.split("\n") if found[0] in line)
     return _refusal(State.GONE, "soft 404", found) if len(sentence) < STUB_TEXT else None
@@ -65,7 +65,7 @@ def find_notice(view: View, *, listed: bool) -> Refusal | None:
         return None
     for signs, state, name, limit in notices:
         names = _names(view) if view.said < STUB_TEXT else ()
-        openings = _openings(view) if view.said < limit else ()
+        openings = _openings(view) if view.said < limit and not view.is_item else ()
         for said in (*names, *openings):
             if found := signs.search(said):
                 return _refusal(state, name, found)

@@ -10,7 +10,7 @@ def any_of(rows: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
     return re.compile("|".join(row.strip() for row in rows.splitlines() if row.strip()), flags)
 
 
-def _names(rows: str) -> re.Pattern[str]:
+def names_of(rows: str) -> re.Pattern[str]:
     """For classes and ids in lower case, which are many: without regard to case a search takes five times as long."""
     return any_of(rows, re.NOFLAG)
 
@@ -45,7 +45,7 @@ przechodzę|أوافق|موافق|מסכים|接受|ვეთანხმებ�
 """)
 
 # The names of vendors' dialogs.
-CONSENT_VENDOR = _names(r"""
+CONSENT_VENDOR = names_of(r"""
 onetrust-(consent|banner|pc)|didomi-(host|popup|notice)|cybotcookiebot|usercentrics-(root|cmp)|\buc-(center|main|banner)
 qc-cmp2?-|fc-consent-root|iubenda-cs-|axeptio_(overlay|widget|mount)|truste-consent|trustarc|\bsp_(message|veil)
 message-container|cmplz-(cookie|cookiebanner)|borlabscookie|cky-(consent|overlay|modal)|tarteaucitron|\bklaro\b|osano-cm
@@ -54,11 +54,11 @@ cmpbox|cmpwrapper|\bcc-(window|banner)\b|cookie-law-info|cookiefirst|termly-|szn
 
 # --- subscriptions
 
-OFFER_VENDOR = _names(r"""
+OFFER_VENDOR = names_of(r"""
 tp-modal|tp-container|piano-(offer|inline|paywall|modal)|poool|zephr|leaky_paywall_message|pelcro|swg-|steady-paywall
 """)
 
-OFFER_BOX = _names(r"""
+OFFER_BOX = names_of(r"""
 paywall|premium-wall|subscriber-only|regwall|meteredcontent|leaky|piano-offer|tp-modal|tp-container|poool|zephr|pelcro
 """)
 
@@ -131,11 +131,17 @@ LOGIN_ADDRESS = any_of(r"""
 
 # --- listings and media
 
+SITE_PATH = any_of(r"""
+/(about(-us)?|contacts?|impressum|kontakt|imprint|(cookie|privacy|cookies)(-?(policy|notice|statement))?|datenschutz\w*|terms(-of-\w+)?|agb|legal)/?$
+/(mentions-legales|politique-de-\w+|aviso-legal|politica-de-\w+|polityka-\w+|regulamin|pro-nas|kontakty|o-nas|ochrana-\w+)(\.html)?/?$
+""")
+
 SEARCH_PATH = any_of(r"""
 /(search|suche|recherche|buscar|busqueda|buscador|ricerca|pesquisa|szukaj|wyszukiwanie|hledat|poshuk|poisk|zoeken)(/|\.|$)
 """)
 
 LISTING_PATH = any_of(r"""
+/(thema|themen|dossiers?|sujets?|temas?|temi|argomenti|temat\w*|tem[aiy]|etiquetas?|autoren|auteurs?|autori)/[^/]*/?$
 /(tags?|topics?|categor(y|ies|ia|ie)|rubri\w+|authors?|autor\w*|search|page|archives?|sections?|теги?)/[^/]*/?(page/\d+/?)?$
 """)
 
@@ -149,3 +155,15 @@ live-?(blog|ticker|updates?|stream|text)|/(live|direct|directo|liveticker)(/|$)|
 """)
 
 CLOCK = re.compile(r"^\W*(?:[01]?\d|2[0-3])\s?[:.hH]\s?[0-5]\d\b")
+
+# --- the foot of a page, where it is not marked up as one
+
+FOOT_NAME = names_of(r"""
+foot|bottom|copyright|colophon|imprint|impressum|legal
+""")
+
+FOOT_WORDS = any_of(r"""
+all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos|tutti i diritti
+todos os direitos reservados|wszelkie prawa zastrzeżone|všechna práva vyhrazena|(усі|всі) права (захищен|застережен)
+все права защищены|ყველა უფლება დაცულია|alle rechten voorbehouden|minden jog fenntartva|toate drepturile rezervate
+""")

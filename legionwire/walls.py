@@ -21,18 +21,19 @@ from legionwire.notices import find_notice, find_removal, is_named
 from legionwire.overlays import Overlays
 from legionwire.shells import find_nothing
 from legionwire.urls import is_home, registrable_domain
-from legionwire.wall_view import STUB_TEXT, View, is_dated, is_described
+from legionwire.wall_view import STUB_TEXT, View, is_dated, is_described, view_page
 
 _CONSENT_TEXT = 5_000
+_NOTHING = 60  # characters
 _MIN_PROMPT = 20
-_PROMPT = 300  # characters; a prompt to subscribe is no longer
+_PROMPT = 160  # characters; a prompt to subscribe is no longer
 
 
 def find_wall(
     page: Page, tree: HtmlElement, blocks: Sequence[Block], meta: Metadata, overlays: Overlays, text: str
 ) -> Refusal | None:
     """Why this page is no article; None when it is one. `text` is the extracted body."""
-    view = View(page, tree, blocks, meta, text)
+    view = view_page(page, tree, blocks, meta, text)
     listing = find_listing(view)
     return (
         _home(page)
@@ -85,15 +86,16 @@ def _consent_address(view: View) -> Refusal | None:
 
 def _consent(view: View, overlays: Overlays) -> Refusal | None:
     text = view.text
-    if is_described(view.meta) or is_dated(view.meta) or len(text) > _CONSENT_TEXT:
+    if is_described(view.meta) or len(text) > _CONSENT_TEXT:
         return None
+    other = [block for block in view.own if block.is_prose and not wall_signs.CONSENT_WORD.search(block.text)]
+    least = _NOTHING if is_dated(view.meta) else 2 * STUB_TEXT  # the date may be today's, in the page's head
+    if overlays.consent and len(text) < min(least, len(overlays.consent) + 1) and not other:
+        return Refusal(State.WALL, "consent wall: a dialog and nothing behind it")
     lines = [line for line in text.split("\n") if line]
     about = sum(len(line) for line in lines if wall_signs.CONSENT_WORD.search(line))
-    if about * 10 >= 6 * len(text) > 0 and _has_accept(view.tree):
+    if about * 10 >= 6 * len(text) > 0 and not is_dated(view.meta) and _has_accept(view.tree):
         return Refusal(State.WALL, "consent wall: the text is about cookies and consent only")
-    other = [block for block in view.blocks if block.is_prose and not wall_signs.CONSENT_WORD.search(block.text)]
-    if overlays.consent and len(text) < 2 * STUB_TEXT and len(text) <= len(overlays.consent) and not other:
-        return Refusal(State.WALL, "consent wall: a dialog and nothing behind it")
     return None
 
 
