@@ -18,10 +18,12 @@ from wall_pages import (
     document,
     funding_choices,
     home_made,
+    in_chrome,
     iubenda,
     linked,
     onetrust,
     quantcast,
+    teasers,
     ticker,
     usercentrics,
 )
@@ -180,6 +182,10 @@ def short(lang: str, title: str, *, after: str = "", head: str = "") -> str:
     return document(lang, title, f"<main><article><h1>{title}</h1><p>{SHORT[lang]}</p></article></main>{after}", head)
 
 
+def short_of(name: str, title: str, text: str) -> Read:
+    return Read(name, document("en", title, f"<main><h1>{title}</h1><p>{text}</p></main>"), (text,))
+
+
 ARTICLES = [
     # the words of walls
     Read(
@@ -334,6 +340,60 @@ ARTICLES = [
         (SHORT["en"],),
         ("Subscribe to continue", "See the offers"),
         access="free",
+    ),
+    short_of(
+        "under-maintenance-en",
+        "Ferry terminal closed until June",
+        "The ferry terminal is under maintenance until June, the council said on Friday. Buses take the passengers to the old "
+        "pier, where a second boat waits at noon and at six.",
+    ),
+    short_of(
+        "a-song-called-404-en",
+        "Radio hit tops the charts again",
+        "The song “404 not found” by the harbour choir has topped the charts for the third week. The choir will sing it on the "
+        "pier on Sunday, if the wind allows, and twice if it does not.",
+    ),
+    short_of(
+        "a-page-removed-en",
+        "Museum misses a page of its log",
+        "A page of the log of 1911 was removed from the museum on Friday night. The police look for a man with a grey hat who "
+        "had asked for the key the day before and left no name.",
+    ),
+    short_of(
+        "not-in-their-country-de",
+        "Musiker gründen eigenen Dienst",
+        "Der große Dienst ist in ihrem Land nicht verfügbar, beklagen die Musiker der Insel. Sie wollen nun eine eigene Plattform "
+        "gründen, zunächst für die Lieder der Fischer.",
+    ),
+    short_of(
+        "subscribe-to-continue-en",
+        "Harbour paper asks readers to pay",
+        "The Harbour News will ask its readers to subscribe to continue reading after three stories a month, its owner said on "
+        "Friday. Members of the choir read for free.",
+    ),
+    Read(
+        "short-item-above-teasers-de",
+        in_chrome("Brücke offen", f"<div><h1>Die Brücke ist wieder offen</h1><p>{SHORT['en']}</p></div>{teasers(8)}"),
+        (SHORT["en"],),
+    ),
+    Read(
+        "consent-for-a-video-de",
+        in_chrome(
+            "Die Barre wandert",
+            f"<main><h1>Die Barre wandert</h1>{paragraphs(PROSE['de'][:2])}<div class='embed'><p>Hier steht ein Video. Mit Ihrer Zustimmung "
+            "wird es geladen, dabei können personenbezogene Daten übertragen werden.</p><button>Zustimmen</button></div>"
+            f"{paragraphs(PROSE['de'][2:])}</main>",
+        ),
+        PROSE["de"],
+        ("Zustimmung",),
+    ),
+    Read(
+        "article-in-a-dialog-de",
+        in_chrome(
+            "Die Barre",
+            f"<div role='dialog'><article><h1>Die Barre wandert</h1>{paragraphs(PROSE['de'])}</article></div>",
+        ),
+        PROSE["de"],
     ),
     # teasers
     Read(

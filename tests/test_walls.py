@@ -65,7 +65,7 @@ def test_the_cases_are_many_and_none_is_there_twice() -> None:
     """The figures of docs/design.md."""
     names = [case.name for case in (*WALLS, *ARTICLES)]
     assert len(set(names)) == len(names)
-    assert (len(WALLS), len(ARTICLES)) == (116, 38)
+    assert (len(WALLS), len(ARTICLES)) == (170, 46)
 
 
 def test_no_article_of_the_pages_pack_is_refused() -> None:

@@ -1073,4 +1073,141 @@ OUT_OF_ORDER = [
     ),
 ]
 
-WALLS = [*CONSENT_WALLS, *PAYWALLS, *LOGINS, *CHALLENGES, *GONE_PAGES, *NOT_ARTICLES, *NO_TEXT, *OUT_OF_ORDER]
+# --- the same in more words and languages: title and heading, then one sentence
+
+NOTICES = [
+    (State.GONE, "soft 404", "en", "Oops!", "The page you are looking for does not exist."),
+    (State.GONE, "soft 404", "en", "Sorry, we can't find that page", "A letter may be missing in its address."),
+    (State.GONE, "soft 404", "en", "410 Gone", "What stood here stands here no more."),
+    (State.GONE, "soft 404", "de", "Fehler 404", "Die aufgerufene Seite existiert leider nicht (mehr)."),
+    (State.GONE, "soft 404", "fr", "Erreur 404", "Cherchez autrement, ou revenez au début."),
+    (State.GONE, "soft 404", "fr", "Oups !", "Cette page est introuvable."),
+    (State.GONE, "soft 404", "es", "¡Vaya! Página no disponible", "Prueba desde la portada."),
+    (State.GONE, "soft 404", "it", "Errore 404", "La pagina che cerchi non esiste più."),
+    (State.GONE, "soft 404", "pt", "Erro 404", "Tente de novo a partir do início."),
+    (State.GONE, "soft 404", "pl", "Ups! Nie znaleźliśmy tej strony", "Zacznij od początku."),
+    (State.GONE, "soft 404", "cs", "Chyba 404", "Požadovaná stránka nebyla nalezena."),
+    (State.GONE, "soft 404", "uk", "Помилка 404", "На жаль, сторінку, яку ви шукаєте, не знайдено."),
+    (State.GONE, "soft 404", "ru", "Страница удалена", "Начните с главной."),
+    (State.GONE, "soft 404", "ka", "შეცდომა 404", "სცადეთ თავიდან."),
+    (State.GONE, "soft 404", "nl", "Oeps!", "Deze pagina bestaat niet."),
+    (State.GONE, "soft 404", "sv", "Sidan kunde inte hittas", "Börja om från början."),
+    (State.GONE, "soft 404", "hu", "Az oldal nem található", "Kezdje elölről."),
+    (State.GONE, "soft 404", "ro", "Pagina nu a fost găsită", "Luați-o de la capăt."),
+    (State.GONE, "soft 404", "en", "News", "This content has been taken down by those who put it up."),
+    (State.GONE, "soft 404", "it", "Notizie", "L'articolo è stato rimosso."),
+    (State.GONE, "soft 404", "ru", "Новости", "Публикация удалена по решению суда."),
+    (State.GONE, "soft 404", "cs", "Zprávy", "Článek byl na žádost odstraněn."),
+    (State.BLOCKED, "challenge", "en", "You are being rate limited", "Come again when the tide is out."),
+    (State.BLOCKED, "challenge", "en", "429 Too Many Requests", "One at a time, please."),
+    (State.BLOCKED, "challenge", "en", "Request Rejected", "Tell the administrator this support ID: 12."),
+    (State.BLOCKED, "challenge", "en", "Making sure you're not a bot!", "Loading..."),
+    (State.BLOCKED, "challenge", "en", "Forbidden", "You don't have permission to see what is kept here."),
+    (State.BLOCKED, "challenge", "en", "Your access to this site has been limited by the site owner", "Code 503."),
+    (State.BLOCKED, "challenge", "de", "403 - Zugriff verweigert", "Diese Seite ist nicht für Sie."),
+    (State.BLOCKED, "challenge", "ru", "Вы не робот?", "Слишком быстро для человека."),
+    (State.BLOCKED, "challenge", "uk", "Доступ обмежено", "Ваш запит схожий на автоматичний."),
+    (State.BLOCKED, "geo-block", "pl", "Portal", "Ten materiał jest niedostępny w Twoim kraju."),
+    (State.BLOCKED, "geo-block", "cs", "Portál", "Tento obsah není ve vaší zemi dostupný."),
+    (State.BLOCKED, "geo-block", "ru", "Портал", "К сожалению, сайт недоступен в вашей стране."),
+    (State.BLOCKED, "geo-block", "fr", "Portail", "Ce contenu n'est pas disponible dans votre pays."),
+    (State.ERROR, "maintenance", "es", "Sitio en mantenimiento", "Cambiamos unos cabos."),
+    (State.ERROR, "maintenance", "it", "Sito in manutenzione", "Cambiamo qualche cima."),
+    (State.ERROR, "maintenance", "ru", "Технические работы", "Меняем несколько канатов."),
+    (State.ERROR, "maintenance", "cs", "Odstávka", "Na webu probíhá údržba."),
+    (State.ERROR, "maintenance", "de", "Wir sind gleich zurück", "Ein paar Taue sind noch zu spleißen."),
+    (State.ERROR, "server", "en", "Service Unavailable", "The server has too much to do."),
+    (State.ERROR, "server", "en", "Site Under Construction", "The carpenters are in."),
+    (State.ERROR, "server", "de", "Fehler 500", "Da ist auf unserer Seite etwas gerissen."),
+    (State.NO_TEXT, "scripts or cookies", "es", "Portal", "Para ver esta página hay que activar JavaScript."),
+    (State.NO_TEXT, "scripts or cookies", "en", "Cookies required", "The browser must accept cookies to see this."),
+]
+# What real sites put around everything: a date of today, menus, an imprint, teasers.
+CHROME = (
+    '<div class="top"><span>Samstag, 18. Mai 2024</span> <a href="/abo">Abo</a> <a href="/login">Anmelden</a><ul>'
+    + "".join(f'<li><a href="/s{n}">Ressort {n}</a></li>' for n in range(15))
+    + "</ul></div>{body}"
+    '<div class="bottom"><p>Hafenblatt Verlag GmbH, Am Kai 1, 20000 Hafenstadt. Alle Rechte vorbehalten. Nachdruck nur mit '
+    "Genehmigung des Verlags, der Autorinnen und der Autoren.</p></div>"
+)
+
+
+def in_chrome(title: str, body: str, head: str = "") -> str:
+    return bare(title, CHROME.format(body=body), f'<meta charset="utf-8">{head}')
+
+
+def teasers(count: int) -> str:
+    return "<section><h2>Meistgelesen</h2>" + "".join(
+        f'<div><a href="/x{n}"><h3>Schlagzeile {n}: was im Hafen in dieser Woche geschah</h3></a><p>Ein Anriss, der lang genug ist, '
+        f"damit er wie ein Absatz aussieht, und der zum Klicken einlädt ({n}).</p></div>"
+        for n in range(count)
+    )
+
+
+MORE = [
+    *(
+        Case(
+            f"notice-{number}-{lang}-{reason}",
+            bare(title, f"<main><h1>{title}</h1><p>{text}</p></main>"),
+            state,
+            reason,
+        )
+        for number, (state, reason, lang, title, text) in enumerate(NOTICES)
+    ),
+    Case(
+        "404-in-chrome",
+        in_chrome("Hafenblatt", "<h1>404</h1><p>Nicht gefunden.</p>" + teasers(6)),
+        State.GONE,
+        "soft 404",
+    ),
+    Case(
+        "rest-in-chrome",
+        in_chrome("Hafenblatt", "<h1>Bald zurück</h1><p>Wir sind bald wieder da.</p>"),
+        State.ERROR,
+        "maintenance",
+    ),
+    Case(
+        "shell-in-chrome",
+        in_chrome("Hafenblatt", '<div id="root"></div><script src="/m.js"></script>'),
+        State.NO_TEXT,
+        "scripts",
+    ),
+    Case("consent-in-chrome", in_chrome("Hafenblatt", onetrust("de")), State.WALL, "consent wall"),
+    Case(
+        "nothing-in-chrome",
+        in_chrome("Danke", "<h1>Danke!</h1><p>Die Post ist unterwegs.</p>"),
+        State.NO_TEXT,
+        "no text",
+    ),
+    Case(
+        "topic-with-introduction",
+        in_chrome(
+            "Thema: Hafen",
+            "<h1>Thema: Hafen</h1><p>Der Hafen ist das Herz der Stadt. Hier sammeln wir, was wir über ihn geschrieben haben, seit "
+            f"dem Jahr, in dem er gebaut wurde.</p>{items(12, lang='de')}",
+        ),
+        State.NOT_ARTICLE,
+        "listing",
+        f"{SITE}/thema/hafen",
+    ),
+    Case(
+        "section-of-teasers",
+        in_chrome("Politik", f"<h1>Politik</h1>{teasers(12)}"),
+        State.NOT_ARTICLE,
+        "listing",
+        f"{SITE}/politik",
+    ),
+    Case(
+        "about-the-site",
+        in_chrome(
+            "Cookie policy",
+            "<h1>Cookie policy</h1>" + "<p>Cookies of this kind are kept on the device for a month or two.</p>" * 9,
+        ).replace("Samstag, 18. Mai 2024", ""),
+        State.NOT_ARTICLE,
+        "about the site",
+        f"{SITE}/cookie-policy",
+    ),
+    Case("style-sheet-as-html", "body { color: red } p { line-height: 1.5 }", State.NOT_ARTICLE, "no markup"),
+]
+
+WALLS = [*CONSENT_WALLS, *PAYWALLS, *LOGINS, *CHALLENGES, *GONE_PAGES, *NOT_ARTICLES, *NO_TEXT, *OUT_OF_ORDER, *MORE]
