@@ -6,6 +6,7 @@ capped first (40,000 attributes on one tag once took a minute). What slips throu
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -175,15 +176,26 @@ def _check_kind(page: Page) -> Refusal | None:
         return Refusal(State.NOT_ARTICLE, "not HTML: video or image")
     if _FEED_ROOT.search(head) and not _HTML_SIGN.match(head):
         return Refusal(State.NOT_ARTICLE, "not HTML: feed or sitemap")
+    if head[:1] in (b"{", b"[") and (b"<" not in head or _is_json(page.body)):
+        return Refusal(State.NOT_ARTICLE, "not HTML: JSON")
     if _HTML_SIGN.search(head):
         return None
     content_type = (page.header("Content-Type") or "").strip().lower()
     for prefix, name in _TYPES:
         if content_type.startswith(prefix):
             return Refusal(State.NOT_ARTICLE, f"not HTML: {name}")
-    if head[:1] in (b"{", b"[") and b"<" not in head:
-        return Refusal(State.NOT_ARTICLE, "not HTML: JSON")
+    if b"<" not in page.body:
+        return Refusal(State.NOT_ARTICLE, "not HTML: no markup at all")
     return None
+
+
+def _is_json(body: bytes) -> bool:
+    """It is, whatever markup its strings hold."""
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _check_tags(body: bytes) -> Refusal | None:

@@ -26,6 +26,7 @@ from legionwire.embedded import embedded_text
 from legionwire.errors import FormatError
 from legionwire.lines import clean_lines, loose, split_lines, trigrams
 from legionwire.metadata import Metadata, read_metadata
+from legionwire.overlays import Overlays, take_overlays
 from legionwire.standfirst import find_standfirst, without_standfirst
 from legionwire.urls import canonical_url
 from legionwire.walls import find_wall, has_paywall
@@ -66,6 +67,7 @@ def extract(page: Page) -> Extraction:
     tree = parse_document(page)
     if isinstance(tree, Refusal):
         return Extraction(tree.state, tree.reason, version=EXTRACTOR_VERSION)
+    overlays = take_overlays(tree)
     blocks = read_blocks(tree)
     meta = read_metadata(tree, blocks, page)
     found = split_lines(clean_text(read_body(tree, blocks, meta), MAX_TEXT))
@@ -75,10 +77,10 @@ def extract(page: Page) -> Extraction:
         (*meta.authors, *meta.house),
         _head(blocks, meta),
     )
-    wall = find_wall(page, tree, blocks, meta, "\n".join(lines))
+    wall = find_wall(page, tree, blocks, meta, overlays, "\n".join(lines))
     if wall:
         return Extraction(wall.state, wall.reason, canonical=meta.canonical, version=EXTRACTOR_VERSION)
-    article = _article(blocks, meta, lines)
+    article = _article(blocks, meta, overlays, lines)
     return Extraction(State.STORED, "article", article, meta.canonical, EXTRACTOR_VERSION)
 
 
@@ -88,7 +90,7 @@ def _head(blocks: tuple[Block, ...], meta: Metadata) -> set[str]:
     return {loose(text) for text in (*meta.house, *(block.text for block in above if len(block.text) < _HEAD_CHARS))}
 
 
-def _article(blocks: tuple[Block, ...], meta: Metadata, lines: list[str]) -> Article:
+def _article(blocks: tuple[Block, ...], meta: Metadata, overlays: Overlays, lines: list[str]) -> Article:
     titles = (meta.title, *meta.titles)
     standfirst = clean_line(find_standfirst(blocks, titles, meta.descriptions, lines), MAX_STANDFIRST)
     text = clean_text("\n".join(without_standfirst(lines, standfirst) or lines), MAX_TEXT)
@@ -104,12 +106,12 @@ def _article(blocks: tuple[Block, ...], meta: Metadata, lines: list[str]) -> Art
         lang=meta.lang,
         section=meta.section,
         tags=meta.tags,
-        access=_access(blocks, meta, text),
+        access=_access(blocks, meta, overlays, text),
     )
 
 
-def _access(blocks: tuple[Block, ...], meta: Metadata, text: str) -> Access:
-    if meta.access == "unknown" and len(text) < _TEASER and has_paywall(blocks, meta):
+def _access(blocks: tuple[Block, ...], meta: Metadata, overlays: Overlays, text: str) -> Access:
+    if meta.access == "unknown" and len(text) < _TEASER and has_paywall(blocks, meta, overlays):
         return "partial"
     return meta.access
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from articles_like_walls import ARTICLES, Read
+from wall_pages import WALLS, Case
 
 from legionwire.article import Extraction, Page, State
 from legionwire.extract import extract
@@ -19,6 +25,61 @@ PROSE = "".join(
 def read(title: str, body: str, url: str = "https://news.example/2024/story", *, head: str = "") -> Extraction:
     markup = f"<html><head><title>{title}</title>{head}</head><body><h1>{title}</h1>{body}</body></html>"
     return extract(Page(url=url, body=markup.encode(), fetched_at=datetime(2026, 1, 1, tzinfo=UTC)))
+
+
+def id_of(case: Case | Read) -> str:
+    return case.name
+
+
+def read_case(case: Case) -> Extraction:
+    return extract(
+        Page(
+            url=case.url,
+            requested_url=case.requested_url,
+            body=case.body.encode(),
+            fetched_at=datetime(2026, 1, 1, tzinfo=UTC),
+            headers=(("Content-Type", case.content_type),),
+        )
+    )
+
+
+@pytest.mark.parametrize("case", WALLS, ids=id_of)
+def test_what_is_no_article(case: Case) -> None:
+    found = read_case(case)
+    assert (found.state, found.article) == (case.state, None)
+    assert case.reason in found.reason
+
+
+@pytest.mark.parametrize("case", ARTICLES, ids=id_of)
+def test_what_looks_like_a_wall_and_is_an_article(case: Read) -> None:
+    found = extract(Page(url=case.url, body=case.body.encode(), fetched_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    assert found.article, found.reason
+    said = f"{found.article.standfirst}\n{found.article.text}"
+    assert [line for line in case.holds if line not in said] == []
+    assert [line for line in case.lacks if line in said] == []
+    if case.access:
+        assert found.article.access == case.access
+
+
+def test_the_cases_are_many_and_none_is_there_twice() -> None:
+    """The figures of docs/design.md."""
+    names = [case.name for case in (*WALLS, *ARTICLES)]
+    assert len(set(names)) == len(names)
+    assert (len(WALLS), len(ARTICLES)) == (170, 46)
+
+
+def test_no_article_of_the_pages_pack_is_refused() -> None:
+    """Real news pages, which are not ours to keep here: LEGIONWIRE_PACKS names the folder that holds `pages/`."""
+    pack = Path(os.environ.get("LEGIONWIRE_PACKS", "no folder")) / "pages"
+    if not (pack / "gold.json").exists():
+        pytest.skip("LEGIONWIRE_PACKS names no folder with pages/gold.json")
+    refused = []
+    for name, gold in json.loads((pack / "gold.json").read_text()).items():
+        body = gzip.decompress((pack / "pages" / f"{name}.html.gz").read_bytes())
+        found = extract(Page(url=gold["url"], body=body, fetched_at=datetime(2026, 12, 1, tzinfo=UTC)))
+        if found.article is None:
+            refused.append(f"{name}: {found.state}: {found.reason}")
+    assert refused == []
 
 
 SOFT_404 = [
