@@ -13,7 +13,7 @@ LAYERS = [
     set(names.split())
     for names in (
         "errors article",
-        """addresses answers blocks bylines channels cleaning config_values cron datelines dates dedup digest
+        """addresses answers blocks boilerplate bylines channels cleaning config_values cron datelines dates dedup digest
         dispatch documents embedded extract feed_dates feed_entries feed_json feed_xml feeds freshness jsonld
         language ledger lines links matching metadata metas months normalise patterns phrases places polling
         polling_words query relevance retry_after robots sitemaps source_values standfirst tables titles topic
