@@ -72,7 +72,7 @@ def _few(pages: Iterable[int], lines: Iterable[Iterable[Holder]]) -> frozenset[i
 
 
 def line_hash(line: str) -> int:
-    """Equal for lines that say the same in other numbers and typography. Signed, 64 bits; 0 for a line without words."""
+    """Equal for lines that say the same in other numbers and typography. 64 bits, signed; 0 for one without words."""
     words = _DIGITS.sub("0", loose(line))
     return int.from_bytes(hashlib.blake2b(words.encode(), digest_size=8).digest(), "big", signed=True) if words else 0
 

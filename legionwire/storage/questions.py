@@ -273,7 +273,7 @@ def health(db: sa.Connection) -> Health:
     return Health(
         articles=db.execute(sa.select(count).select_from(article)).scalar_one(),
         copies=db.execute(sa.select(count).where(article.c.copy_of.is_not(None))).scalar_one(),
-        revisions=db.execute(sa.select(count).select_from(revision).where(revision.c.n > 1)).scalar_one(),
+        revisions=db.execute(sa.select(count).where(revision.c.n > 1, revision.c.cause == "edit")).scalar_one(),
         by_relevance=dict(db.execute(sa.select(article.c.relevance, count).group_by(article.c.relevance)).all()),
         by_state=dict(db.execute(sa.select(page.c.state, count).group_by(page.c.state).order_by(count.desc())).all()),
         sources=db.execute(sa.select(count).select_from(source).where(source.c.removed_at.is_(None))).scalar_one(),
