@@ -18,9 +18,10 @@ from typing import Any
 
 from benchmarks import Figure, Stopwatch, milliseconds, print_figures
 from legionwire.article import Article, Page
-from legionwire.boilerplate import SiteLines, strip_article
+from legionwire.boilerplate import strip_article
 from legionwire.extract import extract
 from legionwire.lines import loose, trigrams
+from legionwire.site_lines import SiteLines
 from legionwire.urls import canonical_url, url_hash
 
 ROUNDS = 20  # over all pages, for the time it takes

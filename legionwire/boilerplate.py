@@ -10,15 +10,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from legionwire.article import Article, StrippedLine
 from legionwire.lines import loose
+from legionwire.site_lines import ENOUGH, SiteLines
 
-MAX_HOLDERS = 8  # pages known of one line; which ones does not depend on the order in which they came
 MAX_LINES = 400  # of one page that are evidence: its first and its last
-ENOUGH = 3  # other pages, from which on one of them alone proves nothing
 
 _ALIKE = 0.35  # of the shorter page's lines: then the two tell the same story, and what they share is the story
 _LONG = 500  # characters; longer lines are paragraphs of something
@@ -31,44 +30,6 @@ _HEADING = 80  # characters
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = (".", "!", "?", "…", ":", ";", "。", "！", "？", '."', ".”", "।", "؟", "։")
 _QUOTE = ('"', "“", "„", "«", "»", "‘", "「", "『")
-
-Holder = tuple[int, int]  # a page's key, and how many different lines the page has
-
-
-@dataclass(frozen=True, slots=True)
-class SiteLines:
-    """What is known of one site's lines."""
-
-    holders: Mapping[int, tuple[Holder, ...]] = field(default_factory=dict)  # of a line, by its hash
-    pages: frozenset[int] = frozenset()  # some of the site's pages; all of them while they are few
-
-    def with_page(self, key: int, hashes: Sequence[int]) -> SiteLines:
-        """The same with one page more."""
-        own = ((key, len(hashes)),)
-        return self.with_lines({line: merged(self.holders.get(line, ()), own) for line in hashes})
-
-    def with_lines(self, lines: Mapping[int, tuple[Holder, ...]]) -> SiteLines:
-        """The same with what is known of these lines now."""
-        return SiteLines({**self.holders, **lines}, _few(self.pages, lines.values()))
-
-    def repeated(self, most: int) -> SiteLines:
-        """The lines that can prove something: those on several pages, once the site has enough of these. At most so
-        many, the most frequent."""
-        if len(self.pages) <= ENOUGH:
-            return self
-        found = [(line, held) for line, held in self.holders.items() if len(held) > 1]
-        if len(found) > most:
-            found = sorted(found, key=lambda item: (-len(item[1]), item[0]))[:most]
-        return replace(self, holders=dict(found))
-
-
-def merged(held: Iterable[Holder], more: Iterable[Holder]) -> tuple[Holder, ...]:
-    """The pages of a line, when more are known. Of many those with the smallest keys, whatever the order."""
-    return tuple(sorted({**dict(held), **dict(more)}.items())[:MAX_HOLDERS])
-
-
-def _few(pages: Iterable[int], lines: Iterable[Iterable[Holder]]) -> frozenset[int]:
-    return frozenset(sorted({*pages, *(key for held in lines for key, _ in held)})[:MAX_HOLDERS])
 
 
 def line_hash(line: str) -> int:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from legionwire.article import Page, Reading, WarcPlace
-from legionwire.boilerplate import SiteLines
 from legionwire.errors import CaptureError
 from legionwire.reading import read_bare
+from legionwire.site_lines import SiteLines
 
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from legionwire.article import Page
-from legionwire.boilerplate import SiteLines
+from legionwire.site_lines import SiteLines
 from legionwire.storage.site_lines import MOST, Learnt
 from legionwire.urls import registrable_domain
 

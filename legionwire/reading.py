@@ -9,13 +9,14 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from legionwire.article import ChannelKind, Extraction, Page, Reading, State, Verdict
-from legionwire.boilerplate import SiteLines, strip_article
+from legionwire.boilerplate import strip_article
 from legionwire.channels import read_channel
 from legionwire.errors import FormatError
 from legionwire.extract import extract
 from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.links import Channel
 from legionwire.relevance import judge
+from legionwire.site_lines import SiteLines
 from legionwire.topic import Topic, parse_topic
 from legionwire.urls import canonical_url, url_hash
 

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from legionwire.article import Reading
-from legionwire.boilerplate import SiteLines, strip
+from legionwire.boilerplate import strip
 from legionwire.captures import read_capture
 from legionwire.clock import utcnow
 from legionwire.errors import CaptureError, WorkerError
 from legionwire.evidence import Evidence
 from legionwire.extract import EXTRACTOR_VERSION
+from legionwire.site_lines import SiteLines
 from legionwire.storage import rereading
 from legionwire.storage.engine import Connection
 from legionwire.storage.rereading import Effect, Kept

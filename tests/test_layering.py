@@ -13,11 +13,11 @@ LAYERS = [
     set(names.split())
     for names in (
         "errors article",
-        """addresses answers blocks boilerplate bylines channels cleaning config_values cron datelines dates dedup
-        digest dispatch documents embedded extract feed_dates feed_entries feed_json feed_xml feeds freshness jsonld
-        language ledger lines links matching metadata metas months normalise patterns phrases places polling
-        polling_words query relevance retry_after robots sitemaps source_values standfirst tables titles topic
-        troubles url_noise urls values wall_signs walls xml_text""",
+        """addresses answers blocks boilerplate bylines channels cleaning companions config_values cron datelines
+        dates dedup digest dispatch documents embedded extract feed_dates feed_entries feed_json feed_xml feeds
+        freshness jsonld language ledger lines links matching metadata metas months normalise patterns phrases
+        places polling polling_words query relevance retry_after robots site_lines sitemaps source_values standfirst
+        tables titles topic troubles url_noise urls values wall_signs walls xml_text""",
         "reading",
         """captures chores clock config context crawls demo evidence files processes rereading source_toml sources
         storage supervisor trial watched workers""",

@@ -82,7 +82,9 @@ def save_visit(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
     """Write what a visit brought; for a redirected one also what becomes of the address that was asked."""
     saved = _save(db, run_id, visit)
     _settle_asked(db, run_id, visit, saved.state)
-    if visit.reading is None or saved.state not in (State.STORED, State.OFF_TOPIC):
+    if visit.reading is None or not visit.reading.line_hashes:
+        return saved
+    if saved.state not in (State.STORED, State.OFF_TOPIC):
         return saved  # a twin's lines would count twice
     site = registrable_domain(visit.url)
     return replace(saved, learnt=record(db, site, url_hash(visit.url), visit.reading.line_hashes, visit.at))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from legionwire.boilerplate import ENOUGH, Holder, SiteLines, merged
+from legionwire.site_lines import ENOUGH, Holder, SiteLines, merged
 from legionwire.storage.schema import site_line
 
 MOST = 1_000  # repeated lines of one site that a page is compared with
