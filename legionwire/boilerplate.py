@@ -27,7 +27,7 @@ _END_SHARE = 0.4
 _MAX_SHARE = 0.4  # of the characters; who would lose more loses nothing
 _HEADING = 80  # characters
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"\d+(?: \d+)*")  # "1,204" is two words of a loose form
 _SENTENCE_END = (".", "!", "?", "…", ":", ";", "。", "！", "？", '."', ".”", "।", "؟", "։")
 _QUOTE = ('"', "“", "„", "«", "»", "‘", "「", "『")
 
