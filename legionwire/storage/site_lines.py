@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from legionwire.site_lines import ENOUGH, Holder, SiteLines, merged
 from legionwire.storage.schema import site_line
 
-MOST = 1_000  # repeated lines of one site that a page is compared with
+MOST = 500  # repeated lines of one site that a page is compared with
 SINGLE = 3_000  # lines of one site that only one page has
 FORGOTTEN = timedelta(days=365)
 _DAY = timedelta(days=1)
