@@ -44,6 +44,7 @@ class RunReport:
         self._began = self._renewed = monotonic()
         self._lost = False  # the run has ended for everybody else
         self._stopping: asyncio.Task[None] | None = None
+        self._closing = False  # the spider is closed: nothing is left to be stopped
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -66,6 +67,7 @@ class RunReport:
             watch_lifeline(lambda: self._end_alone(loop))
 
     async def closed(self, reason: str) -> None:
+        self._closing = True
         if reason == "finished" and not (self._lost or self._context.failure):
             await self._clean_again()
         for task in (self._heart, self._fence):
@@ -97,6 +99,8 @@ class RunReport:
             done = await clean_again(reader, pages)
         except (DatabaseError, LeaseLostError) as error:
             log.error("repeated lines were left in what was read first: %s", error)
+        except Exception:
+            log.exception("repeated lines were left in what was read first, by a fault of the program")
         else:
             for item in done:
                 log.info(
@@ -149,7 +153,7 @@ class RunReport:
             self._stop()
 
     def _stop(self) -> None:
-        if self._stopping is None:
+        if self._stopping is None and not self._closing:
             self._stopping = asyncio.get_running_loop().create_task(self._stop_engine())
 
     async def _stop_engine(self) -> None:
