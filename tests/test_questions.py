@@ -113,7 +113,10 @@ def test_copies_and_revisions_of_an_article(db):
     save(db, run_id, read(row_of(db, A), published=NOW - DAY, title="A better title", at=NOW + HOUR))
     related = questions.related_to(db, first)
     assert [hit.url for hit in related.copies] == [THEIRS]
-    assert related.revisions == ((1, NOW, "A title"), (2, NOW + HOUR, "A better title"))
+    assert related.revisions == (
+        questions.Revision(1, NOW, "A title", "edit"),
+        questions.Revision(2, NOW + HOUR, "A better title", "edit"),
+    )
     assert [hit.url for hit in questions.related_to(db, copy).copies] == [A]
     hits = {hit.url: hit.n_copies for hit in questions.find(db, None, "newest", None).hits}
     assert hits == {A: 1, THEIRS: 0}

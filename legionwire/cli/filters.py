@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from legionwire.config import Config
 
 T = TypeVar("T")
+R = TypeVar("R")
 Answer = dict[str, object]
 SAMPLE = '{"id": 1, "title": "Legion holds the bridge", "text": "...", "lang": "en"}'
 IN_FLIGHT = 16  # works handed to the pool at once
@@ -46,10 +47,12 @@ class Job:
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="A page on disk; may be gzipped.")
 @click.option("--url", help="The address the page came from.")
 @click.option("--warc", type=click.Path(dir_okay=False, path_type=Path), help="Every HTML answer of a WARC file.")
-def read(as_jobs: bool, file: Path | None, url: str | None, warc: Path | None) -> int:
+@click.option("--alone", is_flag=True, help="Read each page for itself, whatever others of its site hold.")
+def read(as_jobs: bool, file: Path | None, url: str | None, warc: Path | None, alone: bool) -> int:
     """Pages in, articles out: one JSON object a line, with `state` and `reason` where there is no article.
 
-    With --jsonl the answers come in the order of the lines and echo their `id`.
+    With --jsonl the answers come in the order of the lines and echo their `id`. Pages of one site are each other's
+    evidence: what earlier pages of the input hold as well is left out of a text, and stands in `stripped`.
     """
     from legionwire.config import load_config
 
@@ -58,7 +61,7 @@ def read(as_jobs: bool, file: Path | None, url: str | None, warc: Path | None) -
     if (url is None) != (file is None):
         raise UsageError("--file and --url go together", "the address tells site, dates and links")
     config = load_config()
-    failed = asyncio.run(_read_all(config, _jobs(config, file, url, warc)))
+    failed = asyncio.run(_read_all(config, _jobs(config, file, url, warc), alone))
     if failed:
         note(f"{count(failed, 'page')} could not be opened")
     return 1 if failed else 0
@@ -114,17 +117,19 @@ def _jobs(config: Config, file: Path | None, url: str | None, warc: Path | None)
             yield of(head, Unusable('the line needs "file" and "url", both texts'))
 
 
-async def _read_all(config: Config, jobs: Iterator[Job]) -> int:
+async def _read_all(config: Config, jobs: Iterator[Job], alone: bool) -> int:
     """Print an answer for each job. Returns how many pages could not be opened."""
     from legionwire.cli.inputs import Unusable
-    from legionwire.reading import read_page
+    from legionwire.companions import Companions
+    from legionwire.reading import read_bare
     from legionwire.workers import MEBIBYTE, Limits, Workers
 
     limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * MEBIBYTE)
     workers = Workers(config.crawl.workers, limits, preload=("legionwire.reading",))
+    earlier = Companions()
     failed = 0
 
-    async def work(job: Job) -> Answer:
+    async def work(job: Job) -> Answer | tuple[Answer, Reading]:
         nonlocal failed
         try:
             page = job.open_page()
@@ -132,12 +137,16 @@ async def _read_all(config: Config, jobs: Iterator[Job]) -> int:
             failed += 1
             return job.head | {"state": "error", "reason": str(error)}
         try:
-            return job.head | article_fields(await workers.run(read_page, page))
+            return job.head, await workers.run(read_bare, page)
         except LegionwireError as error:
             return job.head | {"url": page.url, "state": "error", "reason": _told(error)}
 
     try:
         async for answer in _in_order(jobs, work):
+            if isinstance(answer, tuple):
+                head, reading = answer
+                # Here, where the order is that of the input: whoever reads how many at once, the answers are the same.
+                answer = head | article_fields(reading if alone else earlier.strip(reading))
             _print(answer)
     finally:
         workers.close()
@@ -177,9 +186,9 @@ async def _judge_all(items: Iterator[dict[str, Any] | Unusable]) -> int:
     return failed
 
 
-async def _in_order(items: Iterable[T], work: Callable[[T], Awaitable[Answer]]) -> AsyncIterator[Answer]:
+async def _in_order(items: Iterable[T], work: Callable[[T], Awaitable[R]]) -> AsyncIterator[R]:
     """The answers in the order of the questions, a few under way at once."""
-    waiting: list[asyncio.Future[Answer]] = []
+    waiting: list[asyncio.Future[R]] = []
     for item in items:
         waiting.append(asyncio.ensure_future(work(item)))
         if len(waiting) >= IN_FLIGHT:
@@ -210,6 +219,7 @@ def article_fields(reading: Reading) -> Answer:
         "section": article.section,
         "tags": list(article.tags),
         "access": article.access,
+        "stripped": [item.line for item in article.stripped],
         "extractor_version": reading.extractor_version,
         "state": "article",
         "reason": reading.reason,
