@@ -33,7 +33,7 @@ from legionwire.walls import find_wall, has_paywall
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what we give as a reason, page by page
 
-EXTRACTOR_VERSION = f"1+trafilatura-{version('trafilatura')}"
+EXTRACTOR_VERSION = f"2+trafilatura-{version('trafilatura')}"
 
 MAX_TEXT = 500_000
 MAX_STANDFIRST = 1_000
