@@ -62,7 +62,7 @@ def settle_body(lines: Sequence[str], blocks: Sequence[Block], title_at: int | N
     """
     found = _locate(lines, blocks)
     telling = [blocks[item.index] for item in found if item.index is not None and _is_telling(blocks[item.index])]
-    container = _common(telling)
+    container = common_place(telling, _MAIN_SHARE)
     if container is None:
         return list(lines)
     frame = _Frame(blocks, container, telling, title_at)
@@ -185,14 +185,14 @@ def _is_telling(block: Block) -> bool:
     return len(block.text) >= _MIN_PROSE and block.linked * 2 < len(block.text) and not block.outside
 
 
-def _common(telling: Sequence[Block]) -> Place | None:
-    """The smallest place that holds most of the prose."""
+def common_place(blocks: Sequence[Block], share: float) -> Place | None:
+    """The smallest place that holds such a share of the blocks' characters; None when there are no blocks."""
     within = Counter[Place]()
-    for block in telling:
+    for block in blocks:
         for ancestor in (block.place.parent or block.place).lineage():
             within[ancestor] += len(block.text)
-    total = sum(len(block.text) for block in telling)
-    holding = [place for place, weight in within.items() if weight >= _MAIN_SHARE * total]
+    total = sum(len(block.text) for block in blocks)
+    holding = [place for place, weight in within.items() if weight >= share * total]
     return max(holding, key=lambda place: sum(1 for _ in place.lineage()), default=None)
 
 

@@ -6,7 +6,6 @@ Nothing is fetched. Rules and numbers: docs/design.md.
 
 from __future__ import annotations
 
-import copy
 import html
 import logging
 import re
@@ -18,7 +17,7 @@ from lxml.html import HtmlElement
 from trafilatura.metadata import Document
 
 from legionwire.article import Access, Article, Extraction, Page, State
-from legionwire.blocks import Block, own_marks, read_blocks, title_index
+from legionwire.blocks import Block, read_blocks, title_index
 from legionwire.body import settle_body
 from legionwire.cleaning import clean_line, clean_text
 from legionwire.documents import Refusal, parse_document
@@ -27,6 +26,7 @@ from legionwire.errors import FormatError
 from legionwire.lines import clean_lines, loose, split_lines, trigrams
 from legionwire.metadata import Metadata, read_metadata
 from legionwire.overlays import Overlays, take_overlays
+from legionwire.scope import cut_scope
 from legionwire.standfirst import find_standfirst, without_standfirst
 from legionwire.urls import canonical_url
 from legionwire.walls import find_wall, has_paywall
@@ -45,16 +45,6 @@ _TEASER = 1_500  # characters; what a paywall leaves to read
 _RESCUE = 1.3  # JSON-LD's articleBody must be this much longer than what was found
 _RESCUE_WORDS = 50
 _TAG = re.compile(r"<[^<>]{0,500}>")
-
-# What trafilatura's own list of boxes around an article does not hold.
-_BOX_TAGS = ("div", "section", "aside", "ul", "footer", "table", "p", "article")
-_NO_TEXT_TAGS = (
-    *("script", "style", "noscript", "template", "svg", "iframe", "object", "select", "option", "textarea", "button"),
-    *("input", "nav", "footer", "link", "meta", "canvas", "dialog"),
-)
-_BOX = re.compile(
-    r"author[-_]*(box|bio|info|card|profile|desc|block|about|details)|about[-_]*(the[-_]*)?author|\bbio(graphy|-box)?\b|\bvcard\b"
-)
 
 
 def extract(page: Page) -> Extraction:
@@ -118,11 +108,11 @@ def _access(blocks: tuple[Block, ...], meta: Metadata, overlays: Overlays, text:
 
 def read_body(tree: HtmlElement, blocks: tuple[Block, ...], meta: Metadata) -> str:
     """The raw body: the more precise of trafilatura's readings, unless it loses too much. The tree is not changed."""
-    pruned = _without_boxes(tree, meta.title)
-    text = _run(pruned, thorough=False)
+    scope = cut_scope(tree, blocks, meta.title)
+    text = _run(scope.part, thorough=False)
     prose = sum(len(block.text) for block in blocks if block.is_prose)
     if len(text) < max(_SCANT, _GUARD * prose):  # else the other reading cannot be so much longer, and costs as much
-        ample = _run(pruned, thorough=True)
+        ample = _run(scope.whole, thorough=True)
         text = text if text and len(text) >= _GUARD * len(ample) else ample
     text = _rescued(text, meta.linked.body)
     described = meta.og_type == "article" or bool(meta.linked.article_type)
@@ -145,33 +135,6 @@ def _run(tree: HtmlElement, *, thorough: bool) -> str:
     except (etree.LxmlError, RecursionError, AttributeError, IndexError):
         return ""  # markup that trafilatura stumbles over holds no text for us
     return found.text or "" if isinstance(found, Document) else ""
-
-
-def _without_boxes(tree: HtmlElement, title: str) -> HtmlElement:
-    """A copy without what stands around the article: boxes about the author, whole other articles further down."""
-    pruned = copy.deepcopy(tree)
-    etree.strip_elements(pruned, *_NO_TEXT_TAGS, with_tail=False)  # each costs trafilatura several looks
-    whole = len(pruned.text_content())
-    for box in [element for element in pruned.iter(*_BOX_TAGS) if _BOX.search(own_marks(element))]:
-        if len(box.text_content()) * 4 < whole and next(box.iter("h1", "article"), None) is None:
-            _drop(box)
-    own = loose(title)
-    articles = [(article, heading) for article in pruned.iter("article") if (heading := _heading(article))]
-    if any(heading == own for _, heading in articles):
-        for article, heading in articles:
-            if heading != own:
-                _drop(article)
-    return pruned
-
-
-def _heading(article: HtmlElement) -> str:
-    h1 = next(article.iter("h1"), None)
-    return "" if h1 is None else loose(h1.text_content())
-
-
-def _drop(element: HtmlElement) -> None:
-    if element.getparent() is not None:
-        element.drop_tree()
 
 
 def _rescued(text: str, body: str) -> str:

@@ -16,7 +16,7 @@ LAYERS = [
         """addresses answers blocks body boilerplate bylines channels cleaning companions config_values cron datelines
         dates dedup digest dispatch documents embedded extract feed_dates feed_entries feed_json feed_xml feeds
         freshness jsonld language ledger lines links listings matching metadata metas months normalise notice_signs
-        notices overlays patterns phrases places polling polling_words query relevance retry_after robots shells
+        notices overlays patterns phrases places polling polling_words query relevance retry_after robots scope shells
         site_lines sitemaps source_values standfirst tables titles topic troubles url_noise urls values wall_signs
         wall_view walls xml_text""",
         "reading",
