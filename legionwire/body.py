@@ -80,6 +80,8 @@ class _Frame:
     ) -> None:
         self._blocks, self._title_at = blocks, title_at
         self._containers = _alike(blocks, container)
+        self._boxes: dict[Place, bool] = {}
+        self._known: dict[Place, bool] = {}  # whether it is inside a container
         self._homes = {self._home(block) for block in telling}
         self.inner = [index for index, block in enumerate(blocks) if self._is_within(block)]
 
@@ -93,18 +95,24 @@ class _Frame:
     def misses(self, index: int, last: int) -> bool:
         """The block stands as the found paragraphs do. Behind the last of them it must be a longer one."""
         block = self._blocks[index]
-        if block.outside or block.linked > _MAX_LINKED * len(block.text) or is_boilerplate(block.text):
-            return False
-        if self._is_beside(block):
+        if block.outside or block.linked > _MAX_LINKED * len(block.text):
             return False
         home = self._home(block)
         if block.tag in _HEADINGS:
-            return any(home[1:] == other[1:] for other in self._homes)
-        is_long = index < last or len(block.text) >= _MIN_PROSE
-        return home in self._homes and is_long and bool(_SENTENCE_END.search(block.text))
+            is_alike = any(home[1:] == other[1:] for other in self._homes)
+        else:
+            is_long = index < last or len(block.text) >= _MIN_PROSE
+            is_alike = home in self._homes and is_long and bool(_SENTENCE_END.search(block.text))
+        return is_alike and not self._is_beside(block) and not is_boilerplate(block.text)
 
     def _is_within(self, block: Block) -> bool:
-        return any(place in self._containers for place in block.place.lineage())
+        return self._is_inner(block.place)
+
+    def _is_inner(self, place: Place) -> bool:
+        if (known := self._known.get(place)) is None:
+            known = place in self._containers or (place.parent is not None and self._is_inner(place.parent))
+            self._known[place] = known
+        return known
 
     def _below(self, block: Block) -> Iterator[Place]:
         """The block's place and what it stands in, up to the container."""
@@ -118,10 +126,12 @@ class _Frame:
         return ((block.tag, ""), *((place.tag, _NUMBERED.sub("", place.marks)) for place in outer))
 
     def _is_beside(self, block: Block) -> bool:
-        below = list(self._below(block))
-        if any(place.tag in _OUTSIDE or _BESIDE.search(place.marks) for place in below):
-            return True
-        return any(place in self._link_lists for place in below)
+        return any(self._is_box(place) or place in self._link_lists for place in self._below(block))
+
+    def _is_box(self, place: Place) -> bool:
+        if (known := self._boxes.get(place)) is None:
+            known = self._boxes[place] = place.tag in _OUTSIDE or _BESIDE.search(place.marks) is not None
+        return known
 
     def _is_teaser(self, block: Block) -> bool:
         """Most of it is a link, and it is no sentence."""

@@ -28,8 +28,22 @@ class View:
     tree: HtmlElement
     blocks: Sequence[Block]
     meta: Metadata
-    text: str  # the extracted body, without what it took from the foot of the page
-    own: Sequence[Block]  # what stands on the page and is no link, menu, form or foot
+    raw_text: str  # the extracted body
+
+    @cached_property
+    def text(self) -> str:
+        """The extracted body, without what it took from the foot of the page."""
+        lines = self.raw_text.split("\n")
+        said = set(lines)
+        foot = {block.text for block in self.blocks if block.text in said and _is_foot(block)}
+        return "\n".join(line for line in lines if line not in foot)
+
+    @cached_property
+    def own(self) -> Sequence[Block]:
+        """What stands on the page and is no link, menu, form or foot."""
+        plain = [block for block in self.blocks if not block.outside and block.linked * 2 < len(block.text)]
+        foot = {block.text for block in self.blocks if _is_foot(block)}
+        return [block for block in plain if block.text not in foot]
 
     @cached_property
     def visible(self) -> str:
@@ -63,15 +77,6 @@ class View:
     def is_told(self) -> bool:
         """Several paragraphs, as no notice has them."""
         return self.paragraphs >= 3 and len(self.text) >= 1.5 * STUB_TEXT
-
-
-def view_page(page: Page, tree: HtmlElement, blocks: Sequence[Block], meta: Metadata, text: str) -> View:
-    """`text` is the extracted body."""
-    foot = {block.text for block in blocks if _is_foot(block)}
-    own = [
-        block for block in blocks if not block.outside and block.linked * 2 < len(block.text) and block.text not in foot
-    ]
-    return View(page, tree, blocks, meta, "\n".join(line for line in text.split("\n") if line not in foot), own)
 
 
 def _is_foot(block: Block) -> bool:

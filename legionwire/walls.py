@@ -21,7 +21,7 @@ from legionwire.notices import find_notice, find_removal, is_named
 from legionwire.overlays import Overlays
 from legionwire.shells import find_nothing
 from legionwire.urls import is_home, registrable_domain
-from legionwire.wall_view import STUB_TEXT, View, is_dated, is_described, view_page
+from legionwire.wall_view import STUB_TEXT, View, is_dated, is_described
 
 _CONSENT_TEXT = 5_000
 _NOTHING = 60  # characters
@@ -33,7 +33,7 @@ def find_wall(
     page: Page, tree: HtmlElement, blocks: Sequence[Block], meta: Metadata, overlays: Overlays, text: str
 ) -> Refusal | None:
     """Why this page is no article; None when it is one. `text` is the extracted body."""
-    view = view_page(page, tree, blocks, meta, text)
+    view = View(page, tree, blocks, meta, text)
     listing = find_listing(view)
     return (
         _home(page)
