@@ -218,7 +218,7 @@ def _alike(blocks: Sequence[Block], container: Place) -> frozenset[Place]:
             break
         if block.tag == "h1":
             alike.clear()
-        for place in block.place.lineage():
+        for place in block.place.lineage() if block.is_prose else ():
             if place in met:
                 break  # and so are those it stands in
             met.add(place)

@@ -39,7 +39,8 @@ MAX_TEXT = 500_000
 MAX_STANDFIRST = 1_000
 
 _HEAD_CHARS = 80  # longer lines above a title are paragraphs of something
-_GUARD = 0.6  # precision mode must keep this share of what default mode finds
+_GUARD = 0.6  # the light reading must keep this share of what the thorough one finds
+_ENOUGH = 0.3  # of the prose on the page: a reading that found so much is not worth a second one
 _SCANT = 250  # characters; trafilatura looks further, too, when it has found less
 _TEASER = 1_500  # characters; what a paywall leaves to read
 _RESCUE = 1.3  # JSON-LD's articleBody must be this much longer than what was found
@@ -111,7 +112,7 @@ def read_body(tree: HtmlElement, blocks: tuple[Block, ...], meta: Metadata) -> s
     scope = cut_scope(tree, blocks, meta.title)
     text = _run(scope.part, thorough=False)
     prose = sum(len(block.text) for block in blocks if block.is_prose)
-    if len(text) < max(_SCANT, _GUARD * prose):  # else the other reading cannot be so much longer, and costs as much
+    if len(text) < max(_SCANT, _ENOUGH * prose):
         ample = _run(scope.whole, thorough=True)
         text = text if text and len(text) >= _GUARD * len(ample) else ample
     text = _rescued(text, meta.linked.body)

@@ -41,9 +41,8 @@ class View:
     @cached_property
     def own(self) -> Sequence[Block]:
         """What stands on the page and is no link, menu, form or foot."""
-        plain = [block for block in self.blocks if not block.outside and block.linked * 2 < len(block.text)]
-        foot = {block.text for block in self.blocks if _is_foot(block)}
-        return [block for block in plain if block.text not in foot]
+        plain = (block for block in self.blocks if not block.outside and block.linked * 2 < len(block.text))
+        return [block for block in plain if not _is_foot(block)]
 
     @cached_property
     def visible(self) -> str:
