@@ -20,6 +20,7 @@ _OPENING = 200  # characters in which a notice comes to its point
 _NOTICE = 300  # characters of a notice that has no telling title
 _MAX_LINKS = 5  # guards lead nowhere
 _SCRIPT_CHARS = 5_000
+_MARK_CHARS = 200_000  # all together; a challenge is a small page
 _SITE_WORDS = 3  # of a site's name beside a title
 _SEPARATOR = re.compile(r"\s(?:[|·•–—\-»«/‹›]|::)\s")
 
@@ -128,8 +129,13 @@ def _fields(view: View) -> Iterator[HtmlElement]:
 
 def _scripts(view: View) -> Iterator[str]:
     """Scripts and frames, and what the places that they fill are called."""
-    for element in view.tree.iter("script", "iframe", "link"):
-        yield f"{element.get('src') or element.get('href') or ''} {(element.text or '')[:_SCRIPT_CHARS]}"
-    for element in view.tree.iter("div", "p"):
-        if name := element.get("id") or element.get("class"):
-            yield name
+    left = _MARK_CHARS
+    for element in view.tree.iter("script", "iframe", "link", "div", "p"):
+        names = (element.get(name) or "" for name in ("src", "href", "id", "class"))
+        script = (element.text or "")[:_SCRIPT_CHARS] if element.tag == "script" else ""
+        mark = f"{' '.join(names)} {script}".strip()
+        left -= len(mark)
+        if left < 0:
+            return
+        if mark:
+            yield mark

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -21,6 +22,11 @@ _MAX_OFFER = 1_200
 _MAX_LEVELS = 6  # from a button up to its dialog
 _MAX_LABEL = 80
 _PARAGRAPH = 80
+# Bounds on pages that were made to be slow: no honest one has so many of these.
+_MAX_BOXES = 300
+_MAX_CONTROLS = 40
+_MAX_CHILDREN = 100
+_MAX_NODES = 5_000
 _CONSENT_NAME = re.compile("cookie|consent|gdpr|rodo")
 
 
@@ -36,19 +42,19 @@ class Overlays:
 def take_overlays(tree: HtmlElement) -> Overlays:
     """Take them out of the tree, which is changed."""
     consent: list[str] = []
-    taken: list[HtmlElement] = []
+    taken: set[HtmlElement] = set()
     offer = login = False
     titles = sum(1 for _ in tree.iter("h1"))
     for box in _marked(tree):
         words = _words(box)
-        if any(above in taken for above in box.iterancestors()) or not _is_overlay(box, words, titles):
+        if not taken.isdisjoint(box.iterancestors()) or not _is_overlay(box, words, titles):
             continue
         if wall_signs.CONSENT_WORD.search(words):
             consent.append(words)
         elif wall_signs.OFFER_BOX.search(_names(box)) or wall_signs.SUBSCRIBE.search(words):
             offer = True
         login = login or any(field.get("type") == "password" for field in box.iter("input"))
-        taken.append(box)
+        taken.add(box)
         box.drop_tree()
     for box in _unmarked(tree, titles):
         consent.append(_words(box))
@@ -69,7 +75,8 @@ def _marked(tree: HtmlElement) -> list[HtmlElement]:
     boxes = [(box, _names(box)) for box in tree.iter(*_BOX_TAGS)]
     every = "\n".join(names for _, names in boxes)
     stems = [stem for stem in wall_signs.BOX_STEMS if stem in every]
-    return [box for box, names in boxes if any(stem in names for stem in stems) or _is_dialog(box)]
+    found = (box for box, names in boxes if any(stem in names for stem in stems) or _is_dialog(box))
+    return list(islice(found, _MAX_BOXES))
 
 
 def _is_overlay(box: HtmlElement, words: str, titles: int) -> bool:
@@ -94,7 +101,7 @@ def _holds_article(box: HtmlElement, titles: int) -> bool:
 
 
 def _texts(box: HtmlElement) -> Iterator[str]:
-    for element in box.iter():
+    for element in islice(box.iter(), _MAX_NODES):
         if element.tag not in ("script", "style", "noscript") and element.text:
             yield element.text
         if element is not box and element.tail:
@@ -113,26 +120,29 @@ def _is_about_consent(box: HtmlElement) -> bool:
 
 
 def _unmarked(tree: HtmlElement, titles: int) -> list[HtmlElement]:
-    """The dialogs around buttons that accept: as far up as nothing but words about consent comes with it."""
-    found: list[HtmlElement] = []
-    for control in _accepting(tree):
-        box: HtmlElement | None = None
-        child = control
-        for _, parent in zip(range(_MAX_LEVELS), control.iterancestors(), strict=False):
-            if parent.tag in ("body", "html", "article", "main") or _holds_article(parent, titles):
-                break
-            if any(_is_paragraph(sibling) for sibling in parent if sibling is not child):
-                break
-            words = _words(parent)
-            if len(words) > _MAX_BOX:
-                break
-            if wall_signs.CONSENT_WORD.search(words) and _is_about_consent(parent):
-                box = parent
-            child = parent
-        if box is not None and box not in found and not any(above in found for above in box.iterancestors()):
-            found = [other for other in found if box not in other.iterancestors()]
-            found.append(box)
-    return found
+    """The dialogs around buttons that accept, outermost only."""
+    boxes = {
+        box for control in islice(_accepting(tree), _MAX_CONTROLS) if (box := _dialog_of(control, titles)) is not None
+    }
+    return [box for box in boxes if boxes.isdisjoint(box.iterancestors())]
+
+
+def _dialog_of(control: HtmlElement, titles: int) -> HtmlElement | None:
+    """As far up as nothing but words about consent comes with the button."""
+    box: HtmlElement | None = None
+    child = control
+    for parent in islice(control.iterancestors(), _MAX_LEVELS):
+        if parent.tag in ("body", "html") or len(parent) > _MAX_CHILDREN or _holds_article(parent, titles):
+            break
+        if parent.tag in ("article", "main") or any(_is_paragraph(other) for other in parent if other is not child):
+            break
+        words = _words(parent)
+        if len(words) > _MAX_BOX:
+            break
+        if wall_signs.CONSENT_WORD.search(words) and _is_about_consent(parent):
+            box = parent
+        child = parent
+    return box
 
 
 def _is_paragraph(element: HtmlElement) -> bool:

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from legionwire import wall_signs
 from legionwire.article import Page, State
-from legionwire.blocks import Block
+from legionwire.blocks import Block, title_index
 from legionwire.documents import Refusal
 from legionwire.listings import find_listing, find_media
 from legionwire.metadata import Metadata
@@ -26,6 +26,7 @@ from legionwire.wall_view import STUB_TEXT, View, is_dated, is_described
 _CONSENT_TEXT = 5_000
 _NOTHING = 60  # characters
 _MIN_PROMPT = 20
+_PROMPT_BLOCKS = 100  # below the title
 _PROMPT = 160  # characters; a prompt to subscribe is no longer
 
 
@@ -53,9 +54,12 @@ def has_paywall(blocks: Sequence[Block], meta: Metadata, overlays: Overlays) -> 
     """The page says that it holds back a part of the article."""
     if meta.access != "unknown":
         return meta.access == "partial"
-    return overlays.offer or any(
-        wall_signs.OFFER_BOX.search(block.marks) or (_is_prompt(block) and wall_signs.SUBSCRIBE.search(block.text))
-        for block in blocks
+    if overlays.offer or any(wall_signs.OFFER_BOX.search(block.marks) for block in blocks):
+        return True
+    place = title_index(blocks, meta.title) or 0
+    return any(
+        _is_prompt(block) and wall_signs.SUBSCRIBE.search(block.text)
+        for block in blocks[place : place + _PROMPT_BLOCKS]
     )
 
 

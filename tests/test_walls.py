@@ -5,15 +5,18 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from articles_like_walls import ARTICLES, Read
+from lxml import html
 from wall_pages import WALLS, Case
 
 from legionwire.article import Extraction, Page, State
 from legionwire.extract import extract
+from legionwire.overlays import take_overlays
 
 NOTE = "<p>Something went wrong here, or perhaps it never was right; try the search or begin again at the top.</p>"
 PROSE = "".join(
@@ -66,6 +69,24 @@ def test_the_cases_are_many_and_none_is_there_twice() -> None:
     names = [case.name for case in (*WALLS, *ARTICLES)]
     assert len(set(names)) == len(names)
     assert (len(WALLS), len(ARTICLES)) == (170, 46)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<div role="dialog">x</div>' * 30_000,
+        '<div class="cookie">cookies</div>' * 30_000,
+        "<div><p>cookies</p>" + "<div><button>accept</button></div>" * 20_000 + "</div>",
+        '<div class="consent">' * 200 + "<p>cookies</p>" * 20_000 + "</div>" * 200,
+    ],
+    ids=["dialogs", "boxes", "buttons", "nested"],
+)
+def test_overlays_without_number_cost_no_time(markup: str) -> None:
+    """Whoever compares each with each other needs minutes for these."""
+    tree = html.document_fromstring(f"<html><body>{markup}</body></html>")
+    begun = time.process_time()
+    take_overlays(tree)
+    assert time.process_time() - begun < 10
 
 
 def test_no_article_of_the_pages_pack_is_refused() -> None:
