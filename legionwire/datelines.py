@@ -76,13 +76,14 @@ def _time_elements(tree: HtmlElement, lang: str, near: Sequence[Block]) -> Itera
     """The element that says it dates the publication; else the first that stands beside the title, if there is one."""
     shown = " ".join(block.text for block in near)
     later: list[Witness] = []
+    known: dict[HtmlElement, bool] = {}
     for element in tree.iter("time", "abbr", "span", "div", "p"):
         marks = own_marks(element)
         is_published = "datepublished" in marks or element.get("pubdate") is not None
         if element.tag != "time" and not is_published:
             continue
         text = element.get("datetime") or element.get("content") or element.get("title") or element.text_content()
-        if _MODIFIED_WORDS.search(marks) or any(parent.tag in _OUTSIDE for parent in element.iterancestors()):
+        if _MODIFIED_WORDS.search(marks) or _is_outside(element, known):
             continue
         moment = read_date(text, lang)
         if moment and (is_published or _PUBLISHED_MARKS.search(marks)):
@@ -91,6 +92,21 @@ def _time_elements(tree: HtmlElement, lang: str, near: Sequence[Block]) -> Itera
         if moment and not later and clean_line(element.text_content(), 80) in shown:
             later.append(Witness(moment, "time", firm=False))
     yield from later
+
+
+def _is_outside(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
+    """Whether an ancestor stands beside the article. `known` are those asked before: deep pages have them in common."""
+    asked, answer = [], False
+    for parent in element.iterancestors():
+        if parent in known:
+            answer = known[parent]
+            break
+        asked.append(parent)
+        if parent.tag in _OUTSIDE:
+            answer = True
+            break
+    known.update(dict.fromkeys(asked, answer))
+    return answer
 
 
 def visible_date(near: Sequence[Block], lang: str | None) -> Moment | None:

@@ -26,6 +26,7 @@ from legionwire.article import Page, State
 MAX_BYTES = 5_000_000
 MAX_TAGS = 100_000  # opening and closing; the largest of 257 news pages has 8,000
 MAX_ATTRIBUTES = 1_000  # on one tag
+MAX_ALL_ATTRIBUTES = 50_000  # of the page, the largest of 127 has 6,000; 600,000 once took a gigabyte of memory
 
 _DETECT_BYTES = 20_000  # enough to tell a code page; more only costs time
 _HEAD_BYTES = 1_024
@@ -202,12 +203,22 @@ def _check_tags(body: bytes) -> Refusal | None:
     tags = body.count(b"<")
     if tags > MAX_TAGS:
         return Refusal(State.ERROR, f"too_large: {tags:,} tags, the limit is {MAX_TAGS:,}")
+    written = 0  # bytes of attributes, of which each takes two at least
     for tag in _TAG.finditer(body):
         span = tag.end(2) - tag.start(2)
-        if span > 2 * MAX_ATTRIBUTES:
-            count = sum(1 for _ in _ATTRIBUTES.finditer(body, *tag.span(2)))
-            if count > MAX_ATTRIBUTES:
-                return Refusal(
-                    State.ERROR, f"attribute_storm: {count:,} attributes on one tag, the limit is {MAX_ATTRIBUTES:,}"
-                )
+        written += span
+        if span > 2 * MAX_ATTRIBUTES and (count := _count_attributes(body, tag)) > MAX_ATTRIBUTES:
+            return _storm(f"{count:,} attributes on one tag, the limit is {MAX_ATTRIBUTES:,}")
+    if written > 2 * MAX_ALL_ATTRIBUTES:
+        count = sum(_count_attributes(body, tag) for tag in _TAG.finditer(body) if tag[2])
+        if count > MAX_ALL_ATTRIBUTES:
+            return _storm(f"{count:,} attributes, the limit is {MAX_ALL_ATTRIBUTES:,}")
     return None
+
+
+def _count_attributes(body: bytes, tag: re.Match[bytes]) -> int:
+    return sum(1 for _ in _ATTRIBUTES.finditer(body, *tag.span(2)))
+
+
+def _storm(what: str) -> Refusal:
+    return Refusal(State.ERROR, f"attribute_storm: {what}")

@@ -15,8 +15,10 @@ from lxml.html import HtmlElement
 MAX_SCRIPT = 2_000_000  # characters
 MIN_PARAGRAPHS = 2
 
-_OPEN = re.compile(r"(?:\\+u003c|<)p(?:\\+u003e|>|[ \\])", re.IGNORECASE)
-_CLOSE = re.compile(r"(?:\\+u003c|<)\\*/p(?:\\+u003e|>)", re.IGNORECASE)
+# Looked for at the first of a run of backslashes only: from each of a million of them it would take hours.
+_LESS, _GREATER = r"(?:(?<!\\)\\++u003c|<)", r"(?:\\++u003e|>)"
+_OPEN = re.compile(rf"{_LESS}p(?:{_GREATER}|[ \\])", re.IGNORECASE)
+_CLOSE = re.compile(rf"{_LESS}\\*+/p{_GREATER}", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|([\"'/ntr\\]))")
 _PLAIN = {"n": "\n", "t": " ", "r": " "}
 
