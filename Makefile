@@ -28,6 +28,7 @@ lint: $(READY)  ## style and types
 
 bench: $(READY)  ## what we claim about speed
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.languages
 	$(BIN)/python -m benchmarks.judging
 	$(BIN)/python -m benchmarks.polling
 	$(BIN)/python -m benchmarks.resting

@@ -74,7 +74,7 @@ def read_inline(pages: Sequence[Page], count: int) -> float:
 async def read_pooled(pages: Sequence[Page], count: int) -> float:
     rules = TOPIC.read_bytes()
     workers = Workers(
-        usable_cores(), prepare=prepare, prepare_args=(rules, str(TOPIC)), preload=("legionwire.reading",)
+        usable_cores(), prepare=prepare, prepare_args=(rules, str(TOPIC)), preload=("legionwire.preloaded",)
     )
     turn = asyncio.Semaphore(IN_FLIGHT)
 

@@ -23,6 +23,7 @@ from legionwire.cleaning import clean_line, clean_text
 from legionwire.documents import Refusal, parse_document
 from legionwire.embedded import embedded_text
 from legionwire.errors import FormatError
+from legionwire.languages import choose_language
 from legionwire.lines import clean_lines, loose, trigrams
 from legionwire.metadata import Metadata, read_metadata
 from legionwire.standfirst import find_standfirst, without_standfirst
@@ -93,7 +94,7 @@ def _article(blocks: tuple[Block, ...], meta: Metadata, lines: list[str]) -> Art
         published=meta.published,
         date_conflict=meta.date_conflict,
         modified=meta.modified,
-        lang=meta.lang,
+        lang=choose_language(text, meta.languages),
         section=meta.section,
         tags=meta.tags,
         access=_access(blocks, meta, text),

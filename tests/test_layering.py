@@ -15,12 +15,12 @@ LAYERS = [
         "errors article",
         """addresses answers blocks bylines channels cleaning config_values cron datelines dates dedup digest
         dispatch documents embedded extract feed_dates feed_entries feed_json feed_xml feeds freshness jsonld
-        language ledger lines links matching metadata metas months normalise patterns phrases places polling
+        language languages ledger lines links matching metadata metas months normalise patterns phrases places polling
         polling_words query relevance retry_after robots sitemaps source_values standfirst tables titles topic
         troubles url_noise urls values wall_signs walls xml_text""",
         "reading",
-        """chores clock config context crawls demo files processes source_toml sources storage supervisor trial watched
-        workers""",
+        """chores clock config context crawls demo files preloaded processes source_toml sources storage supervisor
+        trial watched workers""",
         "web",
         "cli",
     )
@@ -32,6 +32,7 @@ HOMES = {
     "alembic": ("legionwire/storage",),
     "trafilatura": ("legionwire/extract.py",),
     "feedparser": ("legionwire/feeds.py", "legionwire/feed_entries.py", "legionwire/feed_xml.py"),
+    "py3langid": ("legionwire/languages.py",),
     "pebble": ("legionwire/workers.py",),
     "subprocess": ("legionwire/processes.py",),
     "apscheduler": ("scheduler.py",),

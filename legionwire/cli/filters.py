@@ -121,7 +121,7 @@ async def _read_all(config: Config, jobs: Iterator[Job]) -> int:
     from legionwire.workers import MEBIBYTE, Limits, Workers
 
     limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * MEBIBYTE)
-    workers = Workers(config.crawl.workers, limits, preload=("legionwire.reading",))
+    workers = Workers(config.crawl.workers, limits, preload=("legionwire.preloaded",))
     failed = 0
 
     async def work(job: Job) -> Answer:
