@@ -75,7 +75,19 @@ class DateEvidence:
 
     value: datetime
     precision: Precision
-    origin: str  # json-ld, meta, time, feed, sitemap, url, text
+    origin: str  # rule, json-ld, meta, time, feed, sitemap, url, text
+    zone: str = ""  # of the clock it was read from, such as "+02:00"; empty when none was named
+
+
+@dataclass(frozen=True, slots=True)
+class DateCandidate:
+    """A date that somebody gave for an article, believed or not. A clock time without a zone stands as if in UTC."""
+
+    value: datetime
+    precision: Precision
+    origin: str
+    zone: str = ""
+    place: str = ""  # the key or the element it stood in
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,7 @@ class Article:
     authors: tuple[str, ...] = ()
     published: DateEvidence | None = None
     date_conflict: bool = False  # two witnesses differ by more than a day
+    dates: tuple[DateCandidate, ...] = ()  # all that anybody said, the most trusted first
     modified: datetime | None = None
     lang: str | None = None  # ISO 639-1
     section: str | None = None

@@ -93,6 +93,7 @@ def _article(blocks: tuple[Block, ...], meta: Metadata, lines: list[str]) -> Art
         authors=meta.authors,
         published=meta.published,
         date_conflict=meta.date_conflict,
+        dates=meta.dates,
         modified=meta.modified,
         lang=choose_language(text, meta.languages),
         section=meta.section,

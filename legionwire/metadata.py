@@ -9,12 +9,13 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from legionwire.article import Access, DateEvidence, Page
+from legionwire.article import Access, DateCandidate, DateEvidence, Page
 from legionwire.blocks import Block
 from legionwire.bylines import choose_authors, read_bylines
 from legionwire.cleaning import clean_line, clean_url
+from legionwire.date_candidates import date_candidates
 from legionwire.datelines import find_modified, find_witnesses
-from legionwire.dates import choose_date, guess_date
+from legionwire.dates import Witness, choose_date, guess_date
 from legionwire.jsonld import LinkedArticle, read_linked_article
 from legionwire.languages import LanguageWitnesses
 from legionwire.lines import loose
@@ -47,6 +48,7 @@ class Metadata:
     authors: tuple[str, ...]
     published: DateEvidence | None
     date_conflict: bool
+    dates: tuple[DateCandidate, ...]
     modified: datetime | None
     languages: LanguageWitnesses
     section: str | None
@@ -71,12 +73,14 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
     if not title and page.link:
         title = clean_line(page.link.title or "", MAX_TITLE)
     tag = _language_tag(tree, metas, linked)
-    choice = choose_date(list(find_witnesses(tree, blocks, metas, linked, page, title, tag)), page.fetched_at)
+    witnesses = list(find_witnesses(tree, blocks, metas, linked, page, title, tag))
+    choice = choose_date(witnesses, page.fetched_at)
     published, conflict = choice.published, choice.conflict
     if published is None:
         guess = guess_date(tree, page.url, page.fetched_at)
         if guess:
             published = DateEvidence(guess.value, "day", "text")
+            witnesses.append(Witness(guess, "text", firm=False, place="htmldate"))
     house = _house(linked, metas)
     domain = registrable_domain(page.url)
     bylines = read_bylines(tree, blocks, title)
@@ -93,6 +97,7 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
         ),
         published=published,
         date_conflict=conflict,
+        dates=date_candidates(witnesses),
         modified=find_modified(metas, linked, page, published),
         languages=_language_witnesses(tree, metas, linked, page),
         section=_section(linked, metas),

@@ -13,8 +13,8 @@ LAYERS = [
     set(names.split())
     for names in (
         "errors article",
-        """addresses answers blocks bylines channels cleaning config_values cron datelines dates dedup digest
-        dispatch documents embedded extract feed_dates feed_entries feed_json feed_xml feeds freshness jsonld
+        """addresses answers blocks bylines channels cleaning config_values cron date_candidates datelines dates dedup
+        digest dispatch documents embedded extract feed_dates feed_entries feed_json feed_xml feeds freshness jsonld
         language languages ledger lines links matching metadata metas months normalise patterns phrases places polling
         polling_words query relevance retry_after robots sitemaps source_values standfirst tables titles topic
         troubles url_noise urls values wall_signs walls xml_text""",

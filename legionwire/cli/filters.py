@@ -190,6 +190,8 @@ async def _in_order(items: Iterable[T], work: Callable[[T], Awaitable[Answer]]) 
 
 def article_fields(reading: Reading) -> Answer:
     """A reading as `read` prints it: the contract's fields that a page alone can give."""
+    from legionwire.date_candidates import candidates_to_json
+
     article = reading.article
     if article is None:
         return {"url": reading.url, "state": str(reading.state), "reason": reading.reason}
@@ -203,7 +205,9 @@ def article_fields(reading: Reading) -> Answer:
         "published": _published(published.value, published.precision) if published else None,
         "published_precision": published.precision if published else None,
         "published_origin": published.origin if published else None,
+        "published_zone": published.zone if published else None,
         "date_conflict": article.date_conflict,
+        "dates": candidates_to_json(article.dates),
         "modified": moment(article.modified),
         "lang": article.lang,
         "section": article.section,
