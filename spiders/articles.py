@@ -79,6 +79,7 @@ class ArticleSpider(Spider):
         elif visit.state:
             yield visit
         else:
+            order = await self.context.read(ledger.hinted_now, order)  # a sitemap may have come after the feed
             yield replace(visit, page=self._page(response, order, at))
 
     async def _moved(self, visit: Visit, order: Order, final: str, hops: list[str]) -> Visit:
