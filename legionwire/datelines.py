@@ -15,6 +15,7 @@ from legionwire.dates import DAY, EARLIEST, Moment, Witness, read_date, url_date
 from legionwire.jsonld import LinkedArticle
 from legionwire.lines import loose
 from legionwire.metas import Metas
+from legionwire.site_rules import ruled_dates
 
 _DATE_KEYS = (
     *("article:published_time", "og:article:published_time", "article:published", "datepublished", "date", "pubdate"),
@@ -50,6 +51,7 @@ def find_witnesses(
     lang: str,
 ) -> Iterator[Witness]:
     """Whoever speaks of the publication date, the most trusted first."""
+    yield from ruled_dates(tree, page.rules, lang)
     stated = (("json-ld", [("datePublished", linked.published)]), ("meta", [(k, metas.first(k)) for k in _DATE_KEYS]))
     for origin, texts in stated:
         moments = ((key, moment) for key, text in texts if (moment := read_date(text, lang)))

@@ -26,6 +26,7 @@ from legionwire.errors import FormatError
 from legionwire.languages import choose_language
 from legionwire.lines import clean_lines, loose, trigrams
 from legionwire.metadata import Metadata, read_metadata
+from legionwire.site_rules import drop_elements, ruled_body
 from legionwire.standfirst import find_standfirst, without_standfirst
 from legionwire.urls import canonical_url
 from legionwire.walls import find_wall, has_paywall
@@ -62,10 +63,11 @@ def extract(page: Page) -> Extraction:
     tree = parse_document(page)
     if isinstance(tree, Refusal):
         return Extraction(tree.state, tree.reason, version=EXTRACTOR_VERSION)
+    drop_elements(tree, page.rules)
     blocks = read_blocks(tree)
     meta = read_metadata(tree, blocks, page)
     lines = clean_lines(
-        clean_text(read_body(tree, blocks, meta), MAX_TEXT),
+        clean_text(read_body(*ruled_body(tree, blocks, page.rules), meta), MAX_TEXT),
         meta.title,
         (*meta.authors, *meta.house),
         _head(blocks, meta),

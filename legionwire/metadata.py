@@ -20,6 +20,7 @@ from legionwire.jsonld import LinkedArticle, read_linked_article
 from legionwire.languages import LanguageWitnesses
 from legionwire.lines import loose
 from legionwire.metas import MAX_CONTENT, Metas
+from legionwire.site_rules import ruled_title
 from legionwire.titles import choose_title
 from legionwire.urls import registrable_domain
 
@@ -63,7 +64,7 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
     linked = read_linked_article(tree, page.url)
     headings = tuple(text for h1 in tree.iter("h1") if (text := clean_line(h1.text_content(), MAX_TITLE)))
     document_title = clean_line(tree.findtext(".//title") or "", MAX_TITLE)
-    title = choose_title(
+    title = ruled_title(tree, page.rules) or choose_title(
         clean_line(linked.headline, MAX_TITLE),
         metas.first("og:title"),
         metas.first("twitter:title"),

@@ -16,8 +16,8 @@ LAYERS = [
         """addresses answers blocks bylines channels cleaning config_values cron date_candidates datelines dates dedup
         digest dispatch documents embedded extract feed_dates feed_entries feed_json feed_xml feeds freshness jsonld
         language languages ledger lines links matching metadata metas months normalise patterns phrases places polling
-        polling_words query relevance retry_after robots sitemaps source_values standfirst tables titles topic
-        troubles url_noise urls values wall_signs walls xml_text""",
+        polling_words query relevance retry_after robots selectors site_rules sitemaps source_values standfirst
+        tables titles topic troubles url_noise urls values wall_signs walls xml_text""",
         "reading",
         """chores clock config context crawls demo files preloaded processes source_toml sources storage supervisor
         trial watched workers""",
@@ -33,6 +33,7 @@ HOMES = {
     "trafilatura": ("legionwire/extract.py",),
     "feedparser": ("legionwire/feeds.py", "legionwire/feed_entries.py", "legionwire/feed_xml.py"),
     "py3langid": ("legionwire/languages.py",),
+    "cssselect": ("legionwire/selectors.py",),
     "pebble": ("legionwire/workers.py",),
     "subprocess": ("legionwire/processes.py",),
     "apscheduler": ("scheduler.py",),
