@@ -10,7 +10,7 @@ import pytest
 from crawling import Collection
 from hypothesis import given
 from hypothesis import strategies as st
-from loopback import Answer, Site
+from loopback import Answer, Site, redirect
 
 from legionwire.article import NO_RULES, Article, Page, SiteRules
 from legionwire.errors import FormatError
@@ -185,3 +185,71 @@ def test_the_rules_are_shown(odd):
     assert shown["rules"]["body"] == [".nowhere", "div.comments-area"]
     assert 'title = ["#hd"]' in odd.run("sources", "show", "odd", "--toml").stdout
     assert ".nowhere, div.comments-area" in odd.run("sources", "show", "odd").stdout
+
+
+def test_an_address_is_tried_by_the_rules_of_the_source_it_belongs_to(odd):
+    done = odd.run("sources", "try", odd.page, "--json")
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)
+    assert [article["title"] for article in shown["articles"]] == ["Legion's ferry crosses the river again"]
+
+
+def test_read_goes_by_the_rules_of_the_source_a_page_belongs_to(odd, tmp_path):
+    (tmp_path / "page.html").write_text(ODD)
+    answer = json.loads(odd.run("read", "--file", str(tmp_path / "page.html"), "--url", odd.page).stdout)
+    assert (answer["title"], answer["text"]) == (read().title, read().text)
+    assert [date["origin"] for date in answer["dates"]] == ["rule", "meta"]
+    assert answer["published_zone"] == "+02:00"
+
+
+# --- read --url: a page that is asked for
+
+
+def test_a_page_is_asked_for_and_read_as_from_a_file(odd, tmp_path):
+    (tmp_path / "page.html").write_text(ODD)
+    asked = odd.run("read", "--url", odd.page)
+    assert asked.returncode == 0, asked.stderr
+    assert json.loads(asked.stdout) == json.loads(
+        odd.run("read", "--file", str(tmp_path / "page.html"), "--url", odd.page).stdout
+    )
+    assert [path for path, _ in odd.site.asked] == ["/robots.txt", "/n/77"]
+    assert not odd.folder.exists(), "nothing is kept"
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "state", "reason", "code"),
+    [
+        ("/robots.txt", Answer(body=b"User-agent: legionwire\nDisallow: /n/"), "robots", "robots.txt", 0),
+        ("/n/77", Answer(404), "gone", "404", 0),
+        ("/n/77", Answer(403), "blocked", "403", 0),
+        ("/n/77", Answer(429, {"Retry-After": "300"}), "deferred", "asked to wait", 0),
+        ("/n/77", Answer(500), "error", "500", 1),
+        ("/n/77", Answer(headers={"Content-Type": "application/pdf"}, body=b"%PDF-1.4"), "not_article", "PDF", 0),
+    ],
+    ids=["robots.txt", "gone", "blocked", "to wait", "broken", "a PDF"],
+)
+def test_a_refusal_is_an_answer(odd, path, answer, state, reason, code):
+    odd.site.answers[path] = [answer]
+    done = odd.run("read", "--url", odd.page)
+    told = json.loads(done.stdout)
+    assert (told["url"], told["state"], done.returncode) == (odd.page, state, code)
+    assert reason in told["reason"]
+
+
+def test_private_networks_are_refused_unless_they_are_allowed(odd):
+    odd.networks = "127.99.0.0/16"
+    told = json.loads(odd.run("read", "--url", odd.page).stdout)
+    assert told["state"] == "refused"
+    assert odd.site.asked == []
+
+
+def test_a_page_that_moved_is_read_where_it_is(odd):
+    odd.site.answers["/old"] = [redirect(odd.page)]
+    told = json.loads(odd.run("read", "--url", odd.site.url("/old")).stdout)
+    assert (told["url"], told["state"], told["title"]) == (odd.page, "article", read().title)
+
+
+def test_an_address_that_is_none_is_a_mistake_of_the_caller(odd):
+    done = odd.run("read", "--url", "ftp://odd.example/")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be read" in done.stderr

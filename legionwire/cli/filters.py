@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from legionwire.article import Page, Reading
     from legionwire.cli.inputs import Unusable
     from legionwire.config import Config
+    from legionwire.sources import Catalogue
 
 T = TypeVar("T")
 Answer = dict[str, object]
@@ -44,21 +45,28 @@ class Job:
     "--jsonl", "as_jobs", is_flag=True, help='Lines {"id","file","url"} on standard input, one answer a line.'
 )
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="A page on disk; may be gzipped.")
-@click.option("--url", help="The address the page came from.")
+@click.option("--url", help="The address the page came from; alone, that of a page to ask for.")
 @click.option("--warc", type=click.Path(dir_okay=False, path_type=Path), help="Every HTML answer of a WARC file.")
 def read(as_jobs: bool, file: Path | None, url: str | None, warc: Path | None) -> int:
     """Pages in, articles out: one JSON object a line, with `state` and `reason` where there is no article.
 
-    With --jsonl the answers come in the order of the lines and echo their `id`.
+    With --jsonl the answers come in the order of the lines and echo their `id`. With --url alone the page is asked for
+    with the manners of a crawl; when robots.txt or the site refuse it, the answer says so. What the catalogue knows of
+    a page's site, its languages and rules, goes for it here too.
     """
     from legionwire.config import load_config
+    from legionwire.sources import load_catalogue
 
-    if sum((as_jobs, file is not None, warc is not None)) != 1:
-        raise UsageError("one way in is needed", "give --jsonl, or --file with --url, or --warc")
-    if (url is None) != (file is None):
-        raise UsageError("--file and --url go together", "the address tells site, dates and links")
+    asked = url is not None and file is None
+    if sum((as_jobs, file is not None, warc is not None, asked)) != 1:
+        raise UsageError("one way in is needed", "give --jsonl, or --file with --url, or --url alone, or --warc")
+    if file is not None and url is None:
+        raise UsageError("--file needs --url", "the address tells site, dates and links")
     config = load_config()
-    failed = asyncio.run(_read_all(config, _jobs(config, file, url, warc)))
+    catalogue = load_catalogue(config.catalogue, config.overlay)
+    if asked and url is not None:
+        return _read_address(config, catalogue, url)
+    failed = asyncio.run(_read_all(config, catalogue, _jobs(config, file, url, warc)))
     if failed:
         note(f"{count(failed, 'page')} could not be opened")
     return 1 if failed else 0
@@ -80,6 +88,22 @@ def judge(as_lines: bool) -> int:
     if failed:
         note(f"{count(failed, 'line')} could not be judged: see `error`; a line looks like {SAMPLE}")
     return 1 if failed else 0
+
+
+def _read_address(config: Config, catalogue: Catalogue, url: str) -> int:
+    """Ask for a page and print what it holds, or why nothing came. Returns the exit code."""
+    from legionwire.cli.inputs import Unusable, pages_of_warc
+    from legionwire.clock import utcnow
+    from legionwire.trial import fetched
+
+    with fetched(config, catalogue, url) as answer:
+        kept = pages_of_warc(answer.warc, utcnow(), config.crawl.max_body_bytes) if answer.warc else iter(())
+        page = next((page for page in kept if not isinstance(page, Unusable)), None)
+    if page is None:
+        _print({"url": url, "state": str(answer.state), "reason": answer.reason})
+        return 1 if answer.state == "error" else 0
+    asyncio.run(_read_all(config, catalogue, iter([Job({"url": url}, lambda: page)])))
+    return 0
 
 
 def _jobs(config: Config, file: Path | None, url: str | None, warc: Path | None) -> Iterator[Job]:
@@ -114,7 +138,7 @@ def _jobs(config: Config, file: Path | None, url: str | None, warc: Path | None)
             yield of(head, Unusable('the line needs "file" and "url", both texts'))
 
 
-async def _read_all(config: Config, jobs: Iterator[Job]) -> int:
+async def _read_all(config: Config, catalogue: Catalogue, jobs: Iterator[Job]) -> int:
     """Print an answer for each job. Returns how many pages could not be opened."""
     from legionwire.cli.inputs import Unusable
     from legionwire.reading import read_page
@@ -122,12 +146,13 @@ async def _read_all(config: Config, jobs: Iterator[Job]) -> int:
 
     limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * MEBIBYTE)
     workers = Workers(config.crawl.workers, limits, preload=("legionwire.preloaded",))
+    known = _by_source(catalogue)
     failed = 0
 
     async def work(job: Job) -> Answer:
         nonlocal failed
         try:
-            page = job.open_page()
+            page = known(job.open_page())
         except Unusable as error:
             failed += 1
             return job.head | {"state": "error", "reason": str(error)}
@@ -142,6 +167,20 @@ async def _read_all(config: Config, jobs: Iterator[Job]) -> int:
     finally:
         workers.close()
     return failed
+
+
+def _by_source(catalogue: Catalogue) -> Callable[[Page], Page]:
+    """Gives a page what the catalogue knows of its site."""
+    from legionwire.urls import registrable_domain
+
+    sources = {source.id: source for source in catalogue.sources}
+    owners = catalogue.owners()
+
+    def known(page: Page) -> Page:
+        source = sources.get(owners.get(registrable_domain(page.url), ""))
+        return replace(page, languages=source.languages, rules=source.rules) if source else page
+
+    return known
 
 
 async def _judge_all(items: Iterator[dict[str, Any] | Unusable]) -> int:
