@@ -110,6 +110,14 @@ class DateCandidate:
 
 
 @dataclass(frozen=True, slots=True)
+class StrippedLine:
+    """A line that was taken out of a text because it repeats on its site."""
+
+    place: int  # its index among all lines, with what was left out
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What was read from a page."""
 
@@ -125,6 +133,7 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] = ()
     access: Access = "unknown"
+    stripped: tuple[StrippedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +186,7 @@ class Reading:
     warc_digest: str | None = None
     extractor_version: str = ""
     analyser_version: str = ""
+    line_hashes: tuple[int, ...] = ()  # of the text with what was left out: evidence for the site's other pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from typing import Concatenate, ParamSpec, TypeVar
 from legionwire.clock import utcnow
 from legionwire.config import Config, ensure_data_folder, load_config
 from legionwire.errors import CatalogueError
+from legionwire.evidence import Evidence
 from legionwire.polling import Policy
 from legionwire.robots import RobotsRules
 from legionwire.sources import Catalogue, Source, load_catalogue
-from legionwire.storage import hosts, leases, runs
+from legionwire.storage import hosts, leases, runs, site_lines
 from legionwire.storage.due import begin_now
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.ledger import Finder, Order, Recorded
@@ -104,6 +105,8 @@ class CrawlContext:
         self.time_up = False  # it had its time, and leaves the rest to the next
         self.orphaned = False  # whoever launched it is gone
         self.robots_memory = RobotsMemory(self)
+        self.evidence = Evidence(lambda site: self.read(site_lines.evidence_of, site))
+        self.stored: dict[str, set[int]] = {}  # URL hashes of the articles that it has read, by their site
         self.workers = open_workers(config)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._writing: set[asyncio.Task[None]] = set()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from legionwire.article import DateCandidate, Precision
-from legionwire.dates import Witness
+
+if TYPE_CHECKING:
+    from legionwire.dates import Witness
 
 MAX_CANDIDATES = 20
 

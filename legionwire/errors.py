@@ -80,6 +80,10 @@ class SitemapError(FormatError):
     """A sitemap cannot be read at all. Raised by sitemaps.parse_sitemap."""
 
 
+class CaptureError(LegionwireError):
+    """A raw answer is not where the database says, or is not the one that was kept. Raised by captures."""
+
+
 class WorkerError(LegionwireError):
     """A worker process gave no answer. `kind` becomes the reason in the ledger."""
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from legionwire.article import ChannelKind, Extraction, Page, Reading, State, Verdict
+from legionwire.boilerplate import strip_article
 from legionwire.channels import read_channel
 from legionwire.errors import FormatError
 from legionwire.extract import extract
 from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.links import Channel
 from legionwire.relevance import judge
+from legionwire.site_lines import SiteLines
 from legionwire.topic import Topic, parse_topic
-from legionwire.urls import canonical_url
+from legionwire.urls import canonical_url, url_hash
 
 _topic: Topic | None = None
 
@@ -26,23 +29,29 @@ def prepare(topic: bytes | None, file: str) -> None:
     _topic = Topic.everything() if topic is None else parse_topic(topic, file)
 
 
-def read_page(page: Page, topic: Topic | None = None) -> Reading:
-    """Read a page and judge it by the worker's topic. A page that is no article comes back with state and reason."""
+def read_page(page: Page, topic: Topic | None = None, evidence: SiteLines | None = None) -> Reading:
+    """Read a page and judge it by the worker's topic. A page that is no article comes back with state and reason.
+
+    `evidence` is what is known of its site's lines.
+    """
+    record, digest = warc_record(page)
+    return replace(read_bare(page, topic, evidence), warc_record=record, warc_digest=digest)
+
+
+def read_bare(page: Page, topic: Topic | None = None, evidence: SiteLines | None = None) -> Reading:
+    """The same without a record for the archive."""
     topic = topic or _topic
     found = extract(page)
     canonical = _canonical(found)
-    record, digest = warc_record(page)
     if found.article is None:
         return Reading(
             url=page.url,
             state=found.state,
             reason=found.reason,
             canonical=canonical,
-            warc_record=record,
-            warc_digest=digest,
             extractor_version=found.version,
         )
-    article = found.article
+    article, hashes = strip_article(found.article, url_hash(canonical_url(page.url)), evidence or SiteLines())
     verdict = judge(topic, article.title, article.standfirst, article.text, article.lang) if topic else None
     title_terms, text_terms = document_terms(article.title, article.standfirst, article.text)
     return Reading(
@@ -54,10 +63,9 @@ def read_page(page: Page, topic: Topic | None = None) -> Reading:
         canonical=canonical,
         title_terms=title_terms,
         text_terms=text_terms,
-        warc_record=record,
-        warc_digest=digest,
         extractor_version=found.version,
         analyser_version=ANALYSER_VERSION,
+        line_hashes=hashes,
     )
 
 

@@ -16,8 +16,9 @@ class ReadingPipeline(Stage):
     async def process_item(self, item: Visit) -> Visit:
         if item.page is None:
             return item
+        evidence = await self.context.evidence.for_page(item.page)
         try:
-            reading = await self.context.workers.run(read_page, item.page)
+            reading = await self.context.workers.run(read_page, item.page, evidence=evidence)
         except WorkerError as error:
             self.stats.inc_value(f"legionwire/dropped/reading/{error.kind}")
             reason = f"{error.kind}: {error.what}"

@@ -7,10 +7,11 @@ import asyncio
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
-from legionwire.article import Visit
+from legionwire.article import State, Visit
 from legionwire.context import CrawlContext
 from legionwire.errors import DatabaseError, LeaseLostError
 from legionwire.storage.articles import Effect, Saved, save_visits
+from legionwire.urls import url_hash
 from pipelines.stage import Stage
 
 BATCH = 50  # visits in one transaction
@@ -80,6 +81,10 @@ class StorePipeline(Stage):
             self.context.tally(visit.source_id).revised += 1
         if visit.resumed:
             self.context.tally(visit.source_id).resumed_states[saved.state] += 1
+        if saved.learnt:
+            self.context.evidence.learn(saved.learnt)
+            if saved.state is State.STORED:
+                self.context.stored.setdefault(saved.learnt.site, set()).add(url_hash(visit.url))
         if saved.is_copy:
             stats.inc_value("legionwire/copies")
         logger.info("%s %s [%s]: %s", saved.effect, visit.url, saved.state, saved.reason)

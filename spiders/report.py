@@ -19,6 +19,7 @@ from scrapy.crawler import Crawler
 from legionwire.context import CrawlContext
 from legionwire.errors import DatabaseError, LeaseLostError
 from legionwire.processes import watch_lifeline
+from legionwire.rereading import Rereader, clean_again
 from legionwire.storage import leases, paces, runs
 from legionwire.storage.engine import Connection
 from legionwire.storage.leftovers import Ending
@@ -43,6 +44,7 @@ class RunReport:
         self._began = self._renewed = monotonic()
         self._lost = False  # the run has ended for everybody else
         self._stopping: asyncio.Task[None] | None = None
+        self._closing = False  # the spider is closed: nothing is left to be stopped
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -65,6 +67,9 @@ class RunReport:
             watch_lifeline(lambda: self._end_alone(loop))
 
     async def closed(self, reason: str) -> None:
+        self._closing = True
+        if reason == "finished" and not (self._lost or self._context.failure):
+            await self._clean_again()
         for task in (self._heart, self._fence):
             if task:
                 task.cancel()
@@ -79,6 +84,28 @@ class RunReport:
             log.error("nothing more is written: %s", error)
         finally:
             await asyncio.get_running_loop().run_in_executor(None, context.close)
+
+    async def _clean_again(self) -> None:
+        """Articles that were read before their site's lines were known to repeat. It is care, no part of the crawl: a
+        fault here is told, and left to `reread`."""
+        context = self._context
+        pages = {
+            key for site, risen in context.evidence.risen().items() for key in risen | context.stored.get(site, set())
+        }
+        captures = context.config.data / "captures"
+        rules = {source.id: source.rules for source in context.sources.values()}
+        reader = Rereader(context.workers, captures, context, context.evidence, rules, run_id=context.run_id)
+        try:
+            done = await clean_again(reader, pages)
+        except (DatabaseError, LeaseLostError) as error:
+            log.error("repeated lines were left in what was read first: %s", error)
+        except Exception:
+            log.exception("repeated lines were left in what was read first, by a fault of the program")
+        else:
+            for item in done:
+                log.info(
+                    "read again %s [%s]: %s", item.url, item.effect, item.reason or "lines that repeat on its site"
+                )
 
     async def _beat_for_ever(self) -> None:
         given = self._context.task.seconds
@@ -126,7 +153,7 @@ class RunReport:
             self._stop()
 
     def _stop(self) -> None:
-        if self._stopping is None:
+        if self._stopping is None and not self._closing:
             self._stopping = asyncio.get_running_loop().create_task(self._stop_engine())
 
     async def _stop_engine(self) -> None:

@@ -104,6 +104,7 @@ def read(
     label: Label = "core",
     canonical: str | None = None,
     at: datetime = NOW,
+    lines: tuple[int, ...] = (),
     **values: object,
 ) -> Visit:
     """A visit that read an article, as it comes to the store."""
@@ -122,6 +123,7 @@ def read(
         text_terms=" ".join(terms(f"{standfirst}\n{text}")),
         extractor_version="extractor-1",
         analyser_version=ANALYSER_VERSION,
+        line_hashes=lines,
     )
     given = {"reading": reading, "text_key": text_key(title, text, published), **values}
     return asked(row, State.STORED, verdict.reason, at, **given)

@@ -187,6 +187,24 @@ def test_what_is_no_warc_file_is_told_in_one_line(
     assert "Traceback" not in done.err
 
 
+def test_pages_of_one_input_are_evidence_for_those_after_them(desk: Desk, tmp_path: Path) -> None:
+    appeal = "What stands here is weighed twice before it is printed."
+    items: list[dict[str, Any]] = []
+    for number, site in enumerate(("news", "news", "other", "news")):
+        words = "".join(f"<p>{('north', 'south', 'east', 'west')[number]} {n} of the river, {TEXT[3:150]}</p>"
+                        for n in ("one", "two", "three", "four", "five"))  # fmt: skip
+        file = tmp_path / f"{number}.html"
+        file.write_bytes(page(f"Boats number {number}", f"{words}<p>{appeal}</p>"))
+        items.append({"id": number, "file": str(file), "url": f"https://{site}.example/2026/11/{number}"})
+    answers = read_lines(desk, *items).json_lines
+    assert [answer["stripped"] for answer in answers] == [[], [appeal], [], [appeal]]
+    assert [appeal in answer["text"] for answer in answers] == [True, False, True, False]
+    alone = desk.run("read", "--jsonl", "--alone", stdin=lines_of(*items)).json_lines
+    assert [answer["stripped"] for answer in alone] == [[], [], [], []]
+    one_worker = read_lines(desk, *items, crawl_workers="1").json_lines
+    assert one_worker == answers
+
+
 # --- judge
 
 TEXTS = [

@@ -13,14 +13,15 @@ LAYERS = [
     set(names.split())
     for names in (
         "errors article",
-        """addresses answers blocks bylines channels cleaning config_values cron date_candidates datelines dates dedup
-        digest dispatch documents embedded extract feed_dates feed_entries feed_json feed_xml feeds freshness jsonld
-        language languages ledger lines links matching metadata metas months normalise patterns phrases places polling
-        polling_words query relevance retry_after robots selectors site_rules sitemaps source_values standfirst
-        tables titles topic troubles url_noise urls values wall_signs walls xml_text""",
+        """addresses answers blocks boilerplate bylines channels cleaning companions config_values cron date_candidates
+        datelines dates dedup digest dispatch documents embedded extract feed_dates feed_entries feed_json
+        feed_xml feeds freshness jsonld language languages ledger lines links matching metadata metas months
+        normalise patterns phrases places polling polling_words query relevance retry_after robots selectors
+        site_lines site_rules sitemaps source_values standfirst tables titles topic troubles url_noise urls
+        values wall_signs walls xml_text""",
         "reading",
-        """chores clock config context crawls demo files preloaded processes source_toml sources storage supervisor
-        trial watched workers""",
+        """captures chores clock config context crawls demo evidence files preloaded processes rereading source_toml
+        sources storage supervisor trial watched workers""",
         "web",
         "cli",
     )

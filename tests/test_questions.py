@@ -39,9 +39,9 @@ A, B, C = (f"https://alpha.example/{name}" for name in "abc")
 THEIRS = "https://beta.example/x"
 
 NAMES = """
-    id url source title standfirst text authors published published_precision published_origin date_conflict modified
-    lang section tags genre country access relevance score org matches mentions copy_of copy_kind story n_copies
-    n_revisions first_seen last_checked captured_at capture removed_at extractor_version rules_version
+    id url source title standfirst text authors published published_precision published_origin date_conflict
+    dates modified lang section tags genre country access relevance score org matches mentions copy_of copy_kind story
+    n_copies n_revisions first_seen last_checked captured_at capture removed_at extractor_version rules_version
 """
 CONTRACT = NAMES.split()
 
@@ -113,7 +113,10 @@ def test_copies_and_revisions_of_an_article(db):
     save(db, run_id, read(row_of(db, A), published=NOW - DAY, title="A better title", at=NOW + HOUR))
     related = questions.related_to(db, first)
     assert [hit.url for hit in related.copies] == [THEIRS]
-    assert related.revisions == ((1, NOW, "A title"), (2, NOW + HOUR, "A better title"))
+    assert related.revisions == (
+        questions.Revision(1, NOW, "A title", "edit"),
+        questions.Revision(2, NOW + HOUR, "A better title", "edit"),
+    )
     assert [hit.url for hit in questions.related_to(db, copy).copies] == [A]
     hits = {hit.url: hit.n_copies for hit in questions.find(db, None, "newest", None).hits}
     assert hits == {A: 1, THEIRS: 0}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from loopback import Answer, Site, redirect
 
 from legionwire.article import NO_RULES, Article, Page, SiteRules
+from legionwire.date_candidates import candidates_from_json
 from legionwire.errors import FormatError
 from legionwire.extract import extract
 from legionwire.selectors import compile_selector
@@ -178,6 +179,23 @@ def test_a_crawl_reads_by_the_rules_of_the_source(odd):
     wanted = read()
     assert (row.title, row.text) == (wanted.title, wanted.text)
     assert (row.published_at, row.published_origin) == (datetime(2026, 11, 18, 7, 30, tzinfo=UTC), "rule")
+    assert candidates_from_json(row.dates) == wanted.dates
+    shown = json.loads(odd.run("show", str(row.id), "--json").stdout)
+    assert [date["origin"] for date in shown["dates"]] == ["rule", "meta"]
+    assert "2026-11-18T07:30:00Z second rule +02:00 td.stamp" in odd.run("show", str(row.id)).stdout
+
+
+def test_stored_articles_are_read_again_by_the_rules_of_today(odd, tmp_path):
+    file = tmp_path / "catalogue" / "sources" / "odd.toml"
+    table = file.read_text()
+    file.write_text(table[: table.index("[odd.rules]")])
+    odd.crawl()
+    (row,) = odd.articles().values()
+    assert row.title != read().title
+    file.write_text(table)
+    odd.run("reread", "--all")
+    (row,) = odd.articles().values()
+    assert (row.title, row.text, row.n_revisions) == (read().title, read().text, 2)
 
 
 def test_the_rules_are_shown(odd):

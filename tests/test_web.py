@@ -23,7 +23,9 @@ from starlette.testclient import TestClient
 from web_collection import ARABIC, HOSTILE, SERIES, Collection, configure, write_collection
 
 from legionwire.errors import DatabaseError
+from legionwire.storage.engine import Store
 from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.storage.schema import article, revision
 from legionwire.web.app import create_app
 from legionwire.web.guard import HEADERS
 from legionwire.web.search_page import PAGE_SIZE
@@ -631,3 +633,20 @@ def test_serve_refuses_the_public(desk):
     assert done.code == 5
     assert "this machine only" in done.err
     assert "ssh -L" in done.err
+
+
+def test_lines_that_were_left_out_are_folded_away(tmp_path: Path) -> None:
+    own = write_collection(tmp_path / "web")
+    store = Store(own.config.database)
+    with store.write() as db:
+        db.execute(article.update().where(article.c.id == own.hostile).values(stripped=[[0, HOSTILE]]))
+        (before,) = db.execute(sa.select(revision).where(revision.c.article_id == own.hostile)).all()
+        again = before._asdict() | {"n": 2, "cause": "reread", "stripped": []}
+        db.execute(revision.insert().values(**again))
+    store.close()
+    with TestClient(create_app(own.config), base_url=HOME) as client:
+        shown = page(client, f"/article/{own.hostile}")
+    (folded,) = shown.xpath("//details[@class='stripped']")
+    assert text(folded.xpath("summary")[0]) == "Lines left out because they repeat on this site"
+    assert [text(line) for line in folded.xpath("p")] == [HOSTILE]
+    assert "2. read again by us" in main(shown)

@@ -33,6 +33,7 @@ VERBS = {
     "serve": ("service", "The web pages alone, on this machine."),
     "read": ("filters", "Filter: pages in, articles out. No database."),
     "judge": ("filters", "Filter: texts in, verdicts out. No database."),
+    "reread": ("reread", "Read what is stored again, from its captures."),
     "config": ("care", "The settings in force and where they come from."),
     "demo": ("demo", "The whole thing on a small news web of its own, without internet."),
     "db": ("care", "Care for the database: upgrade, check, backup, restore, copy."),

@@ -97,8 +97,8 @@ def _ask(config: Config, wall: str) -> None:
         changed = [hit for hit in everything if hit.n_revisions > 1]
         for hit in changed:
             _question("What was edited after it was published?", f"show {hit.id}")
-            for number, seen, title in related_to(db, hit.id).revisions:
-                click.echo(f"  {number}. seen {seen:%H:%M:%S} UTC: {title}")
+            for item in related_to(db, hit.id).revisions:
+                click.echo(f"  {item.n}. seen {item.seen:%H:%M:%S} UTC: {item.title}")
 
 
 def _question(question: str, command: str) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from legionwire.sources import Catalogue
 
 T = TypeVar("T")
+R = TypeVar("R")
 Answer = dict[str, object]
 SAMPLE = '{"id": 1, "title": "Legion holds the bridge", "text": "...", "lang": "en"}'
 IN_FLIGHT = 16  # works handed to the pool at once
@@ -47,12 +48,16 @@ class Job:
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="A page on disk; may be gzipped.")
 @click.option("--url", help="The address the page came from; alone, that of a page to ask for.")
 @click.option("--warc", type=click.Path(dir_okay=False, path_type=Path), help="Every HTML answer of a WARC file.")
-def read(as_jobs: bool, file: Path | None, url: str | None, warc: Path | None) -> int:
+@click.option("--alone", is_flag=True, help="Read each page for itself, whatever others of its site hold.")
+def read(as_jobs: bool, file: Path | None, url: str | None, warc: Path | None, alone: bool) -> int:
     """Pages in, articles out: one JSON object a line, with `state` and `reason` where there is no article.
 
-    With --jsonl the answers come in the order of the lines and echo their `id`. With --url alone the page is asked for
-    with the manners of a crawl; when robots.txt or the site refuse it, the answer says so. What the catalogue knows of
-    a page's site, its languages and rules, goes for it here too.
+    With --jsonl the answers come in the order of the lines and echo their `id`. Pages of one site are each other's
+    evidence: what earlier pages of the input hold as well is left out of a text, and stands in `stripped`. What the
+    catalogue knows of a page's site, its languages and rules, goes for it here too.
+
+    With --url alone the page is asked for with the manners of a crawl; when robots.txt or the site refuse it, the
+    answer says so.
     """
     from legionwire.config import load_config
     from legionwire.sources import load_catalogue
@@ -66,7 +71,7 @@ def read(as_jobs: bool, file: Path | None, url: str | None, warc: Path | None) -
     catalogue = load_catalogue(config.catalogue, config.overlay)
     if asked and url is not None:
         return _read_address(config, catalogue, url)
-    failed = asyncio.run(_read_all(config, catalogue, _jobs(config, file, url, warc)))
+    failed = asyncio.run(_read_all(config, catalogue, _jobs(config, file, url, warc), alone))
     if failed:
         note(f"{count(failed, 'page')} could not be opened")
     return 1 if failed else 0
@@ -102,7 +107,7 @@ def _read_address(config: Config, catalogue: Catalogue, url: str) -> int:
     if page is None:
         _print({"url": url, "state": str(answer.state), "reason": answer.reason})
         return 1 if answer.state == "error" else 0
-    asyncio.run(_read_all(config, catalogue, iter([Job({"url": url}, lambda: page)])))
+    asyncio.run(_read_all(config, catalogue, iter([Job({"url": url}, lambda: page)]), alone=True))
     return 0
 
 
@@ -138,18 +143,20 @@ def _jobs(config: Config, file: Path | None, url: str | None, warc: Path | None)
             yield of(head, Unusable('the line needs "file" and "url", both texts'))
 
 
-async def _read_all(config: Config, catalogue: Catalogue, jobs: Iterator[Job]) -> int:
+async def _read_all(config: Config, catalogue: Catalogue, jobs: Iterator[Job], alone: bool) -> int:
     """Print an answer for each job. Returns how many pages could not be opened."""
     from legionwire.cli.inputs import Unusable
-    from legionwire.reading import read_page
+    from legionwire.companions import Companions
+    from legionwire.reading import read_bare
     from legionwire.workers import MEBIBYTE, Limits, Workers
 
     limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * MEBIBYTE)
     workers = Workers(config.crawl.workers, limits, preload=("legionwire.preloaded",))
     known = _by_source(catalogue)
+    earlier = Companions()
     failed = 0
 
-    async def work(job: Job) -> Answer:
+    async def work(job: Job) -> Answer | tuple[Answer, Reading]:
         nonlocal failed
         try:
             page = known(job.open_page())
@@ -157,12 +164,16 @@ async def _read_all(config: Config, catalogue: Catalogue, jobs: Iterator[Job]) -
             failed += 1
             return job.head | {"state": "error", "reason": str(error)}
         try:
-            return job.head | article_fields(await workers.run(read_page, page))
+            return job.head, await workers.run(read_bare, page)
         except LegionwireError as error:
             return job.head | {"url": page.url, "state": "error", "reason": _told(error)}
 
     try:
         async for answer in _in_order(jobs, work):
+            if isinstance(answer, tuple):
+                head, reading = answer
+                # Here, where the order is that of the input: whoever reads how many at once, the answers are the same.
+                answer = head | article_fields(reading if alone else earlier.strip(reading))
             _print(answer)
     finally:
         workers.close()
@@ -216,9 +227,9 @@ async def _judge_all(items: Iterator[dict[str, Any] | Unusable]) -> int:
     return failed
 
 
-async def _in_order(items: Iterable[T], work: Callable[[T], Awaitable[Answer]]) -> AsyncIterator[Answer]:
+async def _in_order(items: Iterable[T], work: Callable[[T], Awaitable[R]]) -> AsyncIterator[R]:
     """The answers in the order of the questions, a few under way at once."""
-    waiting: list[asyncio.Future[Answer]] = []
+    waiting: list[asyncio.Future[R]] = []
     for item in items:
         waiting.append(asyncio.ensure_future(work(item)))
         if len(waiting) >= IN_FLIGHT:
@@ -252,6 +263,7 @@ def article_fields(reading: Reading) -> Answer:
         "section": article.section,
         "tags": list(article.tags),
         "access": article.access,
+        "stripped": [item.line for item in article.stripped],
         "extractor_version": reading.extractor_version,
         "state": "article",
         "reason": reading.reason,

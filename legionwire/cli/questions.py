@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from legionwire.cli.notes import count, note
-from legionwire.cli.output import Columns, Printer, with_printer
+from legionwire.cli.output import Columns, Printer, cell, with_printer
 from legionwire.cli.verbs import Verb
 from legionwire.errors import FormatError, UsageError
 
@@ -51,8 +51,9 @@ def search(query: tuple[str, ...], limit: int, sort: str, fail_empty: bool, prin
 
 @click.command(cls=Verb)
 @click.argument("wanted", metavar="ID|URL")
+@click.option("--stripped", is_flag=True, help="Also the lines left out of the text because they repeat on its site.")
 @with_printer
-def show(wanted: str, printer: Printer) -> int:
+def show(wanted: str, stripped: bool, printer: Printer) -> int:
     """One article, by its number or its address: text, source, times, why it is here, its copies and revisions."""
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
@@ -67,19 +68,28 @@ def show(wanted: str, printer: Printer) -> int:
     copies = [
         {"id": hit.id, "source": hit.source, "published": hit.published, "url": hit.url} for hit in related.copies
     ]
-    revisions = [{"n": n, "seen": seen, "title": title} for n, seen, title in related.revisions]
+    revisions = [asdict(item) for item in related.revisions]
     if printer.form != "table" or printer.chosen:
-        printer.one({**found, "why": related.verdict, "copies": copies, "revisions": revisions})
+        more = {"why": related.verdict, "copies": copies, "revisions": revisions, "stripped": related.stripped}
+        printer.one(found | more)
         return 0
     for name in ("title", "standfirst", "authors", "published", "source", "url", "lang", "access"):
         printer.one({name: found[name]})
+    dates = found["dates"]
+    for date in dates if isinstance(dates, list) else ():
+        printer.one({"date": " ".join(filter(None, date.values()))})
     printer.one({"why": related.verdict})
     for copy in copies:
         of = "original" if copy["id"] == found["copy_of"] else "copy"
         printer.one({of: f"{copy['id']} {copy['source']} {copy['url']}"})
     for revision in revisions[1:]:
-        printer.one({"revision": f"{revision['n']} {revision['seen']:%Y-%m-%d %H:%M} {revision['title']}"})
+        number = f"{revision['n']} ({'edited' if revision['cause'] == 'edit' else 'read again'})"
+        printer.one({"revision": f"{number} {revision['seen']:%Y-%m-%d %H:%M} {revision['title']}"})
     click.echo(f"\n{found['text']}")
+    if stripped:
+        click.echo("\nleft out because it repeats on its site:" if related.stripped else "\nnothing was left out")
+        for line in related.stripped:
+            click.echo(f"- {cell(line)}")
     return 0
 
 

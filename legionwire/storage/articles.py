@@ -6,16 +6,21 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 import sqlalchemy as sa
 
 from legionwire import dedup
-from legionwire.article import Article, Reading, State, Verdict, Visit
+from legionwire.article import Article, Reading, State, StrippedLine, Verdict, Visit
+from legionwire.boilerplate import whole_lines
+from legionwire.date_candidates import candidates_to_json
 from legionwire.ledger import REVISITED, alias_state
 from legionwire.storage import ledger, search
 from legionwire.storage.engine import AnyRow, added_id
-from legionwire.storage.schema import article, capture, link, page, revision
-from legionwire.urls import same_site, url_hash
+from legionwire.storage.groups import regroup
+from legionwire.storage.schema import article, capture, page, revision
+from legionwire.storage.site_lines import Learnt, record
+from legionwire.urls import registrable_domain, same_site, url_hash
 
 
 class Effect(StrEnum):
@@ -36,6 +41,7 @@ class Saved:
     state: State
     reason: str
     is_copy: bool = False
+    learnt: Learnt | None = None  # of its site's lines
 
 
 def sort_key(moment: datetime, key: int) -> int:
@@ -77,7 +83,12 @@ def save_visit(db: sa.Connection, run_id: int, visit: Visit) -> Saved:
     """Write what a visit brought; for a redirected one also what becomes of the address that was asked."""
     saved = _save(db, run_id, visit)
     _settle_asked(db, run_id, visit, saved.state)
-    return saved
+    if visit.reading is None or not visit.reading.line_hashes:
+        return saved
+    if saved.state not in (State.STORED, State.OFF_TOPIC):
+        return saved  # a twin's lines would count twice
+    site = registrable_domain(visit.url)
+    return replace(saved, learnt=record(db, site, url_hash(visit.url), visit.reading.line_hashes, visit.at))
 
 
 def _settle_asked(db: sa.Connection, run_id: int, visit: Visit, became: State) -> None:
@@ -159,19 +170,19 @@ def _save_article(
     if adopted or moved:
         held = db.execute(sa.select(article).where(article.c.page_id == visit.page_id)).one()
     key = dedup.content_key(read.title, read.standfirst, read.text)
-    says_else = held is None or adopted or _content_key(db, held.id) != key
+    says_else = held is None or adopted or held_content_key(db, held.id) != key
     canonical = _own_canonical(visit, reading)
     reason = verdict.reason
     _settle(
         db, run_id, visit, State.STORED, reason, text_key=visit.text_key, canonical_hash=canonical, **_judged(verdict)
     )
     capture_id = _save_capture(db, run_id, visit)
-    values = _values(visit, reading, read, verdict)
+    values = {"url": visit.url, "url_hash": url_hash(visit.url), "checked_at": visit.at, "removed_at": None}
+    values |= read_values(reading, read, verdict) | {"text_key": visit.text_key}
     if says_else:
-        words = {"title": read.title, "standfirst": read.standfirst, "text": read.text}
-        values |= {**words, "capture_id": capture_id, "captured_at": None if capture_id is None else visit.at}
+        values |= {**words_of(read), "capture_id": capture_id, "captured_at": None if capture_id is None else visit.at}
     moment = read.published.value if read.published else (held.first_seen_at if held else visit.at)
-    place = _free_sort_key(db, sort_key(moment, url_hash(visit.url)), held.id if held else None)
+    place = free_sort_key(db, sort_key(moment, url_hash(visit.url)), held.id if held else None)
     values |= {"sort_key": place}
     if held is None:
         identity = {"page_id": visit.page_id, "source_id": visit.source_id, "first_seen_at": visit.at}
@@ -181,14 +192,15 @@ def _save_article(
         db.execute(article.update().where(article.c.id == article_id).values(n_revisions=n, **values))
     if adopted:  # the twin's reading was never a state of its own: it gives way
         db.execute(revision.delete().where(revision.c.article_id == article_id, revision.c.n == n))
+    edited = held is None or adopted or not _is_same_page(held, reading, read)
     if says_else:
-        _add_revision(db, article_id, n, read, key, visit.at, run_id, capture_id)
+        add_revision(db, article_id, n, reading, read, visit.at, run_id, capture_id, "edit" if edited else "reread")
     if held is None or says_else or place != held.sort_key:
         terms = search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version)
         search.index(db, article_id, place, terms)
     for text_key in {visit.text_key, held.text_key if held else visit.text_key}:
-        _regroup(db, text_key)
-    if not says_else or adopted:
+        regroup(db, text_key)
+    if not says_else or adopted or not edited:
         return Saved(Effect.UNCHANGED, State.STORED, "read again, says the same")
     is_copy = db.execute(sa.select(article.c.copy_of).where(article.c.id == article_id)).scalar_one() is not None
     return Saved(Effect.NEW if held is None else Effect.REVISED, State.STORED, reason, is_copy)
@@ -244,16 +256,31 @@ def _move(db: sa.Connection, run_id: int, article_id: int, old_page: int, visit:
     db.execute(page.update().where(page.c.id == old_page).values(last_run_id=run_id, **words))
 
 
-def _values(visit: Visit, reading: Reading, read: Article, verdict: Verdict) -> dict[str, object]:
+def _is_same_page(held: AnyRow, reading: Reading, read: Article) -> bool:
+    """Whether the page says what it said, and only we leave out other lines of it by now."""
+    same = (held.title, held.standfirst, held.extractor_version) == (
+        read.title,
+        read.standfirst,
+        reading.extractor_version,
+    )
+    return same and whole_lines(held.text, stripped_of(held)) == whole_lines(read.text, read.stripped)
+
+
+def stripped_of(row: AnyRow) -> tuple[StrippedLine, ...]:
+    """The lines that were left out of an article, or of a revision of it."""
+    return tuple(StrippedLine(place, line) for place, line in row.stripped or ())
+
+
+def read_values(reading: Reading, read: Article, verdict: Verdict) -> dict[str, object]:
+    """What a reading says of an article, but for its words."""
     published = read.published
     return {
-        "url": visit.url,
-        "url_hash": url_hash(visit.url),
         "authors": list(read.authors),
         "published_at": published.value if published else None,
         "published_precision": published.precision if published else None,
         "published_origin": published.origin if published else None,
         "date_conflict": read.date_conflict,
+        "dates": candidates_to_json(read.dates),
         "modified_at": read.modified,
         "lang": read.lang,
         "section": read.section,
@@ -264,25 +291,39 @@ def _values(visit: Visit, reading: Reading, read: Article, verdict: Verdict) -> 
         "org": verdict.org,
         "matches": [asdict(match) for match in verdict.matches],
         "verdict": verdict.reason,
-        "text_key": visit.text_key,
-        "checked_at": visit.at,
-        "removed_at": None,
         "extractor_version": reading.extractor_version,
         "rules_version": verdict.version,
     }
 
 
-def _content_key(db: sa.Connection, article_id: int) -> str:
+def words_of(read: Article) -> dict[str, object]:
+    """What a reading says, for an article and its revision."""
+    stripped = [(item.place, item.line) for item in read.stripped]
+    return {"title": read.title, "standfirst": read.standfirst, "text": read.text, "stripped": stripped}
+
+
+def held_content_key(db: sa.Connection, article_id: int) -> str:
+    """The key of what an article says now."""
     query = sa.select(revision.c.content_key).where(revision.c.article_id == article_id)
     return str(db.execute(query.order_by(revision.c.n.desc()).limit(1)).scalar_one())
 
 
-def _add_revision(
-    db: sa.Connection, article_id: int, n: int, read: Article, key: str, at: datetime, run_id: int, capture: int | None
+def add_revision(
+    db: sa.Connection,
+    article_id: int,
+    n: int,
+    reading: Reading,
+    read: Article,
+    at: datetime,
+    run_id: int | None,
+    capture_id: int | None,
+    cause: Literal["edit", "reread"],
 ) -> None:
-    words = {"title": read.title, "standfirst": read.standfirst, "text": read.text, "content_key": key}
-    values = {"article_id": article_id, "n": n, "seen_at": at, "run_id": run_id, "capture_id": capture}
-    db.execute(revision.insert().values(**values, **words))
+    """What an article says from now on."""
+    key = dedup.content_key(read.title, read.standfirst, read.text)
+    values = {"article_id": article_id, "n": n, "seen_at": at, "run_id": run_id, "capture_id": capture_id}
+    values |= {"cause": cause, "extractor_version": reading.extractor_version}
+    db.execute(revision.insert().values(content_key=key, **values, **words_of(read)))
 
 
 def _save_capture(db: sa.Connection, run_id: int, visit: Visit) -> int | None:
@@ -294,42 +335,10 @@ def _save_capture(db: sa.Connection, run_id: int, visit: Visit) -> int | None:
     return added_id(db.execute(capture.insert().values(digest=place.digest, **values)))
 
 
-def _free_sort_key(db: sa.Connection, key: int, mine: int | None) -> int:
+def free_sort_key(db: sa.Connection, key: int, mine: int | None) -> int:
+    """The first place in time from this one on that no other article has."""
     while True:
         taken = db.execute(sa.select(article.c.id).where(article.c.sort_key == key)).scalar_one_or_none()
         if taken is None or taken == mine:
             return key
         key += 1
-
-
-def _regroup(db: sa.Connection, text_key: str) -> None:
-    """Links and originals of all articles with one text: a function of the members, whatever the order they came in."""
-    mine = article.c.text_key == text_key
-    dates = article.c.published_at, article.c.published_precision, article.c.first_seen_at
-    columns = article.c.id, article.c.url_hash, *dates
-    members = [dedup.Member(*row) for row in db.execute(sa.select(*columns).where(mine))]
-    if not members:
-        return
-    _relink(db, text_key, members)
-    first = dedup.original(members).id
-    copies = mine, article.c.id != first, article.c.copy_of.is_distinct_from(first)
-    db.execute(article.update().where(*copies).values(copy_of=first, copy_kind="exact"))
-    itself = article.c.id == first, article.c.copy_of.is_not(None)
-    db.execute(article.update().where(*itself).values(copy_of=None, copy_kind=None))
-
-
-def _relink(db: sa.Connection, text_key: str, members: Sequence[dedup.Member]) -> None:
-    """A star of links around the smallest URL hash: few rows, and the same pairs whatever the order of arrival."""
-    centre = min(members, key=lambda member: member.url_hash).id
-    others = (member.id for member in members if member.id != centre)
-    wanted = {(min(centre, other), max(centre, other)) for other in others}
-    ids = sa.select(article.c.id).where(article.c.text_key == text_key)  # not a list: a group has no limit
-    touching = sa.select(link.c.a, link.c.b).where(
-        link.c.version == dedup.METHOD, link.c.a.in_(ids) | link.c.b.in_(ids)
-    )
-    held = {(row.a, row.b) for row in db.execute(touching)}
-    for a, b in sorted(held - wanted):
-        db.execute(link.delete().where(link.c.a == a, link.c.b == b, link.c.version == dedup.METHOD))
-    if missing := sorted(wanted - held):
-        row = {"version": dedup.METHOD, "kind": "exact", "score": 1.0}
-        db.execute(link.insert(), [{"a": a, "b": b, **row} for a, b in missing])

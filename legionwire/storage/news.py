@@ -22,7 +22,7 @@ def digest_of(db: Connection, since: datetime, until: datetime) -> Digest:
     new = sa.select(*fields, sa.literal(False)).where(*seen, article.c.copy_of.is_(None)).order_by(article.c.id)
     changed = (
         sa.select(revision.c.article_id)
-        .where(revision.c.n > 1, revision.c.seen_at > since, revision.c.seen_at <= until)
+        .where(revision.c.n > 1, revision.c.cause == "edit", revision.c.seen_at > since, revision.c.seen_at <= until)
         .distinct()
     )
     revised = sa.select(*fields, sa.literal(True)).where(

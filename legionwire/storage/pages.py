@@ -12,7 +12,7 @@ from legionwire.article import Label, Match
 from legionwire.errors import FormatError, UsageError
 from legionwire.links import shown_address
 from legionwire.storage.leases import clock
-from legionwire.storage.questions import Fate, Hit, fate_of, related_to
+from legionwire.storage.questions import Fate, Hit, Revision, fate_of, related_to
 from legionwire.storage.runs import RunRow, list_runs
 from legionwire.storage.schedulers import SchedulerRow, schedulers
 from legionwire.storage.schema import article, capture, channel, page, source
@@ -71,7 +71,8 @@ class Story:
     verdict: str
     copy_of: int | None
     copies: tuple[Hit, ...]  # the others of its group, in the order of time
-    revisions: tuple[tuple[int, datetime, str], ...]  # number, seen at, title
+    revisions: tuple[Revision, ...]
+    stripped: tuple[str, ...]  # lines left out because they repeat on its site
     captured: datetime | None
     capture: str | None  # file:offset
     status: int | None  # HTTP status of the last answer
@@ -130,6 +131,7 @@ def find_story(db: sa.Connection, article_id: int) -> Story | None:
         copy_of=row.copy_of,
         copies=related.copies,
         revisions=related.revisions,
+        stripped=related.stripped,
         captured=row.captured_at,
         capture=f"{row.warc_file}:{row.warc_offset}" if row.warc_file else None,
         status=row.status,

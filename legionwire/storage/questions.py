@@ -112,6 +112,7 @@ def contract_fields(row: sa.RowMapping) -> dict[str, object]:
         "published_precision": row["published_precision"],
         "published_origin": row["published_origin"],
         "date_conflict": row["date_conflict"],
+        "dates": row["dates"] or [],
         "modified": _moment(row["modified_at"]),
         "lang": row["lang"],
         "section": row["section"],
@@ -144,26 +145,39 @@ def _moment(value: datetime | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """What an article said at some time."""
+
+    n: int
+    seen: datetime
+    title: str
+    cause: str  # edit, or reread: the page said the same, and we read it better
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
-    """What belongs to an article: its copies or its original, and its earlier states."""
+    """What belongs to an article: its copies or its original, its earlier states, and what was left out of it."""
 
     copies: tuple[Hit, ...]
-    revisions: tuple[tuple[int, datetime, str], ...]  # number, seen at, title
+    revisions: tuple[Revision, ...]
     verdict: str
+    stripped: tuple[str, ...] = ()  # lines that repeat on its site
 
 
 def related_to(db: sa.Connection, article_id: int) -> Related:
     """The copies and revisions of an article."""
-    own = db.execute(sa.select(article.c.copy_of, article.c.verdict).where(article.c.id == article_id)).one()
+    columns_of = article.c.copy_of, article.c.verdict, article.c.stripped
+    own = db.execute(sa.select(*columns_of).where(article.c.id == article_id)).one()
     first = own.copy_of or article_id
     names = ("id", "published_at", "source_id", "lang", "relevance", "title", "url")
     columns = (*(article.c[name] for name in names), sa.literal(0), article.c.n_revisions)
     group = (article.c.copy_of == first) | (article.c.id == first)
     statement = sa.select(*columns).where(group, article.c.id != article_id).order_by(article.c.sort_key)
     copies = tuple(Hit(*row) for row in db.execute(statement))
-    states = sa.select(revision.c.n, revision.c.seen_at, revision.c.title).where(revision.c.article_id == article_id)
-    rows = db.execute(states.order_by(revision.c.n))
-    return Related(copies, tuple((row.n, row.seen_at, row.title) for row in rows), own.verdict)
+    states = sa.select(revision.c.n, revision.c.seen_at, revision.c.title, revision.c.cause)
+    rows = db.execute(states.where(revision.c.article_id == article_id).order_by(revision.c.n))
+    stripped = tuple(line for _, line in own.stripped or ())
+    return Related(copies, tuple(Revision(*row) for row in rows), own.verdict, stripped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +287,7 @@ def health(db: sa.Connection) -> Health:
     return Health(
         articles=db.execute(sa.select(count).select_from(article)).scalar_one(),
         copies=db.execute(sa.select(count).where(article.c.copy_of.is_not(None))).scalar_one(),
-        revisions=db.execute(sa.select(count).select_from(revision).where(revision.c.n > 1)).scalar_one(),
+        revisions=db.execute(sa.select(count).where(revision.c.n > 1, revision.c.cause == "edit")).scalar_one(),
         by_relevance=dict(db.execute(sa.select(article.c.relevance, count).group_by(article.c.relevance)).all()),
         by_state=dict(db.execute(sa.select(page.c.state, count).group_by(page.c.state).order_by(count.desc())).all()),
         sources=db.execute(sa.select(count).select_from(source).where(source.c.removed_at.is_(None))).scalar_one(),

@@ -328,6 +328,8 @@ article = sa.Table(
     sa.Column("removed_at", UTCTime, comment="when its page was gone"),
     sa.Column("extractor_version", sa.Text, nullable=False),
     sa.Column("rules_version", sa.Text, nullable=False),
+    sa.Column("stripped", sa.JSON, comment="lines left out since they repeat on the site: place among all, line"),
+    sa.Column("dates", sa.JSON, comment="all candidates of the publication date: value, precision, origin, zone"),
     sa.Index("ix_article_source_id", "source_id"),
     sqlite_autoincrement=True,
     comment="an article as it stands now",
@@ -345,7 +347,29 @@ revision = sa.Table(
     sa.Column("seen_at", UTCTime, nullable=False),
     sa.Column("run_id", sa.ForeignKey("run.id")),
     sa.Column("capture_id", sa.ForeignKey("capture.id")),
+    sa.Column("stripped", sa.JSON, comment="as in article"),
+    sa.Column("cause", sa.Text, nullable=False, server_default="edit", comment="edit, or reread: we read it better"),
+    sa.Column("extractor_version", sa.Text, comment="that read it"),
     comment="what an article said, each time that changed",
+)
+
+site_line = sa.Table(
+    "site_line",
+    metadata,
+    sa.Column("site", Word, primary_key=True, comment="registrable domain"),
+    sa.Column(
+        "line_hash",
+        sa.BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="of the line's words, numbers as 0",
+    ),
+    sa.Column(
+        "holders", sa.JSON, nullable=False, comment="pages that have it, at most 8: URL hash, number of their lines"
+    ),
+    sa.Column("n", sa.Integer, nullable=False, comment="how many of these"),
+    sa.Column("seen_at", UTCTime, nullable=False, comment="to the day"),
+    comment="lines of pages that were read, on topic or not: what repeats is not an article's own",
 )
 
 link = sa.Table(

@@ -1,0 +1,148 @@
+"""`legionwire reread`: what is stored, read once more from its captures."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+import click
+
+from legionwire.cli.notes import count, note, options
+from legionwire.cli.output import Columns, Printer, with_printer
+from legionwire.cli.verbs import Verb
+
+if TYPE_CHECKING:
+    from legionwire.article import SiteRules
+    from legionwire.config import Config
+    from legionwire.rereading import Reread
+    from legionwire.storage.engine import Connection, Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Tell = Callable[[int, Counter[str]], None]
+_COLUMNS = Columns(("id", "url", "effect", "reason"))
+
+
+@click.command(cls=Verb)
+@click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source's articles; may be repeated.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Also what today's extractor has read, with nothing to leave out."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+@click.option("--limit", type=click.IntRange(1), help="How many at most.")
+@with_printer
+def reread(sources: tuple[str, ...], everything: bool, dry_run: bool, limit: int | None, printer: Printer) -> int:
+    """Read stored articles again from their captures, where that may give a better text.
+
+    Taken are those that another version of the extractor has read, and those with lines that are known by now to repeat
+    on their site. What says something else then is a new revision. Interrupted, the same command goes on where it was;
+    a crawl may go on meanwhile. -v, --json and the like list what changed, what would be no article today (it is kept),
+    and what has no capture and would have to be asked for again.
+    """
+    from legionwire.cli.opening import catalogue_of, collection
+    from legionwire.config import load_config
+
+    config = load_config()
+    catalogue = catalogue_of(config)
+    sources = tuple(catalogue.get(name).id for name in sources)
+    rules = {source.id: source.rules for source in catalogue.sources}
+    with collection(config) as store:
+        done = asyncio.run(_reread_all(config, store, sources, rules, everything, dry_run, limit))
+    told = [item for item in done if item.effect != "unchanged"]
+    if printer.is_json or printer.form == "csv" or printer.chosen or options().verbose:
+        printer.rows(
+            [{"id": item.id, "url": item.url, "effect": str(item.effect), "reason": item.reason} for item in told],
+            _COLUMNS,
+        )
+    effects = Counter(str(item.effect) for item in done)
+    note(_summary(effects, dry_run))
+    return 1 if effects["failed"] else 0
+
+
+async def _reread_all(
+    config: Config,
+    store: Store,
+    sources: tuple[str, ...],
+    rules: Mapping[str, SiteRules],
+    everything: bool,
+    dry_run: bool,
+    limit: int | None,
+) -> list[Reread]:
+    from legionwire.context import open_workers
+    from legionwire.evidence import Evidence
+    from legionwire.rereading import Rereader
+    from legionwire.storage import rereading, site_lines
+
+    database = _Database(store)
+    evidence = Evidence(lambda site: database.read(site_lines.evidence_of, site))
+    total = await database.read(rereading.count_kept, sources)
+    workers = open_workers(config)
+    done: list[Reread] = []
+    looked_at = 0
+    try:
+        reader = Rereader(workers, config.data / "captures", database, evidence, rules, dry=dry_run)
+        with _progress(total) as tell:
+            async for looked, some in reader.all(sources, everything=everything, limit=limit):
+                looked_at += looked
+                done += some
+                tell(looked_at, Counter(str(item.effect) for item in done))
+    finally:
+        workers.close()
+    return done
+
+
+class _Database:
+    """The collection, for one who waits for it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def read(self, verb: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._store.read() as db:
+            return verb(db, *args, **kwargs)
+
+    async def write(self, verb: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._store.write() as db:
+            return verb(db, *args, **kwargs)
+
+
+def _summary(effects: Counter[str], dry_run: bool) -> str:
+    parts = [
+        f"{effects['changed']:,} {'would change' if dry_run else 'changed'}",
+        f"{effects['unchanged']:,} unchanged",
+    ]
+    for effect, words in (
+        ("refused", "no longer an article (kept as it is)"),
+        ("missing", "without a capture"),
+        ("overtaken", "changed by a crawl meanwhile"),
+        ("failed", "failed"),
+    ):
+        if effects[effect]:
+            parts.append(f"{effects[effect]:,} {words}")
+    read = effects.total() - effects["missing"]
+    return f"{count(read, 'article')} read again: {', '.join(parts)}"
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Tell]:
+    """How far it is, as a bar on a terminal."""
+    if not sys.stderr.isatty() or options().quiet:
+        yield lambda looked_at, effects: None
+        return
+    from rich import progress as bars
+    from rich.console import Console
+
+    columns = (bars.TextColumn("{task.description}"), bars.BarColumn(20), bars.MofNCompleteColumn())
+    more = (bars.TimeElapsedColumn(), bars.TextColumn("{task.fields[words]}"))
+    with bars.Progress(*columns, *more, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("looking", total=total, words="")
+
+        def tell(looked_at: int, effects: Counter[str]) -> None:
+            words = f"{effects.total():,} read again, {effects['changed']:,} changed"
+            bar.update(task, completed=looked_at, words=words)
+
+        yield tell

@@ -1,0 +1,163 @@
+"""Articles that are read once more from their captures: which there are, and what the new reading changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from legionwire import dedup
+from legionwire.article import Article, Link, Page, Reading, StrippedLine, Verdict, WarcPlace
+from legionwire.boilerplate import whole_lines
+from legionwire.storage import search
+from legionwire.storage.articles import (
+    add_revision,
+    free_sort_key,
+    held_content_key,
+    read_values,
+    sort_key,
+    stripped_of,
+    words_of,
+)
+from legionwire.storage.engine import AnyRow
+from legionwire.storage.groups import regroup
+from legionwire.storage.schema import article, capture, page, source
+from legionwire.storage.site_lines import record
+
+
+class Effect(StrEnum):
+    """What reading an article once more came to."""
+
+    CHANGED = "changed"  # its title, standfirst or text is another one now
+    UNCHANGED = "unchanged"
+    OVERTAKEN = "overtaken"  # a crawl was quicker
+    REFUSED = "refused"  # today it would be no article; it is kept as it is
+    MISSING = "missing"  # no capture: it would have to be asked for again
+    FAILED = "failed"  # its worker gave no answer
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An article with what is needed to read it again."""
+
+    id: int
+    page_id: int
+    url: str
+    url_hash: int
+    site: str
+    source_id: str
+    text: str
+    stripped: tuple[StrippedLine, ...]
+    extractor_version: str
+    capture_id: int | None
+    place: WarcPlace | None
+    page: Page  # but for the answer itself
+
+    def lines(self) -> list[str]:
+        """Its lines with those that were left out."""
+        return whole_lines(self.text, self.stripped)
+
+
+_KEPT = (
+    sa.select(
+        article,
+        page.c.site,
+        page.c.hint_title,
+        page.c.hint_published_at,
+        page.c.hint_modified_at,
+        source.c.languages,
+        capture.c.captured_at.label("answered_at"),
+        capture.c.warc_file,
+        capture.c.warc_offset,
+        capture.c.warc_length,
+        capture.c.digest,
+    )
+    .join(page, page.c.id == article.c.page_id)
+    .join(source, source.c.id == article.c.source_id)
+    .outerjoin(capture, capture.c.id == article.c.capture_id)
+)
+
+
+def count_kept(db: sa.Connection, sources: Collection[str]) -> int:
+    """How many articles these sources have; all articles when none is named."""
+    query = sa.select(sa.func.count()).select_from(article)
+    return int(db.execute(query.where(*_of(sources))).scalar_one())
+
+
+def kept_after(db: sa.Connection, after: int, sources: Collection[str], limit: int) -> list[Kept]:
+    """The next articles by their number."""
+    query = _KEPT.where(article.c.id > after, *_of(sources)).order_by(article.c.id).limit(limit)
+    return [_kept(row) for row in db.execute(query)]
+
+
+def kept_of(db: sa.Connection, url_hashes: Collection[int]) -> list[Kept]:
+    """The articles under these addresses."""
+    query = _KEPT.where(article.c.url_hash.in_(list(url_hashes))).order_by(article.c.id)
+    return [_kept(row) for row in db.execute(query)]
+
+
+def _of(sources: Collection[str]) -> tuple[sa.ColumnElement[bool], ...]:
+    return (article.c.source_id.in_(list(sources)),) if sources else ()
+
+
+def _kept(row: AnyRow) -> Kept:
+    place = None
+    if row.warc_file is not None:
+        place = WarcPlace(row.warc_file, row.warc_offset, row.warc_length, row.digest)
+    link = Link(row.url, row.hint_title, None, row.hint_published_at, row.hint_modified_at)
+    bare = Page(row.url, b"", row.answered_at or row.checked_at, link=link, languages=tuple(row.languages))
+    return Kept(
+        row.id,
+        row.page_id,
+        row.url,
+        row.url_hash,
+        row.site,
+        row.source_id,
+        row.text,
+        stripped_of(row),
+        row.extractor_version,
+        row.capture_id,
+        place,
+        bare,
+    )
+
+
+def differs(db: sa.Connection, kept: Kept, read: Article) -> bool:
+    """Whether a reading says something else than the article does."""
+    return held_content_key(db, kept.id) != dedup.content_key(read.title, read.standfirst, read.text)
+
+
+def save(
+    db: sa.Connection, kept: Kept, reading: Reading, read: Article, verdict: Verdict, at: datetime, run_id: int | None
+) -> Effect:
+    """Write what the new reading says. What the last visit of the page came to stays as it is."""
+    held = db.execute(sa.select(article).where(article.c.id == kept.id)).one_or_none()
+    if held is None or (held.capture_id, held.extractor_version) != (kept.capture_id, kept.extractor_version):
+        return Effect.OVERTAKEN
+    changed = differs(db, kept, read)
+    text_key = dedup.text_key(read.title, read.text, read.published.value if read.published else None)
+    moment = read.published.value if read.published else held.first_seen_at
+    place = free_sort_key(db, sort_key(moment, held.url_hash), held.id)
+    # The words are replaced by those that say the same, too: the places of matches are counted in them.
+    values = {**read_values(reading, read, verdict), **words_of(read), "text_key": text_key, "sort_key": place}
+    if changed:
+        values["n_revisions"] = held.n_revisions + 1
+        add_revision(db, held.id, held.n_revisions + 1, reading, read, at, run_id, held.capture_id, "reread")
+    db.execute(article.update().where(article.c.id == held.id).values(**values))
+    _note_in_ledger(db, held, verdict, text_key)
+    search.index(db, held.id, place, search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version))
+    for key in {text_key, held.text_key}:
+        regroup(db, key)
+    record(db, kept.site, kept.url_hash, reading.line_hashes, at)
+    return Effect.CHANGED if changed else Effect.UNCHANGED
+
+
+def _note_in_ledger(db: sa.Connection, held: AnyRow, verdict: Verdict, text_key: str) -> None:
+    """The ledger's reason is the verdict's, unless it tells of a later visit."""
+    mine = page.c.id == held.page_id
+    judged = {"label": verdict.label, "score": verdict.score, "rules_version": verdict.version, "text_key": text_key}
+    db.execute(page.update().where(mine).values(**judged))
+    db.execute(page.update().where(mine, page.c.reason == held.verdict).values(reason=verdict.reason))
