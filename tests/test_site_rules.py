@@ -182,7 +182,7 @@ def test_a_crawl_reads_by_the_rules_of_the_source(odd):
     assert candidates_from_json(row.dates) == wanted.dates
     shown = json.loads(odd.run("show", str(row.id), "--json").stdout)
     assert [date["origin"] for date in shown["dates"]] == ["rule", "meta"]
-    assert "2026-11-18T07:30:00Z second rule +02:00 td.stamp" in odd.run("show", str(row.id)).stdout
+    assert "value=2026-11-18T07:30:00Z precision=second origin=rule zone=+02:00" in odd.run("show", str(row.id)).stdout
 
 
 def test_stored_articles_are_read_again_by_the_rules_of_today(odd, tmp_path):
