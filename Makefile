@@ -30,6 +30,7 @@ lint: $(READY)  ## style and types
 bench: $(READY) $(BENCH)/.ready  ## what we claim about speed
 	$(BENCH)/bin/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.crawl
+	$(BIN)/python -m benchmarks.languages
 	$(BIN)/python -m benchmarks.judging
 	$(BIN)/python -m benchmarks.polling
 	$(BIN)/python -m benchmarks.resting

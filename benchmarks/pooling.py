@@ -54,7 +54,7 @@ def cost_of_two(pages: Sequence[Page]) -> Iterator[Figure]:
 
 async def read_pooled(pages: Sequence[Page], count: int, workers: int) -> tuple[float, float]:
     """Seconds on the wall, and processor seconds of the workers, for `count` pages after each was read once."""
-    pool = Workers(workers, prepare=prepare, prepare_args=prepared(), preload=("legionwire.reading",))
+    pool = Workers(workers, prepare=prepare, prepare_args=prepared(), preload=("legionwire.preloaded",))
     turn = asyncio.Semaphore(IN_FLIGHT)
 
     async def read(page: Page) -> Reading:

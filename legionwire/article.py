@@ -51,6 +51,24 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteRules:
+    """Where things stand on the pages of an odd site: CSS selectors, as the operator wrote them."""
+
+    body: tuple[str, ...] = ()  # holds the text
+    title: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()  # is taken out before anything is read
+
+    def given(self) -> dict[str, tuple[str, ...]]:
+        """The rules that there are."""
+        rules = {"body": self.body, "title": self.title, "date": self.date, "drop": self.drop}
+        return {name: selectors for name, selectors in rules.items() if selectors}
+
+
+NO_RULES = SiteRules()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One answer to one request. WARC files and our own captures enter as the same value."""
 
@@ -62,6 +80,7 @@ class Page:
     headers: tuple[tuple[str, str], ...] = ()  # as received, names in any case
     link: Link | None = None  # what the channel said about it
     languages: tuple[str, ...] = ()  # the source's languages, first is most likely
+    rules: SiteRules = NO_RULES  # the source's
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""
@@ -75,7 +94,19 @@ class DateEvidence:
 
     value: datetime
     precision: Precision
-    origin: str  # json-ld, meta, time, feed, sitemap, url, text
+    origin: str  # rule, json-ld, meta, time, feed, sitemap, url, text
+    zone: str = ""  # of the clock it was read from, such as "+02:00"; empty when none was named
+
+
+@dataclass(frozen=True, slots=True)
+class DateCandidate:
+    """A date that somebody gave for an article, believed or not. A clock time without a zone stands as if in UTC."""
+
+    value: datetime
+    precision: Precision
+    origin: str
+    zone: str = ""
+    place: str = ""  # the key or the element it stood in
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +128,7 @@ class Article:
     organisations: tuple[str, ...] = ()  # of the authors: agencies, desks, the outlet itself
     published: DateEvidence | None = None
     date_conflict: bool = False  # two witnesses differ by more than a day
+    dates: tuple[DateCandidate, ...] = ()  # all that anybody said, the most trusted first
     modified: datetime | None = None
     lang: str | None = None  # ISO 639-1
     section: str | None = None

@@ -232,6 +232,12 @@ def crawl_environment(config: Config, inherited: Mapping[str, str] | None = None
     return environment | {_variable(name): value for name, value in _texts(config) if value}
 
 
+def limit_numpy_threads() -> None:
+    """To be called before numpy is imported: one thread for each core is no use to workers, and a fork server with
+    threads is not to be forked."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def ensure_data_folder(config: Config) -> None:
     """Create the data folder with logs/ and captures/, and make sure that we may write there. Raises ConfigError."""
     try:

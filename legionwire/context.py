@@ -298,7 +298,7 @@ def open_workers(config: Config) -> Workers:
         Limits(settings.page_seconds, settings.page_memory * MEBIBYTE),
         prepare=reading.prepare,
         prepare_args=(rules, str(config.topic or "all")),
-        preload=("legionwire.reading",),
+        preload=("legionwire.preloaded",),
     )
 
 

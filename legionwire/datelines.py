@@ -14,6 +14,7 @@ from legionwire.cleaning import clean_line
 from legionwire.dates import DAY, EARLIEST, Moment, Witness, read_date, url_date
 from legionwire.jsonld import LinkedArticle
 from legionwire.metas import Metas
+from legionwire.site_rules import ruled_dates
 
 _DATE_KEYS = (
     *("article:published_time", "og:article:published_time", "article:published", "datepublished", "date", "pubdate"),
@@ -49,9 +50,11 @@ def find_witnesses(
     lang: str,
 ) -> Iterator[Witness]:
     """Whoever speaks of the publication date, the most trusted first."""
-    for origin, texts in (("json-ld", [linked.published]), ("meta", [metas.first(key) for key in _DATE_KEYS])):
-        moments = (moment for text in texts if (moment := read_date(text, lang)))
-        yield from (Witness(moment, origin) for moment in list(moments)[:2])
+    yield from ruled_dates(tree, page.rules, lang)
+    stated = (("json-ld", [("datePublished", linked.published)]), ("meta", [(k, metas.first(k)) for k in _DATE_KEYS]))
+    for origin, texts in stated:
+        moments = ((key, moment) for key, text in texts if (moment := read_date(text, lang)))
+        yield from (Witness(moment, origin, place=key) for key, moment in list(moments)[:2])
     near = _near(blocks, title)
     yield from _time_elements(tree, lang, near)
     visible = visible_date(near, lang)
@@ -87,10 +90,10 @@ def _time_elements(tree: HtmlElement, lang: str, near: Sequence[Block]) -> Itera
             continue
         moment = read_date(text, lang)
         if moment and (is_published or _PUBLISHED_MARKS.search(marks)):
-            yield Witness(moment, "time")
+            yield Witness(moment, "time", place=_place(element))
             return
         if moment and not later and clean_line(element.text_content(), 80) in shown:
-            later.append(Witness(moment, "time", firm=False))
+            later.append(Witness(moment, "time", firm=False, place=_place(element)))
     yield from later
 
 
@@ -107,6 +110,12 @@ def _is_outside(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
             break
     known.update(dict.fromkeys(asked, answer))
     return answer
+
+
+def _place(element: HtmlElement) -> str:
+    """An element as a selector has it: its tag and its first class."""
+    classes = clean_line(element.get("class") or "", 40).split()
+    return ".".join((str(element.tag), *classes[:1]))
 
 
 def visible_date(near: Sequence[Block], lang: str | None) -> Moment | None:

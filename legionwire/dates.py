@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
 from htmldate import find_date
@@ -80,11 +80,12 @@ _URL_COMPACT = re.compile(r"[/_-]((?:20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date that was read: `zoned` when the page said which zone its clock shows."""
+    """A date that was read: `zoned` when the page said which zone its clock shows, which is `zone`."""
 
     value: datetime
     precision: Precision
     zoned: bool = False
+    zone: str = field(default="", compare=False)  # the same instant, however it was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Witness:
     moment: Moment
     origin: str
     firm: bool = True
+    place: str = ""  # the key or the element it stood in
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def choose_date(witnesses: Sequence[Witness], fetched_at: datetime) -> Choice:
     conflict = any(_apart(best.moment, other) for other in firm)
     # A clock without a zone keeps its place within the day; what can be vouched for is the day.
     precision = best.moment.precision if best.moment.zoned else "day"
-    return Choice(DateEvidence(best.moment.value.astimezone(UTC), precision, best.origin), conflict)
+    return Choice(DateEvidence(best.moment.value.astimezone(UTC), precision, best.origin, best.moment.zone), conflict)
 
 
 def _seconded(witness: Witness, others: Sequence[Witness]) -> bool:
@@ -259,7 +261,7 @@ def _timed(local: datetime, zone: timezone | str, seconds: bool) -> Moment | Non
         value = local.replace(tzinfo=zone).astimezone(UTC)
     except OverflowError:
         return None
-    return Moment(value, "second" if seconds else "minute", zoned=True)
+    return Moment(value, "second" if seconds else "minute", zoned=True, zone=str(zone)[3:] or "+00:00")
 
 
 def _zone(text: str) -> timezone | str | None:

@@ -23,10 +23,12 @@ from legionwire.cleaning import clean_line, clean_text
 from legionwire.documents import Refusal, parse_document
 from legionwire.embedded import embedded_text
 from legionwire.errors import FormatError
+from legionwire.languages import choose_language
 from legionwire.lines import clean_lines, loose, split_lines, trigrams
 from legionwire.metadata import Metadata, read_metadata
 from legionwire.overlays import Overlays, take_overlays
 from legionwire.scope import cut_scope
+from legionwire.site_rules import drop_elements, ruled_body
 from legionwire.standfirst import find_standfirst, without_standfirst
 from legionwire.urls import canonical_url
 from legionwire.walls import find_wall, has_paywall
@@ -59,11 +61,13 @@ def extract(page: Page) -> Extraction:
     if isinstance(tree, Refusal):
         return Extraction(tree.state, tree.reason, version=EXTRACTOR_VERSION)
     overlays = take_overlays(tree)
+    drop_elements(tree, page.rules)
     blocks = read_blocks(tree)
     meta = read_metadata(tree, blocks, page)
-    found = split_lines(clean_text(read_body(tree, blocks, meta), MAX_TEXT))
+    body, body_blocks = ruled_body(tree, blocks, page.rules)
+    found = split_lines(clean_text(read_body(body, body_blocks, meta), MAX_TEXT))
     lines = clean_lines(
-        settle_body(found, blocks, title_index(blocks, meta.title)),
+        settle_body(found, body_blocks, title_index(body_blocks, meta.title)),
         (meta.title, *meta.titles),
         (*meta.authors, *meta.house),
         _head(blocks, meta),
@@ -93,8 +97,9 @@ def _article(blocks: tuple[Block, ...], meta: Metadata, overlays: Overlays, line
         organisations=meta.organisations,
         published=meta.published,
         date_conflict=meta.date_conflict,
+        dates=meta.dates,
         modified=meta.modified,
-        lang=meta.lang,
+        lang=choose_language(text, meta.languages),
         section=meta.section,
         tags=meta.tags,
         access=_access(blocks, meta, overlays, text),

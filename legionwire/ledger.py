@@ -12,7 +12,8 @@ UNSETTLED = frozenset({State.QUEUED, State.DEFERRED, State.ERROR})
 RETRIED = frozenset({State.ROBOTS, State.BLOCKED, State.GONE})  # asked for again when a time for it was set
 REVISITED = frozenset({State.STORED, State.OFF_TOPIC, State.NO_TEXT, State.WALL, State.GONE})  # when a change is told
 RESUMED_FOR = timedelta(days=30)  # what no channel shows any more is tried again for so long
-FUTURE = timedelta(days=1)  # a change told of for later than that is a mistake
+FUTURE = timedelta(days=1)  # what is told of for later than that is a mistake
+_WEB = 1990  # the year since when there is a web to publish on
 
 
 # What holds for the address that was asked as for the one it leads to.
@@ -87,6 +88,18 @@ def decide_known(known: Known, modified: datetime | None, now: datetime, *, reti
     if (later or retitled or known.told) and known.state in REVISITED:
         return Decision(Step.FETCH, known.state, "changed since we read it")
     return Decision(Step.KEEP)
+
+
+def date_hint(*told: datetime | None) -> datetime | None:
+    """The publication date to go by when channels tell several: the same in whichever order they were read.
+
+    The earliest is no edit and no repost, but a date with a clock time goes before a bare day, which is always earlier.
+    """
+    return min(filter(None, told), key=lambda date: (date.year < _WEB, _is_day(date), date), default=None)
+
+
+def _is_day(date: datetime) -> bool:
+    return not (date.hour or date.minute or date.second)
 
 
 def alias_state(target: State, address: str) -> tuple[State, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,15 +9,18 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from legionwire.article import Access, DateEvidence, Page
+from legionwire.article import Access, DateCandidate, DateEvidence, Page
 from legionwire.blocks import Block
 from legionwire.bylines import choose_authors, read_bylines, read_leading_names
 from legionwire.cleaning import clean_line, clean_url
+from legionwire.date_candidates import date_candidates
 from legionwire.datelines import find_modified, find_witnesses
-from legionwire.dates import choose_date, guess_date
+from legionwire.dates import Witness, choose_date, guess_date
 from legionwire.jsonld import LinkedArticle, read_linked_article
+from legionwire.languages import LanguageWitnesses
 from legionwire.lines import loose
 from legionwire.metas import MAX_CONTENT, Metas
+from legionwire.site_rules import ruled_title
 from legionwire.titles import MAX_HEADINGS, Titles, choose_title
 from legionwire.urls import registrable_domain
 
@@ -31,33 +33,6 @@ _AUTHOR_KEYS = (
     *("author", "article:author", "article:author_name", "dc.creator", "dcterms.creator", "parsely-author"),
     *("sailthru.author", "byl", "cxenseparse:author", "authors", "citation_author"),
 )
-# Codes that pages use and ISO 639-1 does not have or has moved: countries for languages, three letters, old names.
-_LANGUAGES = {
-    "ua": "uk",
-    "cz": "cs",
-    "jp": "ja",
-    "kr": "ko",
-    "gr": "el",
-    "dk": "da",
-    "iw": "he",
-    "in": "id",
-    "ji": "yi",
-    "nb": "no",
-    "nn": "no",
-    "ukr": "uk",
-    "eng": "en",
-    "rus": "ru",
-    "deu": "de",
-    "ger": "de",
-    "fra": "fr",
-    "fre": "fr",
-    "spa": "es",
-    "pol": "pl",
-    "ita": "it",
-    "por": "pt",
-    "ces": "cs",
-    "nld": "nl",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +51,9 @@ class Metadata:
     organisations: tuple[str, ...]  # of the authors
     published: DateEvidence | None
     date_conflict: bool
+    dates: tuple[DateCandidate, ...]
     modified: datetime | None
-    lang: str | None
+    languages: LanguageWitnesses
     section: str | None
     tags: tuple[str, ...]
     access: Access
@@ -99,16 +75,18 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
         headings=headings[:MAX_HEADINGS],
         house=(*house, *filter(None, (_section(linked, metas),))),
     )
-    title = choose_title(titles)
+    title = ruled_title(tree, page.rules) or choose_title(titles)
     if not title and page.link:
         title = clean_line(page.link.title or "", MAX_TITLE)
     tag = _language_tag(tree, metas, linked)
-    choice = choose_date(list(find_witnesses(tree, blocks, metas, linked, page, title, tag)), page.fetched_at)
+    witnesses = list(find_witnesses(tree, blocks, metas, linked, page, title, tag))
+    choice = choose_date(witnesses, page.fetched_at)
     published, conflict = choice.published, choice.conflict
     if published is None:
         guess = guess_date(tree, page.url, page.fetched_at)
         if guess:
             published = DateEvidence(guess.value, "day", "text")
+            witnesses.append(Witness(guess, "text", firm=False, place="htmldate"))
     domain = registrable_domain(page.url)
     authors = choose_authors(
         linked.authors,
@@ -130,8 +108,9 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
         organisations=authors.organisations,
         published=published,
         date_conflict=conflict,
+        dates=date_candidates(witnesses),
         modified=find_modified(metas, linked, page, published),
-        lang=_language(tree, metas, linked, page.languages),
+        languages=_language_witnesses(tree, metas, linked, page),
         section=_section(linked, metas),
         tags=_tags(linked, metas),
         access=_access(linked, metas),
@@ -154,21 +133,9 @@ def _language_tag(tree: HtmlElement, metas: Metas, linked: LinkedArticle) -> str
     return next((tag.strip().replace("_", "-")[:20] for tag in tags if tag and tag.strip()), "")
 
 
-def _language(tree: HtmlElement, metas: Metas, linked: LinkedArticle, expected: tuple[str, ...]) -> str | None:
-    """What the page declares, preferring what its source writes in: many templates declare English whatever comes."""
+def _language_witnesses(tree: HtmlElement, metas: Metas, linked: LinkedArticle, page: Page) -> LanguageWitnesses:
     tags = (tree.get("lang"), metas.first("og:locale"), linked.language, metas.first("content-language", "language"))
-    codes = [code for tag in tags if tag and (code := language_code(tag))]
-    known = [code for code in codes if code in expected]
-    if known or codes:
-        return (known or codes)[0]
-    return expected[0] if len(expected) == 1 else None
-
-
-def language_code(tag: str) -> str | None:
-    """ISO 639-1 for a language tag as pages write it ("uk-UA", "en_GB", "ua", "ukr"); None when it is none."""
-    code = re.split(r"[-_.]", tag.strip().lower())[0]
-    code = _LANGUAGES.get(code, code)
-    return code if re.fullmatch(r"[a-z]{2}", code) else None
+    return LanguageWitnesses(tuple(tag for tag in tags if tag), page.languages)
 
 
 def _section(linked: LinkedArticle, metas: Metas) -> str | None:

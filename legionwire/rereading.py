@@ -7,14 +7,14 @@ on with what is still old.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from legionwire.article import Reading
+from legionwire.article import NO_RULES, Reading, SiteRules
 from legionwire.boilerplate import strip
 from legionwire.captures import read_capture
 from legionwire.clock import utcnow
@@ -60,6 +60,7 @@ class Rereader:
     captures: Path
     database: Database
     evidence: Evidence
+    rules: Mapping[str, SiteRules]  # by source
     run_id: int | None = None
     dry: bool = False
 
@@ -99,8 +100,9 @@ class Rereader:
         if kept.place is None:
             return Reread(kept.id, kept.url, Effect.MISSING, "no raw answer was kept")
         evidence: SiteLines = await self.evidence.of(kept.site)
+        page = replace(kept.page, rules=self.rules.get(kept.source_id, NO_RULES))
         try:
-            return await self.workers.run(read_capture, self.captures, kept.place, kept.page, evidence)
+            return await self.workers.run(read_capture, self.captures, kept.place, page, evidence)
         except CaptureError as error:
             return Reread(kept.id, kept.url, Effect.MISSING, error.what)
         except WorkerError as error:

@@ -6,6 +6,7 @@ import json
 from dataclasses import MISSING, fields
 from datetime import timedelta
 
+from legionwire.article import SiteRules
 from legionwire.sources import Source
 
 
@@ -22,8 +23,8 @@ def to_toml(source: Source) -> str:
 def _line(name: str, value: object) -> str:
     if name == "expect_per_week":
         return f"expect = {{per_week = {value}}}"
-    if name == "rules" and isinstance(value, tuple):
-        return f"rules = {{{', '.join(f'{_text(key)} = {_text(text)}' for key, text in value)}}}"
+    if isinstance(value, SiteRules):
+        return f"{name} = {{{', '.join(f'{key} = {_value(selectors)}' for key, selectors in value.given().items())}}}"
     return f"{name} = {_value(value)}"
 
 

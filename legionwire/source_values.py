@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import timedelta
 from typing import Literal
 
+from legionwire.article import SiteRules
 from legionwire.errors import FormatError
 from legionwire.urls import canonical_url, registrable_domain
-from legionwire.values import Given, UnusableError, number, shown, text
+from legionwire.values import Given, UnusableError, did_you_mean, number, shown, text
 
 Fetch = Literal["all", "hinted"]
 
@@ -106,11 +108,27 @@ def expect(given: Given) -> float:
     return number("articles per week", 0, 1_000_000)(Given(given.raw["per_week"]))
 
 
-def rules(given: Given) -> tuple[tuple[str, str], ...]:
-    """In the order of their names: the order in a file says nothing."""
+def rules(given: Given) -> SiteRules:
+    names = tuple(field.name for field in fields(SiteRules))
     if not isinstance(given.raw, Mapping):
-        raise UnusableError("a table of texts such as {name = 'value'}", shown(given.raw))
-    return tuple((name, text(Given(value), f"texts (`{name}`)")) for name, value in sorted(given.raw.items()))
+        raise UnusableError("a table of selectors such as {body = 'div.story', drop = ['.promo']}", shown(given.raw))
+    for name in given.raw:
+        if name not in names:
+            raise UnusableError("a table of selectors", f"the key {name!r} ({did_you_mean(name, names, 'keys')})")
+    return SiteRules(**{name: _selectors(name, value) for name, value in given.raw.items()})
+
+
+def _selectors(name: str, raw: object) -> tuple[str, ...]:
+    from legionwire.selectors import compile_selector  # lxml is needed only where there are rules
+
+    written = raw if isinstance(raw, list) else [raw]
+    found = tuple(text(Given(selector), f"a CSS selector or a list of them (`{name}`)") for selector in written)
+    for selector in found:
+        try:
+            compile_selector(selector)
+        except FormatError as error:
+            raise UnusableError(f"CSS selectors (`{name}`)", f"{shown(selector)}: {error.what}") from error
+    return found
 
 
 def _several(given: Given, parse: Callable[[Given], str], expected: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from legionwire import source_values as values
+from legionwire.article import NO_RULES, SiteRules
 from legionwire.errors import CatalogueError, UsageError
 from legionwire.polling import Policy
 from legionwire.source_values import Fetch
@@ -52,7 +53,7 @@ class Source:
     priority: int = 3  # 1 is first, 5 is last
     expect_per_week: float | None = None  # fewer articles than this is worth a look
     paused: str | None = None  # the reason; policy, unlike `sources pause`
-    rules: tuple[tuple[str, str], ...] = ()
+    rules: SiteRules = NO_RULES
     tdm: str | None = None  # what the outlet says on text and data mining
     evidence: str | None = None  # who vouches for the addresses
     notes: str | None = None
@@ -205,7 +206,7 @@ def _parse_source(file: Path, source_id: str, table: Mapping[str, object], repla
         priority=reader.optional("priority", whole("1 is first", 1, 5), 3),
         expect_per_week=reader.optional("expect", values.expect, None),
         paused=reader.optional("paused", text, None),
-        rules=reader.optional("rules", values.rules, ()),
+        rules=reader.optional("rules", values.rules, NO_RULES),
         tdm=reader.optional("tdm", values.prose, None),
         evidence=reader.optional("evidence", values.prose, None),
         notes=reader.optional("notes", values.prose, None),

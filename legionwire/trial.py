@@ -23,7 +23,7 @@ from legionwire.storage.engine import Connection, Store
 from legionwire.storage.ledger import skipped_at
 from legionwire.storage.questions import Way, export_rows, settled, ways_of
 from legionwire.storage.runs import Task
-from legionwire.urls import canonical_url, url_hash
+from legionwire.urls import canonical_url, registrable_domain, url_hash
 
 TRIAL = "trial"
 UNKNOWN = ("mul", "und")  # ISO 639-2: several, undetermined; of two, none is taken for what a page is written in
@@ -43,6 +43,15 @@ class Sample:
     verdict: str
     text: str
     skipped: bool = False  # a crawl would not have asked for it
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of asking for one page."""
+
+    state: State
+    reason: str
+    warc: Path | None  # holds the answer, where there is anything to read in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +82,45 @@ def run_trial(config: Config, catalogue: Catalogue, what: str, limit: int) -> Tr
         url = canonical_url(what)
     except FormatError as error:
         raise UsageError(f"{what!r} cannot be tried: {error.what}", "give an http(s) address or a source id") from error
-    plain = Source(TRIAL, TRIAL, urljoin(url, "/"), "ZZ", UNKNOWN, "specialist")
+    plain = _source_at(catalogue, url)
     channels = [replace(plain, feeds=(url,)), replace(plain, sitemaps=(url,))]
     problems: tuple[Way, ...] = ()
     for source in reversed(channels) if "sitemap" in url.lower() else channels:
-        trial = _crawl(config, source, Task((TRIAL,), limit=limit))
+        trial = _crawl(config, source, Task((plain.id,), limit=limit))
         if trial.understood:
             return trial
         problems += trial.ways
         if not any(way.status == 200 for way in trial.ways):
             break  # it does not answer, so it will not answer as something else
-    page = _crawl(config, plain, Task((TRIAL,), urls=(url,), limit=limit))
+    page = _crawl(config, plain, Task((plain.id,), urls=(url,), limit=limit))
     return page if page.articles else replace(page, ways=problems)
+
+
+@contextmanager
+def fetched(config: Config, catalogue: Catalogue, what: str) -> Iterator[Fetched]:
+    """One page, asked for as a crawl asks: robots.txt, addresses, pauses, limits. Lasts as long as this holds.
+
+    Raises UsageError when it is no address, LegionwireError when the crawl itself fails.
+    """
+    try:
+        url = canonical_url(what)
+    except FormatError as error:
+        raise UsageError(f"{what!r} cannot be read: {error.what}", "give an http(s) address") from error
+    source = _source_at(catalogue, url)
+    with _crawled(replace(config, topic=None), source, Task((source.id,), urls=(url,))) as (end, db, folder):
+        rows = sorted(settled(db), key=lambda row: row[1] == State.ALIAS)  # what an alias stands for goes first
+        _, state, reason = rows[0] if rows else (url, State.ERROR, end.run.reason or "nothing came of it")
+        yield Fetched(State(state), reason, next((folder / "captures").rglob("*.warc.gz"), None))
+
+
+def _source_at(catalogue: Catalogue, url: str) -> Source:
+    """Whose address it is, without channels: a source of the catalogue, or one that nobody wrote yet."""
+    owner = catalogue.owners().get(registrable_domain(url))
+    if owner is None:
+        return Source(TRIAL, TRIAL, urljoin(url, "/"), "ZZ", UNKNOWN, "specialist")
+    source = catalogue.get(owner)
+    domains = tuple(sorted(source.domain_set()))
+    return replace(source, feeds=(), sitemaps=(), listings=(), domains=domains, fetch="all", budget=None, paused=None)
 
 
 def _try_source(config: Config, source: Source, limit: int) -> Trial:
@@ -92,7 +128,7 @@ def _try_source(config: Config, source: Source, limit: int) -> Trial:
     trial = _crawl(config, replace(source, fetch="all"), Task((source.id,), limit=limit))
     if source.fetch == "all" or not trial.understood:
         return replace(trial, fetch=source.fetch)
-    with _crawled(config, source, Task((source.id,), limit=0)) as (end, db):
+    with _crawled(config, source, Task((source.id,), limit=0)) as (end, db, _):
         skipped = end.funnels[0].states.get(State.SKIPPED, 0)
         articles = tuple(
             replace(sample, skipped=bool(skipped_at(db, url_hash(sample.url)))) for sample in trial.articles
@@ -102,7 +138,7 @@ def _try_source(config: Config, source: Source, limit: int) -> Trial:
 
 def _crawl(config: Config, source: Source, task: Task) -> Trial:
     # Every article is read, whatever it is about; the operator's topic judges them below.
-    with _crawled(replace(config, topic=None), source, task) as (end, db):
+    with _crawled(replace(config, topic=None), source, task) as (end, db, _):
         ways, rows, others = ways_of(db, source.id), list(export_rows(db, None)), settled(db)
     samples = asyncio.run(_judge(config, rows))
     links = sum(funnel.found for funnel in end.funnels)
@@ -110,8 +146,8 @@ def _crawl(config: Config, source: Source, task: Task) -> Trial:
 
 
 @contextmanager
-def _crawled(config: Config, source: Source, task: Task) -> Iterator[tuple[Report, Connection]]:
-    """A crawl of one source into a collection that lasts as long as this holds."""
+def _crawled(config: Config, source: Source, task: Task) -> Iterator[tuple[Report, Connection, Path]]:
+    """A crawl of one source into a collection and a data folder that last as long as this holds."""
     with tempfile.TemporaryDirectory(prefix="legionwire-trial-") as name:
         folder = Path(name)
         (folder / "sources").mkdir()
@@ -124,7 +160,7 @@ def _crawled(config: Config, source: Source, task: Task) -> Iterator[tuple[Repor
         store = Store(database)
         try:
             with store.read() as db:
-                yield end, db
+                yield end, db, trying.data
         finally:
             store.close()
 

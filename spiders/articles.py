@@ -79,6 +79,7 @@ class ArticleSpider(Spider):
         elif visit.state:
             yield visit
         else:
+            order = await self.context.read(ledger.hinted_now, order)  # a sitemap may have come after the feed
             yield replace(visit, page=self._page(response, order, at))
 
     async def _moved(self, visit: Visit, order: Order, final: str, hops: list[str]) -> Visit:
@@ -109,8 +110,8 @@ class ArticleSpider(Spider):
             for value in values
         )
         link = Link(order.url, order.hint_title, None, order.hint_published_at, order.hint_modified_at)
-        languages = source.languages if source else ()
-        return Page(response.url, response.body, at, order.url, response.status, headers, link, languages)
+        page = Page(response.url, response.body, at, order.url, response.status, headers, link)
+        return replace(page, languages=source.languages, rules=source.rules) if source else page
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[Visit]:
         if isinstance(failure.value, Stopped):

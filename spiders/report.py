@@ -92,9 +92,9 @@ class RunReport:
         pages = {
             key for site, risen in context.evidence.risen().items() for key in risen | context.stored.get(site, set())
         }
-        reader = Rereader(
-            context.workers, context.config.data / "captures", context, context.evidence, run_id=context.run_id
-        )
+        captures = context.config.data / "captures"
+        rules = {source.id: source.rules for source in context.sources.values()}
+        reader = Rereader(context.workers, captures, context, context.evidence, rules, run_id=context.run_id)
         try:
             done = await clean_again(reader, pages)
         except (DatabaseError, LeaseLostError) as error:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 # Where people are sent to a command: the documents, what the program says, what stands in the files they edit.
 SPEAKING = [*PAGES, *sorted(ROOT.glob("legionwire/**/*.py")), *sorted(ROOT.glob("catalogue/**/*.toml"))]
 
@@ -128,12 +129,14 @@ def test_every_dependency_has_a_reason() -> None:
     assert {name.lower() for name in told} == wanted
 
 
-def test_the_example_of_a_source_can_be_loaded(tmp_path: Path) -> None:
+def test_the_examples_of_sources_can_be_loaded(tmp_path: Path) -> None:
     (example,) = blocks(README, "toml")
+    odd = next(text for text in blocks(OPERATIONS, "toml") if "rules." in text)
     (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "mine.toml").write_text(example, encoding="utf-8")
+    (tmp_path / "sources" / "mine.toml").write_text(example + odd, encoding="utf-8")
     catalogue = load_catalogue(tmp_path)
-    assert catalogue.sources[0].feeds
+    assert all(source.feeds for source in catalogue.sources)
+    assert len(catalogue.get("odd-courier").rules.given()) == 4
     assert not catalogue.warnings
 
 

@@ -13,15 +13,15 @@ LAYERS = [
     set(names.split())
     for names in (
         "errors article",
-        """addresses answers blocks body boilerplate bylines channels cleaning companions config_values cron datelines
-        dates dedup digest dispatch documents embedded extract feed_dates feed_entries feed_json feed_xml feeds
-        freshness jsonld language ledger lines links listings matching metadata metas months normalise notice_signs
-        notices overlays patterns phrases places polling polling_words query relevance retry_after robots scope shells
-        site_lines sitemaps source_values standfirst tables titles topic troubles url_noise urls values wall_signs
-        wall_view walls xml_text""",
+        """addresses answers blocks body boilerplate bylines channels cleaning companions config_values cron
+        date_candidates datelines dates dedup digest dispatch documents embedded extract feed_dates feed_entries
+        feed_json feed_xml feeds freshness jsonld language languages ledger lines links listings matching metadata
+        metas months normalise notice_signs notices overlays patterns phrases places polling polling_words query
+        relevance retry_after robots scope selectors shells site_lines site_rules sitemaps source_values standfirst
+        tables titles topic troubles url_noise urls values wall_signs wall_view walls xml_text""",
         "reading",
-        """captures chores clock config context crawls demo evidence files processes rereading source_toml sources
-        storage supervisor trial watched workers""",
+        """captures chores clock config context crawls demo evidence files preloaded processes rereading source_toml
+        sources storage supervisor trial watched workers""",
         "web",
         "cli",
     )
@@ -33,6 +33,8 @@ HOMES = {
     "alembic": ("legionwire/storage",),
     "trafilatura": ("legionwire/extract.py",),
     "feedparser": ("legionwire/feeds.py", "legionwire/feed_entries.py", "legionwire/feed_xml.py"),
+    "py3langid": ("legionwire/languages.py",),
+    "cssselect": ("legionwire/selectors.py",),
     "pebble": ("legionwire/workers.py",),
     "subprocess": ("legionwire/processes.py",),
     "apscheduler": ("scheduler.py",),

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from legionwire.article import State
-from legionwire.ledger import Known, Step, Wish, decide_known, decide_new
+from legionwire.ledger import Known, Step, Wish, date_hint, decide_known, decide_new
 
 NOW = datetime(2024, 5, 18, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -65,3 +67,37 @@ def test_known_addresses(row, modified, step):
 def test_a_new_title_brings_us_back_to_what_we_read_but_not_to_what_we_refused():
     assert decide_known(known(State.STORED), None, NOW, retitled=True).step is Step.FETCH
     assert decide_known(known(State.REFUSED), None, NOW, retitled=True).step is Step.KEEP
+
+
+DAY = datetime(2024, 5, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("told", "date"),
+    [
+        pytest.param((NOW, NOW + HOUR), NOW, id="the earlier: the other is a repost, or an edit"),
+        pytest.param((NOW, DAY), NOW, id="a clock time says more than its day"),
+        pytest.param((None, DAY), DAY, id="a day says more than nothing"),
+        pytest.param((datetime(1970, 1, 1, 3, tzinfo=UTC), NOW), NOW, id="an epoch is no date"),
+        pytest.param((None, None), None, id="nobody knows"),
+    ],
+)
+def test_which_of_two_dates_counts(told, date):
+    assert date_hint(*told) == date
+    assert date_hint(*reversed(told)) == date
+
+
+INSTANTS = st.datetimes(datetime(1970, 1, 1), datetime(2030, 1, 1)).map(lambda date: date.replace(tzinfo=UTC))
+DATES = st.none() | INSTANTS | INSTANTS.map(lambda date: date.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+@given(st.lists(DATES, min_size=1, max_size=5), st.randoms(use_true_random=False))
+def test_dates_told_one_after_the_other_give_one_date_in_any_order(told, chance):
+    def at_last(dates):
+        held = None
+        for date in dates:
+            held = date_hint(held, date)
+        return held
+
+    shuffled = chance.sample(told, len(told))
+    assert at_last(told) == at_last(shuffled) == date_hint(*told)

@@ -129,6 +129,22 @@ def test_hints_are_remembered_where_none_were_known(db):
     assert (row.hint_title, row.hint_published_at, row.hint_modified_at) == ("First", NOW, NOW)
 
 
+@pytest.mark.parametrize("feed_first", [True, False], ids=["feed first", "sitemap first"])
+def test_the_date_is_the_same_whichever_channel_was_read_first(db, feed_first):
+    who = finder(begin_run(db))
+    told = [{"title": "A title", "published": NOW - HOUR}, {"published": NOW + HOUR}]
+    for link in told if feed_first else reversed(told):
+        (order,) = record(db, who, A, **link).orders
+    assert row_of(db, A).hint_published_at == NOW - HOUR
+    stale = replace(order, hint_title=None, hint_published_at=NOW + HOUR)
+    assert ledger.hinted_now(db, stale) == replace(order, hint_title="A title", hint_published_at=NOW - HOUR)
+
+
+def test_an_address_is_not_published_in_the_future(db):
+    record(db, finder(begin_run(db)), A, published=NOW + 2 * DAY)
+    assert row_of(db, A).hint_published_at is None
+
+
 def test_a_change_brings_us_back_once(db):
     first = begin_run(db)
     save(db, first, read(known_page(db, first, A), at=NOW))

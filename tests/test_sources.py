@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from legionwire.article import SiteRules
 from legionwire.config import shipped_catalogue
 from legionwire.errors import CatalogueError, UsageError
 from legionwire.source_toml import to_toml
@@ -84,7 +85,7 @@ def test_full_table(tmp_path: Path, write: Write) -> None:
         priority="1",
         expect="{per_week = 3.5}",
         paused='"asked us to wait"',
-        rules='{text = "article", drop = ".promo"}',
+        rules='{body = "article", drop = [".promo", "aside > p"]}',
         tdm='"none stated"',
         evidence='"seen 2026-08-05"',
         notes='"""two\n   lines"""',
@@ -103,7 +104,7 @@ def test_full_table(tmp_path: Path, write: Write) -> None:
         timedelta(days=2),
     )
     assert (source.expect_per_week, source.paused) == (3.5, "asked us to wait")
-    assert source.rules == (("drop", ".promo"), ("text", "article"))
+    assert source.rules == SiteRules(body=("article",), drop=(".promo", "aside > p"))
     assert (source.tdm, source.evidence, source.notes) == ("none stated", "seen 2026-08-05", "two lines")
     assert source.domains == ("bugle-archive.example",)
 
@@ -171,6 +172,30 @@ TABLE_ERRORS = {
         {"min_every": '"2h"', "max_every": '"1h"'},
         "`min_every` must not be longer than `max_every`",
     ),
+    "rules that are no table": (
+        {"rules": '"div.story"'},
+        "`rules` must be a table of selectors such as {body = 'div.story', drop = ['.promo']}, got 'div.story'",
+    ),
+    "unknown rule": (
+        {"rules": '{boddy = "div.story"}'},
+        "`rules` must be a table of selectors, got the key 'boddy' (did you mean body?)",
+    ),
+    "rule that is no selector": (
+        {"rules": "{drop = ['.promo', 7]}"},
+        "`rules` must be a CSS selector or a list of them (`drop`), got 7",
+    ),
+    "broken selector": (
+        {"rules": "{body = 'div[class=story'}"},
+        "`rules` must be CSS selectors (`body`), got 'div[class=story': Expected ']', got <EOF at 15>",
+    ),
+    "selector nobody knows": (
+        {"rules": "{body = 'div:nonsense'}"},
+        "`rules` must be CSS selectors (`body`), got 'div:nonsense': The pseudo-class :nonsense is unknown",
+    ),
+    "pseudo-element": (
+        {"rules": "{title = 'h1::text'}"},
+        "`rules` must be CSS selectors (`title`), got 'h1::text': pseudo-elements such as ::text select nothing",
+    ),
     "text for a list": (
         {"feeds": '"https://bugle.example/feed"'},
         "`feeds` must be a list such as [\"https://example.org/feed/\"], got 'https://bugle.example/feed'",
@@ -214,8 +239,6 @@ TABLE_ERRORS = {
     ),
     "priority": ({"priority": "0"}, "`priority` must be a whole number from 1 to 5 (1 is first), got 0"),
     "expectation": ({"expect": "{per_day = 3}"}, "`expect` must be like {per_week = 3}, got {'per_day': 3}"),
-    "rule": ({"rules": "{drop = 1}"}, "`rules` must be texts (`drop`), got 1"),
-    "rules": ({"rules": '"drop"'}, "`rules` must be a table of texts such as {name = 'value'}, got 'drop'"),
     "pause without reason": ({"paused": "true"}, "`paused` must be a text of one line, got True"),
     "subdomain": (
         {"domains": '["news.bugle.com"]'},
@@ -349,7 +372,7 @@ def test_every_key_can_be_written_as_it_is_read(tmp_path: Path, write: Write) ->
         "priority": "1",
         "expect": "{per_week = 3}",
         "paused": '"a while"',
-        "rules": "{b = 'x', a = 'y \"z\"'}",
+        "rules": "{drop = ['p', 'a'], body = 'a[title=\"z\"]'}",
         "domains": '["drum.example"]',
         "fetch": '"hinted"',
     }

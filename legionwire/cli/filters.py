@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from legionwire.article import Page, Reading
     from legionwire.cli.inputs import Unusable
     from legionwire.config import Config
+    from legionwire.sources import Catalogue
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -45,23 +46,32 @@ class Job:
     "--jsonl", "as_jobs", is_flag=True, help='Lines {"id","file","url"} on standard input, one answer a line.'
 )
 @click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="A page on disk; may be gzipped.")
-@click.option("--url", help="The address the page came from.")
+@click.option("--url", help="The address the page came from; alone, that of a page to ask for.")
 @click.option("--warc", type=click.Path(dir_okay=False, path_type=Path), help="Every HTML answer of a WARC file.")
 @click.option("--alone", is_flag=True, help="Read each page for itself, whatever others of its site hold.")
 def read(as_jobs: bool, file: Path | None, url: str | None, warc: Path | None, alone: bool) -> int:
     """Pages in, articles out: one JSON object a line, with `state` and `reason` where there is no article.
 
     With --jsonl the answers come in the order of the lines and echo their `id`. Pages of one site are each other's
-    evidence: what earlier pages of the input hold as well is left out of a text, and stands in `stripped`.
+    evidence: what earlier pages of the input hold as well is left out of a text, and stands in `stripped`. What the
+    catalogue knows of a page's site, its languages and rules, goes for it here too.
+
+    With --url alone the page is asked for with the manners of a crawl; when robots.txt or the site refuse it, the
+    answer says so.
     """
     from legionwire.config import load_config
+    from legionwire.sources import load_catalogue
 
-    if sum((as_jobs, file is not None, warc is not None)) != 1:
-        raise UsageError("one way in is needed", "give --jsonl, or --file with --url, or --warc")
-    if (url is None) != (file is None):
-        raise UsageError("--file and --url go together", "the address tells site, dates and links")
+    asked = url is not None and file is None
+    if sum((as_jobs, file is not None, warc is not None, asked)) != 1:
+        raise UsageError("one way in is needed", "give --jsonl, or --file with --url, or --url alone, or --warc")
+    if file is not None and url is None:
+        raise UsageError("--file needs --url", "the address tells site, dates and links")
     config = load_config()
-    failed = asyncio.run(_read_all(config, _jobs(config, file, url, warc), alone))
+    catalogue = load_catalogue(config.catalogue, config.overlay)
+    if asked and url is not None:
+        return _read_address(config, catalogue, url)
+    failed = asyncio.run(_read_all(config, catalogue, _jobs(config, file, url, warc), alone))
     if failed:
         note(f"{count(failed, 'page')} could not be opened")
     return 1 if failed else 0
@@ -83,6 +93,22 @@ def judge(as_lines: bool) -> int:
     if failed:
         note(f"{count(failed, 'line')} could not be judged: see `error`; a line looks like {SAMPLE}")
     return 1 if failed else 0
+
+
+def _read_address(config: Config, catalogue: Catalogue, url: str) -> int:
+    """Ask for a page and print what it holds, or why nothing came. Returns the exit code."""
+    from legionwire.cli.inputs import Unusable, pages_of_warc
+    from legionwire.clock import utcnow
+    from legionwire.trial import fetched
+
+    with fetched(config, catalogue, url) as answer:
+        kept = pages_of_warc(answer.warc, utcnow(), config.crawl.max_body_bytes) if answer.warc else iter(())
+        page = next((page for page in kept if not isinstance(page, Unusable)), None)
+    if page is None:
+        _print({"url": url, "state": str(answer.state), "reason": answer.reason})
+        return 1 if answer.state == "error" else 0
+    asyncio.run(_read_all(config, catalogue, iter([Job({"url": url}, lambda: page)]), alone=True))
+    return 0
 
 
 def _jobs(config: Config, file: Path | None, url: str | None, warc: Path | None) -> Iterator[Job]:
@@ -117,7 +143,7 @@ def _jobs(config: Config, file: Path | None, url: str | None, warc: Path | None)
             yield of(head, Unusable('the line needs "file" and "url", both texts'))
 
 
-async def _read_all(config: Config, jobs: Iterator[Job], alone: bool) -> int:
+async def _read_all(config: Config, catalogue: Catalogue, jobs: Iterator[Job], alone: bool) -> int:
     """Print an answer for each job. Returns how many pages could not be opened."""
     from legionwire.cli.inputs import Unusable
     from legionwire.companions import Companions
@@ -125,14 +151,15 @@ async def _read_all(config: Config, jobs: Iterator[Job], alone: bool) -> int:
     from legionwire.workers import MEBIBYTE, Limits, Workers
 
     limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * MEBIBYTE)
-    workers = Workers(config.crawl.workers, limits, preload=("legionwire.reading",))
+    workers = Workers(config.crawl.workers, limits, preload=("legionwire.preloaded",))
+    known = _by_source(catalogue)
     earlier = Companions()
     failed = 0
 
     async def work(job: Job) -> Answer | tuple[Answer, Reading]:
         nonlocal failed
         try:
-            page = job.open_page()
+            page = known(job.open_page())
         except Unusable as error:
             failed += 1
             return job.head | {"state": "error", "reason": str(error)}
@@ -151,6 +178,20 @@ async def _read_all(config: Config, jobs: Iterator[Job], alone: bool) -> int:
     finally:
         workers.close()
     return failed
+
+
+def _by_source(catalogue: Catalogue) -> Callable[[Page], Page]:
+    """Gives a page what the catalogue knows of its site."""
+    from legionwire.urls import registrable_domain
+
+    sources = {source.id: source for source in catalogue.sources}
+    owners = catalogue.owners()
+
+    def known(page: Page) -> Page:
+        source = sources.get(owners.get(registrable_domain(page.url), ""))
+        return replace(page, languages=source.languages, rules=source.rules) if source else page
+
+    return known
 
 
 async def _judge_all(items: Iterator[dict[str, Any] | Unusable]) -> int:
@@ -199,6 +240,8 @@ async def _in_order(items: Iterable[T], work: Callable[[T], Awaitable[R]]) -> As
 
 def article_fields(reading: Reading) -> Answer:
     """A reading as `read` prints it: the contract's fields that a page alone can give."""
+    from legionwire.date_candidates import candidates_to_json
+
     article = reading.article
     if article is None:
         return {"url": reading.url, "state": str(reading.state), "reason": reading.reason}
@@ -213,7 +256,9 @@ def article_fields(reading: Reading) -> Answer:
         "published": _published(published.value, published.precision) if published else None,
         "published_precision": published.precision if published else None,
         "published_origin": published.origin if published else None,
+        "published_zone": published.zone if published else None,
         "date_conflict": article.date_conflict,
+        "dates": candidates_to_json(article.dates),
         "modified": moment(article.modified),
         "lang": article.lang,
         "section": article.section,

@@ -32,6 +32,7 @@ def show_source(
     """Print a source: its state, its table, its channels, its last runs. `row` is what the list says of it, `words`
     what of that a person reads in its place."""
     table = {field.name: getattr(source, field.name) for field in fields(source) if field.name != "paused"}
+    table["rules"] = source.rules.given()
     state, ways, shares = _state(config, source, paused=row["paused"] is not None)
     row = row | {name: value for name, value in table.items() if value} | state
     if printer.is_json or printer.chosen:

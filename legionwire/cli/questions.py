@@ -75,6 +75,9 @@ def show(wanted: str, stripped: bool, printer: Printer) -> int:
         return 0
     for name in ("title", "standfirst", "authors", "published", "source", "url", "lang", "access"):
         printer.one({name: found[name]})
+    dates = found["dates"]
+    for date in dates if isinstance(dates, list) else ():
+        printer.one({"date": " ".join(filter(None, date.values()))})
     printer.one({"why": related.verdict})
     for copy in copies:
         of = "original" if copy["id"] == found["copy_of"] else "copy"

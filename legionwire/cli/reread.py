@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -16,6 +16,7 @@ from legionwire.cli.output import Columns, Printer, with_printer
 from legionwire.cli.verbs import Verb
 
 if TYPE_CHECKING:
+    from legionwire.article import SiteRules
     from legionwire.config import Config
     from legionwire.rereading import Reread
     from legionwire.storage.engine import Connection, Store
@@ -46,11 +47,11 @@ def reread(sources: tuple[str, ...], everything: bool, dry_run: bool, limit: int
     from legionwire.config import load_config
 
     config = load_config()
-    if sources:
-        catalogue = catalogue_of(config)
-        sources = tuple(catalogue.get(name).id for name in sources)
+    catalogue = catalogue_of(config)
+    sources = tuple(catalogue.get(name).id for name in sources)
+    rules = {source.id: source.rules for source in catalogue.sources}
     with collection(config) as store:
-        done = asyncio.run(_reread_all(config, store, sources, everything, dry_run, limit))
+        done = asyncio.run(_reread_all(config, store, sources, rules, everything, dry_run, limit))
     told = [item for item in done if item.effect != "unchanged"]
     if printer.is_json or printer.form == "csv" or printer.chosen or options().verbose:
         printer.rows(
@@ -63,7 +64,13 @@ def reread(sources: tuple[str, ...], everything: bool, dry_run: bool, limit: int
 
 
 async def _reread_all(
-    config: Config, store: Store, sources: tuple[str, ...], everything: bool, dry_run: bool, limit: int | None
+    config: Config,
+    store: Store,
+    sources: tuple[str, ...],
+    rules: Mapping[str, SiteRules],
+    everything: bool,
+    dry_run: bool,
+    limit: int | None,
 ) -> list[Reread]:
     from legionwire.context import open_workers
     from legionwire.evidence import Evidence
@@ -77,7 +84,7 @@ async def _reread_all(
     done: list[Reread] = []
     looked_at = 0
     try:
-        reader = Rereader(workers, config.data / "captures", database, evidence, dry=dry_run)
+        reader = Rereader(workers, config.data / "captures", database, evidence, rules, dry=dry_run)
         with _progress(total) as tell:
             async for looked, some in reader.all(sources, everything=everything, limit=limit):
                 looked_at += looked

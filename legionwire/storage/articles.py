@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from legionwire import dedup
 from legionwire.article import Article, Reading, State, StrippedLine, Verdict, Visit
 from legionwire.boilerplate import whole_lines
+from legionwire.date_candidates import candidates_to_json
 from legionwire.ledger import REVISITED, alias_state
 from legionwire.storage import ledger, search
 from legionwire.storage.engine import AnyRow, added_id
@@ -279,6 +280,7 @@ def read_values(reading: Reading, read: Article, verdict: Verdict) -> dict[str, 
         "published_precision": published.precision if published else None,
         "published_origin": published.origin if published else None,
         "date_conflict": read.date_conflict,
+        "dates": candidates_to_json(read.dates),
         "modified_at": read.modified,
         "lang": read.lang,
         "section": read.section,

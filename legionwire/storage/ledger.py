@@ -21,6 +21,7 @@ from legionwire.ledger import (
     Known,
     Step,
     Wish,
+    date_hint,
     decide_known,
     decide_new,
 )
@@ -170,10 +171,11 @@ class _Entries:
 
 
 def _without_future(found: FoundLink, now: datetime) -> FoundLink:
-    """A date far ahead would be the latest change for ever."""
-    if found.link.modified is None or found.link.modified <= now + FUTURE:
-        return found
-    return replace(found, link=replace(found.link, modified=None))
+    """A date far ahead would be the latest change for ever, and is not when anything was published."""
+    published, modified = (
+        None if date and date > now + FUTURE else date for date in (found.link.published, found.link.modified)
+    )
+    return replace(found, link=replace(found.link, published=published, modified=modified))
 
 
 def _decide_new(finder: Finder, found: FoundLink, owner: str) -> Decision:
@@ -234,14 +236,14 @@ def _is_retitled(row: AnyRow, finder: Finder, found: FoundLink) -> bool:
 
 
 def _hint(row: AnyRow, found: FoundLink, retitled: bool, told_at: datetime | None) -> dict[str, object] | None:
-    """The latest change told of, that it is still to be read, and a date or title where none was known; None when
-    nothing is new."""
+    """The latest change told of, that it is still to be read, the date to go by, and a title where none was known; None
+    when nothing is new."""
     link = found.link
     later = link.modified and (row.hint_modified_at is None or link.modified > row.hint_modified_at)
     held = (row.hint_title, row.hint_published_at, row.hint_modified_at, row.told_at)
     new = (
         link.title if link.title and (retitled or not row.hint_title) else row.hint_title,
-        row.hint_published_at or link.published,
+        date_hint(row.hint_published_at, link.published),
         link.modified if later else row.hint_modified_at,
         row.told_at or told_at,
     )
@@ -282,6 +284,13 @@ def orders_for(db: sa.Connection, hashes: Sequence[int]) -> Iterator[Order]:
         for key in chunk:
             row = rows[key]
             yield Order(row.id, row.source_id, row.url, State(row.state), *tuple(row)[4:10])
+
+
+def hinted_now(db: sa.Connection, order: Order) -> Order:
+    """The order with what channels have told of its address since it was given."""
+    names = ("hint_title", "hint_published_at", "hint_modified_at")
+    row = db.execute(sa.select(*(page.c[name] for name in names)).where(page.c.id == order.page_id)).one()
+    return replace(order, **dict(zip(names, row, strict=True)))
 
 
 def unfinished(db: sa.Connection, source_ids: Iterable[str], run_id: int, now: datetime, limit: int) -> list[Order]:

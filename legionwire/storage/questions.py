@@ -112,6 +112,7 @@ def contract_fields(row: sa.RowMapping) -> dict[str, object]:
         "published_precision": row["published_precision"],
         "published_origin": row["published_origin"],
         "date_conflict": row["date_conflict"],
+        "dates": row["dates"] or [],
         "modified": _moment(row["modified_at"]),
         "lang": row["lang"],
         "section": row["section"],

@@ -80,6 +80,7 @@ LANGUAGES = {
 }
 PRECISIONS = {"second": "to the second", "minute": "to the minute", "day": "to the day"}
 ORIGINS = {
+    "rule": "by a rule for this outlet",
     "json-ld": "from the page’s structured data",
     "meta": "from the page’s meta tags",
     "time": "from a time mark on the page",
