@@ -81,6 +81,7 @@ class Page:
     link: Link | None = None  # what the channel said about it
     languages: tuple[str, ...] = ()  # the source's languages, first is most likely
     rules: SiteRules = NO_RULES  # the source's
+    zone: str = ""  # IANA, that the source's country keeps; empty when it has several
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""

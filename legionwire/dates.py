@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from legionwire.article import DateEvidence, Precision
 from legionwire.months import month_number
+from legionwire.zones import instant_in
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it logs every date it does not believe
 
@@ -150,8 +151,11 @@ def guess_date(tree: HtmlElement, url: str, fetched_at: datetime) -> Moment | No
     return read_date(found) if found else None
 
 
-def choose_date(witnesses: Sequence[Witness], fetched_at: datetime) -> Choice:
-    """The first credible witness, made exact by a later one that agrees with it and knows more."""
+def choose_date(witnesses: Sequence[Witness], fetched_at: datetime, zone: str = "") -> Choice:
+    """The first credible witness, made exact by a later one that agrees with it and knows more.
+
+    `zone` is the one of the source's country: a clock time without a zone is read by it.
+    """
     credible = [w for w in witnesses if EARLIEST <= w.moment.value <= fetched_at + DAY]
     credible = [w for w in credible if w.moment.value >= DOUBTFUL_BEFORE or _seconded(w, credible)]
     if not credible:
@@ -160,9 +164,17 @@ def choose_date(witnesses: Sequence[Witness], fetched_at: datetime) -> Choice:
     best = next((w for w in credible if w.firm and _sharpens(w.moment, first.moment)), first)
     firm = [w.moment for w in credible if w.firm]
     conflict = any(_apart(best.moment, other) for other in firm)
+    return Choice(_evidence(best, zone), conflict)
+
+
+def _evidence(witness: Witness, zone: str) -> DateEvidence:
+    moment = witness.moment
+    if moment.zoned or moment.precision == "day":
+        return DateEvidence(moment.value.astimezone(UTC), moment.precision, witness.origin, moment.zone)
+    if zone and (found := instant_in(zone, moment.value)):
+        return DateEvidence(found, moment.precision, witness.origin, zone)
     # A clock without a zone keeps its place within the day; what can be vouched for is the day.
-    precision = best.moment.precision if best.moment.zoned else "day"
-    return Choice(DateEvidence(best.moment.value.astimezone(UTC), precision, best.origin, best.moment.zone), conflict)
+    return DateEvidence(moment.value.astimezone(UTC), "day", witness.origin)
 
 
 def _seconded(witness: Witness, others: Sequence[Witness]) -> bool:
@@ -238,8 +250,10 @@ def _moment(year: int | str, month: int, day: int | str, after: str, before: str
     if half and hour <= 12:
         hour = hour % 12 + (12 if half.startswith(_AFTERNOON) else 0)
     zone = _zone(rest)
-    if zone is None or hour > 23 or minute > 59 or second > 59 or hour == minute == second == 0:
+    if zone is None or hour > 23 or minute > 59 or second > 59:
         return Moment(date, "day")
+    if hour == minute == second == 0:
+        return Moment(date, "day", zone="" if isinstance(zone, str) else _name(zone))
     return _timed(date.replace(hour=hour, minute=minute, second=second), zone, clock["s"] is not None)
 
 
@@ -261,7 +275,11 @@ def _timed(local: datetime, zone: timezone | str, seconds: bool) -> Moment | Non
         value = local.replace(tzinfo=zone).astimezone(UTC)
     except OverflowError:
         return None
-    return Moment(value, "second" if seconds else "minute", zoned=True, zone=str(zone)[3:] or "+00:00")
+    return Moment(value, "second" if seconds else "minute", zoned=True, zone=_name(zone))
+
+
+def _name(zone: timezone) -> str:
+    return str(zone)[3:] or "+00:00"
 
 
 def _zone(text: str) -> timezone | str | None:

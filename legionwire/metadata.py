@@ -80,7 +80,7 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
         title = clean_line(page.link.title or "", MAX_TITLE)
     tag = _language_tag(tree, metas, linked)
     witnesses = list(find_witnesses(tree, blocks, metas, linked, page, title, tag))
-    choice = choose_date(witnesses, page.fetched_at)
+    choice = choose_date(witnesses, page.fetched_at, page.zone)
     published, conflict = choice.published, choice.conflict
     if published is None:
         guess = guess_date(tree, page.url, page.fetched_at)

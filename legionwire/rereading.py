@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from legionwire.article import NO_RULES, Reading, SiteRules
+from legionwire.article import Reading
 from legionwire.boilerplate import strip
 from legionwire.captures import read_capture
 from legionwire.clock import utcnow
@@ -22,6 +22,7 @@ from legionwire.errors import CaptureError, WorkerError
 from legionwire.evidence import Evidence
 from legionwire.extract import EXTRACTOR_VERSION
 from legionwire.site_lines import SiteLines
+from legionwire.sources import Source
 from legionwire.storage import rereading
 from legionwire.storage.engine import Connection
 from legionwire.storage.rereading import Effect, Kept
@@ -60,7 +61,7 @@ class Rereader:
     captures: Path
     database: Database
     evidence: Evidence
-    rules: Mapping[str, SiteRules]  # by source
+    sources: Mapping[str, Source]  # of the catalogue, by id
     run_id: int | None = None
     dry: bool = False
 
@@ -100,7 +101,8 @@ class Rereader:
         if kept.place is None:
             return Reread(kept.id, kept.url, Effect.MISSING, "no raw answer was kept")
         evidence: SiteLines = await self.evidence.of(kept.site)
-        page = replace(kept.page, rules=self.rules.get(kept.source_id, NO_RULES))
+        source = self.sources.get(kept.source_id)
+        page = source.introduce(kept.page) if source else kept.page
         try:
             return await self.workers.run(read_capture, self.captures, kept.place, page, evidence)
         except CaptureError as error:

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from legionwire import source_values as values
-from legionwire.article import NO_RULES, SiteRules
+from legionwire.article import NO_RULES, Page, SiteRules
 from legionwire.errors import CatalogueError, UsageError
 from legionwire.polling import Policy
 from legionwire.source_values import Fetch
 from legionwire.urls import registrable_domain
 from legionwire.values import Given, UnusableError, did_you_mean, number, text, whole
+from legionwire.zones import zone_of
 
 KINDS = ("specialist", "agency", "national", "regional", "official", "think-tank", "broadcaster", "aggregator")
 
@@ -63,6 +64,10 @@ class Source:
         """The registrable domains this outlet is asked on."""
         addresses = (self.homepage, *self.feeds, *self.sitemaps, *self.listings)
         return frozenset(self.domains) | {registrable_domain(address) for address in addresses}
+
+    def introduce(self, page: Page) -> Page:
+        """The page with what the catalogue knows of its outlet."""
+        return replace(page, languages=self.languages, rules=self.rules, zone=zone_of(self.country))
 
     def polling(self) -> Policy:
         """How often its channels may be asked."""

@@ -111,7 +111,7 @@ class ArticleSpider(Spider):
         )
         link = Link(order.url, order.hint_title, None, order.hint_published_at, order.hint_modified_at)
         page = Page(response.url, response.body, at, order.url, response.status, headers, link)
-        return replace(page, languages=source.languages, rules=source.rules) if source else page
+        return source.introduce(page) if source else page
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[Visit]:
         if isinstance(failure.value, Stopped):

@@ -93,8 +93,7 @@ class RunReport:
             key for site, risen in context.evidence.risen().items() for key in risen | context.stored.get(site, set())
         }
         captures = context.config.data / "captures"
-        rules = {source.id: source.rules for source in context.sources.values()}
-        reader = Rereader(context.workers, captures, context, context.evidence, rules, run_id=context.run_id)
+        reader = Rereader(context.workers, captures, context, context.evidence, context.sources, run_id=context.run_id)
         try:
             done = await clean_again(reader, pages)
         except (DatabaseError, LeaseLostError) as error:

@@ -18,7 +18,7 @@ LAYERS = [
         feed_json feed_xml feeds freshness jsonld language languages ledger lines links listings matching metadata
         metas months normalise notice_signs notices overlays patterns phrases places polling polling_words query
         relevance retry_after robots scope selectors shells site_lines site_rules sitemaps source_values standfirst
-        tables titles topic troubles url_noise urls values wall_signs wall_view walls xml_text""",
+        tables titles topic troubles url_noise urls values wall_signs wall_view walls xml_text zones""",
         "reading",
         """captures chores clock config context crawls demo evidence files preloaded processes rereading source_toml
         sources storage supervisor trial watched workers""",

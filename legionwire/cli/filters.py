@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,7 +21,7 @@ from legionwire.cli.verbs import Verb
 from legionwire.errors import LegionwireError, UsageError, WorkerError
 
 if TYPE_CHECKING:
-    from legionwire.article import Page, Reading
+    from legionwire.article import DateEvidence, Page, Reading
     from legionwire.cli.inputs import Unusable
     from legionwire.config import Config
     from legionwire.sources import Catalogue
@@ -189,7 +189,7 @@ def _by_source(catalogue: Catalogue) -> Callable[[Page], Page]:
 
     def known(page: Page) -> Page:
         source = sources.get(owners.get(registrable_domain(page.url), ""))
-        return replace(page, languages=source.languages, rules=source.rules) if source else page
+        return source.introduce(page) if source else page
 
     return known
 
@@ -253,7 +253,7 @@ def article_fields(reading: Reading) -> Answer:
         "text": article.text,
         "authors": list(article.authors),
         "organisations": list(article.organisations),
-        "published": _published(published.value, published.precision) if published else None,
+        "published": _published(published) if published else None,
         "published_precision": published.precision if published else None,
         "published_origin": published.origin if published else None,
         "published_zone": published.zone if published else None,
@@ -271,8 +271,12 @@ def article_fields(reading: Reading) -> Answer:
     }
 
 
-def _published(value: datetime, precision: str) -> str | None:
-    return value.strftime("%Y-%m-%d") if precision == "day" else moment(value)
+def _published(date: DateEvidence) -> str | None:
+    """A bare day where the page gives no more. A clock time that it does give is printed, whatever it is worth: how far
+    to trust it is the precision's to say."""
+    if date.precision == "day" and date.value.time() == time() and date.zone != "+00:00":
+        return date.value.strftime("%Y-%m-%d")
+    return moment(date.value)
 
 
 def _told(error: LegionwireError) -> str:

@@ -16,9 +16,9 @@ from legionwire.cli.output import Columns, Printer, with_printer
 from legionwire.cli.verbs import Verb
 
 if TYPE_CHECKING:
-    from legionwire.article import SiteRules
     from legionwire.config import Config
     from legionwire.rereading import Reread
+    from legionwire.sources import Source
     from legionwire.storage.engine import Connection, Store
 
 P = ParamSpec("P")
@@ -49,9 +49,9 @@ def reread(sources: tuple[str, ...], everything: bool, dry_run: bool, limit: int
     config = load_config()
     catalogue = catalogue_of(config)
     sources = tuple(catalogue.get(name).id for name in sources)
-    rules = {source.id: source.rules for source in catalogue.sources}
+    known = {source.id: source for source in catalogue.sources}
     with collection(config) as store:
-        done = asyncio.run(_reread_all(config, store, sources, rules, everything, dry_run, limit))
+        done = asyncio.run(_reread_all(config, store, sources, known, everything, dry_run, limit))
     told = [item for item in done if item.effect != "unchanged"]
     if printer.is_json or printer.form == "csv" or printer.chosen or options().verbose:
         printer.rows(
@@ -67,7 +67,7 @@ async def _reread_all(
     config: Config,
     store: Store,
     sources: tuple[str, ...],
-    rules: Mapping[str, SiteRules],
+    known: Mapping[str, Source],
     everything: bool,
     dry_run: bool,
     limit: int | None,
@@ -84,7 +84,7 @@ async def _reread_all(
     done: list[Reread] = []
     looked_at = 0
     try:
-        reader = Rereader(workers, config.data / "captures", database, evidence, rules, dry=dry_run)
+        reader = Rereader(workers, config.data / "captures", database, evidence, known, dry=dry_run)
         with _progress(total) as tell:
             async for looked, some in reader.all(sources, everything=everything, limit=limit):
                 looked_at += looked
