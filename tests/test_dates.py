@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from legionwire.article import DateEvidence
 from legionwire.dates import DAY, Moment, Witness, choose_date, read_date, url_date
 from legionwire.months import month_number
+from legionwire.zones import zone_of
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 
@@ -188,3 +190,45 @@ def test_iso_dates_give_the_same_instant(local: datetime, quarters: int) -> None
     else:
         assert moment.value == local.replace(tzinfo=UTC)
         assert local.time().isoformat() == "00:00:00"
+
+
+@pytest.mark.parametrize(
+    ("country", "zone"),
+    [
+        ("UA", "Europe/Kyiv"),
+        ("PL", "Europe/Warsaw"),
+        ("GE", "Asia/Tbilisi"),
+        ("ES", "Europe/Madrid"),
+        ("JP", "Asia/Tokyo"),
+        *((country, "") for country in ("US", "RU", "AU", "", "XX")),
+    ],
+)
+def test_a_country_has_a_clock_when_its_papers_agree_on_one(country: str, zone: str) -> None:
+    assert zone_of(country) == zone
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "precision"),
+    [
+        ("2024-05-01 10:00", "2024-05-01T07:00:00", "minute"),
+        ("2024-01-15 10:00", "2024-01-15T08:00:00", "minute"),
+        ("2023-10-29 03:30", "2023-10-29T03:30:00", "day"),  # shown twice on that night
+        ("2024-03-31 03:30", "2024-03-31T03:30:00", "day"),  # never shown
+        ("2024-05-01", "2024-05-01T00:00:00", "day"),
+        ("2024-05-01T10:00:00+02:00", "2024-05-01T08:00:00", "second"),
+    ],
+)
+def test_a_clock_without_a_zone_is_the_outlets(shown: str, value: str, precision: str) -> None:
+    published = choose_date([witness(shown)], NOW, "Europe/Kyiv").published
+    assert published
+    assert (published.value, published.precision) == (datetime.fromisoformat(value).replace(tzinfo=UTC), precision)
+
+
+def test_a_clock_of_nobodys_zone_is_exact_to_the_day() -> None:
+    published = choose_date([witness("2024-05-01 10:00")], NOW).published
+    assert published == DateEvidence(datetime(2024, 5, 1, 10, tzinfo=UTC), "day", "meta")
+
+
+def test_midnight_keeps_its_zone_and_its_day() -> None:
+    published = choose_date([witness("2024-05-01T00:00:00+08:00")], NOW).published
+    assert published == DateEvidence(datetime(2024, 5, 1, tzinfo=UTC), "day", "meta", "+08:00")

@@ -108,6 +108,7 @@ def contract_fields(row: sa.RowMapping) -> dict[str, object]:
         "standfirst": row["standfirst"],
         "text": row["text"],
         "authors": row["authors"],
+        "organisations": row["organisations"] or [],
         "published": _moment(row["published_at"]),
         "published_precision": row["published_precision"],
         "published_origin": row["published_origin"],

@@ -329,6 +329,11 @@ article = sa.Table(
     sa.Column("extractor_version", sa.Text, nullable=False),
     sa.Column("rules_version", sa.Text, nullable=False),
     sa.Column("stripped", sa.JSON, comment="lines left out since they repeat on the site: place among all, line"),
+    sa.Column(
+        "organisations",
+        sa.JSON,
+        comment="of the authors those that are no persons: agencies, desks, the outlet itself",
+    ),
     sa.Column("dates", sa.JSON, comment="all candidates of the publication date: value, precision, origin, zone"),
     sa.Index("ix_article_source_id", "source_id"),
     sqlite_autoincrement=True,

@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 _STRIPPED = "lines left out since they repeat on the site: place among all, line"
+_ORGANISATIONS = "of the authors those that are no persons: agencies, desks, the outlet itself"
 _DATES = "all candidates of the publication date: value, precision, origin, zone"
 
 
@@ -37,6 +38,7 @@ def upgrade() -> None:
         comment="lines of pages that were read, on topic or not: what repeats is not an article's own",
     )
     op.add_column("article", sa.Column("stripped", sa.JSON(), nullable=True, comment=_STRIPPED))
+    op.add_column("article", sa.Column("organisations", sa.JSON(), nullable=True, comment=_ORGANISATIONS))
     op.add_column("article", sa.Column("dates", sa.JSON(), nullable=True, comment=_DATES))
     op.add_column("revision", sa.Column("stripped", sa.JSON(), nullable=True, comment="as in article"))
     op.add_column(
@@ -53,5 +55,6 @@ def downgrade() -> None:
     op.drop_column("revision", "cause")
     op.drop_column("revision", "stripped")
     op.drop_column("article", "dates")
+    op.drop_column("article", "organisations")
     op.drop_column("article", "stripped")
     op.drop_table("site_line")
