@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import multiprocessing
 import os
 import pickle
@@ -36,7 +37,12 @@ T = TypeVar("T")
 MEBIBYTE = 1024 * 1024
 ALARM_GRACE = 5.0  # seconds after the limit at which a worker that nobody killed ends itself
 MAX_TEMP_FOLDER = 70  # characters: the fork server's socket lies in it, and a socket's name has at most 107
+SPARE = 48 * MEBIBYTE  # what a worker may hold beyond what it began with; a heavy page leaves four times as much
 TASKS_PER_WORKER = 500  # then it is replaced: C libraries leak
+
+
+_ADDRESS_SPACE, _RESIDENT = 0, 1  # fields of /proc/self/statm
+_fresh = 0  # in a worker: the memory it began with
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,9 @@ def _begin(limits: Limits, prepare: Callable[..., None] | None, args: tuple[Any,
     threading.Thread(target=_end_with_parent, daemon=True, name="end-with-parent").start()
     if prepare:
         prepare(*args)
-    ceiling = _address_space() + limits.memory
+    global _fresh
+    _fresh = _memory(_RESIDENT)
+    ceiling = _memory(_ADDRESS_SPACE) + limits.memory
     resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -175,10 +183,19 @@ def _guarded(work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, An
         raise WorkFailed(what) from error
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        _give_back()
 
 
-def _address_space() -> int:
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+def _give_back() -> None:
+    """The C library keeps what one heavy page took, and would for all the pages to come."""
+    if _memory(_RESIDENT) > _fresh + SPARE:
+        with contextlib.suppress(AttributeError):  # only glibc has it, and needs it
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+def _memory(field: int) -> int:
+    """Bytes of this process, by the field of /proc/self/statm."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[field]) * resource.getpagesize()
 
 
 def _exit(code: int | None) -> str:

@@ -28,8 +28,7 @@ from legionwire.storage.schema import page
 
 HOST, NETWORK = "127.41.0.1", "127.41.0.0/16"
 PAGE_SECONDS = 8
-MEBIBYTE = 1024
-MAX_MEBIBYTES = 500
+MOST_MEMORY = 500_000_000 // 1024  # kibibytes, as the kernel counts
 HONEST = 20
 
 BEAM = "<p>The bridge was opened again on day {n}, after the workers had replaced every one of its beams.</p>\n"
@@ -63,10 +62,6 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     ),
     "nested": (lambda: document("<div>t " * 60_000), {"stored", "timeout", "crash"}),
     "nested-spans": (lambda: document("<span>t " * 60_000), {"stored", "timeout", "crash"}),
-    "paragraphs": (
-        lambda: document("".join(f"<p>{n} words of a paragraph that goes on\n" for n in range(95_000))),
-        {"timeout"},
-    ),
     "text": (lambda: document(f"<p>{'word ' * 990_000}</p>"), {"stored"}),
     "larger-than-allowed": (lambda: document(f"<p>{'word ' * 1_100_000}</p>"), {"too_large"}),
     "value": (lambda: document(f'<div class="{"a " * 500_000}">x</div>'), {"stored"}),
@@ -212,13 +207,13 @@ def test_the_honest_pages_are_all_there(crawled):
 
 
 def test_the_honest_pages_arrive_on_time(crawled):
-    """None waits for more than a hostile page in front of it, and a batch."""
+    """None waits for more than the hostile pages in front of it, and a batch."""
     waits = [seconds for path, seconds in crawled.waits.items() if path.startswith("/honest/")]
-    assert max(waits) < PAGE_SECONDS + 10
+    assert max(waits) < 2 * PAGE_SECONDS + 10
 
 
 def test_the_crawl_stays_within_its_memory(crawled):
-    assert 50 * MEBIBYTE < crawled.peak < MAX_MEBIBYTES * MEBIBYTE, f"{crawled.peak / MEBIBYTE:.0f} MiB"
+    assert 50_000 < crawled.peak < MOST_MEMORY
 
 
 # --- in this process: what a page may cost when nothing is wrong with its size
