@@ -10,10 +10,11 @@ from legionwire.article import State
 from legionwire.blocks import Block, title_index
 from legionwire.documents import Refusal
 from legionwire.lines import loose
+from legionwire.shells import CJK
 from legionwire.wall_view import SHORT_TEXT, STUB_TEXT, View, is_dated, is_described
 
 _MIN_LINK_CHARS = 20
-_MIN_LISTING = 60  # characters; one link is a pointer, no list
+_MIN_LISTING = 60  # characters, or a third as many that are words; one link is a pointer, no list
 _MIN_HEADLINES = 10
 _MIN_ENTRIES = 3  # of a ticker
 _CLOCK_CHARS = 40
@@ -57,18 +58,19 @@ def _line_shares(view: View) -> tuple[int, int, int]:
     blocks = view.blocks
     places: dict[str, int] = {}
     for index, block in enumerate(blocks):
-        places.setdefault(loose(block.text)[:80], index)
+        places.setdefault(block.plain[:80], index)
     wanted = loose(view.meta.title)
     total = linked = teasers = 0
     for line in view.text.split("\n"):
         place = places.get(loose(line)[:80])
         if place is None:
             continue
-        total += len(line)
+        size = len(line) + 2 * len(CJK.findall(line))
+        total += size
         if blocks[place].linked * 2 > len(blocks[place].text):
-            linked += len(line)
-        elif any(_is_link(block) and loose(block.text) != wanted for block in blocks[max(0, place - 2) : place]):
-            teasers += len(line)
+            linked += size
+        elif any(_is_link(block) and block.plain != wanted for block in blocks[max(0, place - 2) : place]):
+            teasers += size
     return total, linked, teasers
 
 

@@ -15,7 +15,7 @@ MIN_CJK = 25
 MIN_UNNAMED = 80  # letters, on a page that neither calls itself an article nor shows a date
 _START = 2_000  # characters; whoever says nothing in them says nothing
 
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Where frameworks draw their pages.
 _ROOTS = frozenset(["root", "app", "__next", "__nuxt", "___gatsby", "q-app", "svelte", "react-root", "main-app"])
 _ROOT_TAG = re.compile(r"(?:[a-z]+-)?app(?:-root)?|[a-z]+-root")
@@ -26,7 +26,7 @@ def find_nothing(view: View) -> Refusal | None:
     start = view.text[:_START]
     letters = sum(char.isalpha() for char in start)
     least = MIN_LETTERS if is_described(view.meta) or is_dated(view.meta) else MIN_UNNAMED
-    if letters >= least or len(_CJK.findall(start)) >= MIN_CJK:
+    if letters >= least or len(CJK.findall(start)) >= MIN_CJK:
         return None
     tree = view.tree
     if any(_leads_on(meta) for meta in tree.iter("meta")):

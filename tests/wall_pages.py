@@ -798,6 +798,18 @@ NOT_ARTICLES = [
         f"{SITE}/politik/",
     ),
     Case(
+        "latest-with-one-headline-ja",
+        document(
+            "ja",
+            "港新聞: 新着",
+            "<main><h1>新着</h1><article><h2><a href='/a'>港の灯台、百年ぶりに修理 市長「船乗りの目印を守る」と語る</a></h2>"
+            "<time datetime='2024-12-03T23:17:00+09:00'>2024-12-03</time></article></main>",
+        ),
+        State.NOT_ARTICLE,
+        "listing",
+        f"{SITE}/latest/",
+    ),
+    Case(
         "section-with-banner-fr",
         document(
             "fr", "Monde", f"<main><h1>Monde</h1>{items(18, lang='fr')}</main>{home_made('fr').replace('h1', 'h2')}"
