@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
+from legionwire.ancestors import has_ancestor
 from legionwire.blocks import Block, own_marks, title_index
 from legionwire.cleaning import clean_line
 from legionwire.jsonld import LinkedName
@@ -168,7 +169,7 @@ def _without_role(name: str) -> str:
 def read_bylines(tree: HtmlElement, blocks: Sequence[Block], title: str) -> list[str]:
     """Texts that name the author to readers: marked as such for machines, or standing as a byline beside the title."""
     marked = [" ".join(element.text_content().split()) for element in _marked_elements(tree)]
-    found = list(dict.fromkeys(text for text in marked[:_MAX_MARKED] if 2 < len(text) <= 80))
+    found = list(dict.fromkeys(text for text in marked if 2 < len(text) <= 80))
     if found:
         return found
     at = title_index(blocks, title)
@@ -193,14 +194,19 @@ def read_leading_names(blocks: Sequence[Block], title: str) -> list[str]:
 
 def _marked_elements(tree: HtmlElement) -> list[HtmlElement]:
     """Elements with rel=author or itemprop=author, outside of boxes beside the article."""
-    found = []
+    found: list[HtmlElement] = []
+    known: dict[HtmlElement, bool] = {}
     for element in tree.iter("a", "span", "p", "div", "address"):
         is_author = "author" in (element.get("rel") or "").split() or (element.get("itemprop") or "") == "author"
-        if is_author and not any(
-            parent.tag in _OUTSIDE or _NOT_BYLINE_MARKS.search(own_marks(parent)) for parent in element.iterancestors()
-        ):
+        if is_author and not has_ancestor(element, _is_box, known):
             found.append(element)
+            if len(found) == _MAX_MARKED:
+                break
     return found
+
+
+def _is_box(element: HtmlElement) -> bool:
+    return element.tag in _OUTSIDE or _NOT_BYLINE_MARKS.search(own_marks(element)) is not None
 
 
 def _is_byline(block: Block) -> bool:

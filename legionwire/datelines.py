@@ -8,6 +8,7 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
+from legionwire.ancestors import has_ancestor
 from legionwire.article import DateEvidence, Link, Page
 from legionwire.blocks import Block, own_marks, title_index
 from legionwire.cleaning import clean_line
@@ -86,7 +87,7 @@ def _time_elements(tree: HtmlElement, lang: str, near: Sequence[Block]) -> Itera
         if element.tag != "time" and not is_published:
             continue
         text = element.get("datetime") or element.get("content") or element.get("title") or element.text_content()
-        if _MODIFIED_WORDS.search(marks) or _is_outside(element, known):
+        if _MODIFIED_WORDS.search(marks) or has_ancestor(element, _is_outside, known):
             continue
         moment = read_date(text, lang)
         if moment and (is_published or _PUBLISHED_MARKS.search(marks)):
@@ -97,19 +98,8 @@ def _time_elements(tree: HtmlElement, lang: str, near: Sequence[Block]) -> Itera
     yield from later
 
 
-def _is_outside(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
-    """Whether an ancestor stands beside the article. `known` are those asked before: deep pages have them in common."""
-    asked, answer = [], False
-    for parent in element.iterancestors():
-        if parent in known:
-            answer = known[parent]
-            break
-        asked.append(parent)
-        if parent.tag in _OUTSIDE:
-            answer = True
-            break
-    known.update(dict.fromkeys(asked, answer))
-    return answer
+def _is_outside(element: HtmlElement) -> bool:
+    return element.tag in _OUTSIDE
 
 
 def _place(element: HtmlElement) -> str:

@@ -13,7 +13,7 @@ LAYERS = [
     set(names.split())
     for names in (
         "errors article",
-        """addresses answers blocks body boilerplate bylines channels cleaning companions config_values cron
+        """addresses ancestors answers blocks body boilerplate bylines channels cleaning companions config_values cron
         date_candidates datelines dates dedup digest dispatch documents embedded extract feed_dates feed_entries
         feed_json feed_xml feeds freshness jsonld language languages ledger lines links listings matching metadata
         metas months normalise notice_signs notices overlays patterns phrases places polling polling_words query

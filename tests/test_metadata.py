@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from lxml import html
 
 from legionwire.blocks import read_blocks
-from legionwire.bylines import Authors, choose_authors, read_leading_names, split_names
+from legionwire.bylines import Authors, choose_authors, read_bylines, read_leading_names, split_names
 from legionwire.jsonld import LinkedArticle, LinkedName, read_linked_article
 from legionwire.lines import clean_lines
 from legionwire.standfirst import find_standfirst, without_standfirst
@@ -333,3 +335,11 @@ def test_a_description_taken_from_the_first_paragraph_is_no_standfirst() -> None
 
 def test_the_standfirst_is_taken_out_of_the_text() -> None:
     assert without_standfirst(["Four cars.", *BODY], "Four cars") == BODY
+
+
+@pytest.mark.parametrize("box", ["div", 'div class="author-box"'])
+def test_authors_without_number_in_deep_boxes_cost_no_time(box: str) -> None:
+    tree = html.document_fromstring(f"<body>{f'<{box}>' * 250}{'<a rel=author>Ann Lee</a>' * 40_000}</body>")
+    begun = time.process_time()
+    read_bylines(tree, (), "A tram for the hill")
+    assert time.process_time() - begun < 5
