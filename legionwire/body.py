@@ -22,6 +22,8 @@ _MIN_PROSE = 60  # characters of a line that tells where the body stands
 _NEAR = 12  # blocks ahead in which a piece of a paragraph is looked for
 _KEY_WORDS = 8  # by which a line is found again when not all of it is on the page
 _MAX_LINKED = 0.35  # of a paragraph that was passed over
+_MAX_BOX_SHARE = 0.3  # of what stands in the container; a larger one holds a part of the article
+_MAX_CAPTION = 400  # characters
 _MAX_TEASER = 160  # characters of a line that only leads elsewhere
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 _LINED = frozenset(["li", "td", "th", "dt", "dd"])  # an extractor marks these lines as what they are
@@ -30,17 +32,20 @@ _OUTSIDE = frozenset(["aside", "nav", "footer", "form", "figure", "figcaption"])
 _SENTENCE_END = re.compile(r"[.!?…:;。！？।։؟\"'”’»«“)\]]\W{0,3}$")
 _NUMBERED = re.compile(r"[^\W_]*\d[^\W_]*")  # parts of a name that are one element's, not its kind's
 
-# Boxes that stand among the paragraphs of an article and are none of them.
+# Boxes that stand among the paragraphs of an article and are none of them, by the names that pages give them.
 _BESIDE = re.compile(
-    r"caption|legende|bildunterschrift|bildtext|image[-_]|[-_]image\b|\bimage\b|\bimg\b|img[-_]|gallery|slideshow|credit"
-    r"|(?:media|photo|foto|picture)[-_]*(?:info|desc|text|legend|copyright|meta)"
-    r"|info-?box|fact-?box|fakta-?boks|tooltip|modal|popup|pop-up|overlay|visually-?hidden|sr-only|screen-reader"
-    r"|newsletter|subscri|paywall|registration|signup|sign-up|sign-off"
+    r"info-?box|fact-?box|fakta-?boks|tooltip|visually-?hidden|sr-only|screen-reader"
+    r"|newsletter|sign-?up|sign-off|subscri(?:be|ption)[-_](?:box|form|cta|banner|prompt)"
     r"|related|recommend|promo\b|promo[-_]|story-?card|teaser-?(?:list|box)|read-?more|lees-?ook|more-?(?:stories|news)"
-    r"|ai-?summary|summary-?ai|key-?points|bullet-points"
+    r"|ai-?summary|summary-?ai|key-?points"
     r"|twitter-tweet|instagram-media|tiktok-embed|fb-post|telegram-post|embed"
     r"|share|social|rating|comment|disclaimer|advert|\bads?\b|sponsor|donat|support-us|poll\b|survey"
     r"|error-?report|report-?error|author-?(?:box|bio|info|card)|\bbio\b|tags?-?list|breadcrumb"
+)
+# Those of pictures, which some pages lay out in one box with paragraphs, and of windows, which may hold the whole page.
+_PICTURED = re.compile(
+    r"caption|legende|bildunterschrift|bildtext|image[-_]|[-_]image\b|\bimage\b|\bimg\b|img[-_]|gallery|slideshow|credit"
+    r"|(?:media|photo|foto|picture)[-_]*(?:info|desc|text|legend|copyright|meta)|modal|popup|pop-up|overlay"
 )
 
 Home = tuple[tuple[str, str], ...]  # tags and marks from a block up to the body's container
@@ -83,6 +88,7 @@ class _Frame:
         self._boxes: dict[Place, bool] = {}
         self._known: dict[Place, bool] = {}  # whether it is inside a container
         self._homes = {self._home(block) for block in telling}
+        self._size = sum(len(block.text) for block in blocks if self._is_within(block))
         self.inner = [index for index, block in enumerate(blocks) if self._is_within(block)]
 
     def holds(self, index: int) -> bool:
@@ -126,11 +132,14 @@ class _Frame:
         return ((block.tag, ""), *((place.tag, _NUMBERED.sub("", place.marks)) for place in outer))
 
     def _is_beside(self, block: Block) -> bool:
-        return any(self._is_box(place) or place in self._link_lists for place in self._below(block))
+        return any(self._is_box(place) or self._leads_elsewhere(place) for place in self._below(block))
 
     def _is_box(self, place: Place) -> bool:
         if (known := self._boxes.get(place)) is None:
-            known = self._boxes[place] = place.tag in _OUTSIDE or _BESIDE.search(place.marks) is not None
+            size = self._sizes[place][0]
+            is_named = place.tag in _OUTSIDE or _BESIDE.search(place.marks) is not None
+            is_caption = size <= _MAX_CAPTION and _PICTURED.search(place.marks) is not None
+            known = self._boxes[place] = is_caption or (is_named and size <= _MAX_BOX_SHARE * self._size)
         return known
 
     def _is_teaser(self, block: Block) -> bool:
@@ -139,17 +148,21 @@ class _Frame:
             return False
         return not _SENTENCE_END.search(block.text)
 
+    def _leads_elsewhere(self, place: Place) -> bool:
+        """A list of which more than half is links."""
+        length, linked = self._sizes[place]
+        return place.tag in _LISTS and linked * 2 >= length
+
     @cached_property
-    def _link_lists(self) -> frozenset[Place]:
-        """Lists that lead elsewhere: more than half of what they say is links."""
+    def _sizes(self) -> dict[Place, tuple[int, int]]:
+        """Characters in each place below the container, and how many of them are links."""
         length, linked = Counter[Place](), Counter[Place]()
         for index in self.inner:
             block = self._blocks[index]
             for place in self._below(block):
-                if place.tag in _LISTS:
-                    length[place] += len(block.text)
-                    linked[place] += block.linked
-        return frozenset(place for place in length if linked[place] * 2 >= length[place])
+                length[place] += len(block.text)
+                linked[place] += block.linked
+        return {place: (length[place], linked[place]) for place in length}
 
 
 def _locate(lines: Sequence[str], blocks: Sequence[Block]) -> list[_Found]:

@@ -65,6 +65,15 @@ def test_what_stands_among_the_paragraphs_stays(markup: str, line: str) -> None:
     assert settle(page, lines) == lines
 
 
+def test_a_box_that_holds_a_part_of_the_article_stays_whatever_its_name() -> None:
+    many = [f"{text[:-1]}, in the {n} week." for n in ("first", "second", "third") for text in BODY]
+    for name, inside in (("text-image", many[4:9]), ("share-area", many[2:10]), ("related-wrapper", many[3:12])):
+        at = many.index(inside[0])
+        box = f'<div class="{name}">{paragraphs(*inside)}</div>'
+        page = paragraphs(*many[:at]) + box + paragraphs(*many[at + len(inside) :])
+        assert settle(f"<div>{page}</div>", many) == many
+
+
 def test_paragraphs_passed_over_come_back_in_their_place() -> None:
     assert settle(f"<div>{paragraphs(*BODY)}</div>", [FIRST, THIRD]) == BODY
     wrapped = "".join(f'<div class="block b{n}"><p>{text}</p></div>' for n, text in enumerate(BODY))
