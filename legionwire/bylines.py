@@ -115,7 +115,9 @@ def choose_authors(
     `house` holds the names and domains of the site itself, `metas` the values of one tag each, `leading` names that
     stand alone above the text. Agencies in JSON-LD stay beside its persons.
     """
-    own = {loose(name).replace(" ", "") for name in house} - {""}
+    own = {loose(name).replace(" ", "") for name in (*house, *(item.name for item in linked if item.organisation))} - {
+        ""
+    }
     stated = [
         _credit(name, item.organisation, own)
         for item in linked

@@ -47,6 +47,7 @@ _SCANT = 250  # characters; trafilatura looks further, too, when it has found le
 _TEASER = 1_500  # characters; what a paywall leaves to read
 _RESCUE = 1.3  # JSON-LD's articleBody must be this much longer than what was found
 _RESCUE_WORDS = 50
+_MARKER = re.compile(r"^\s*(?:\+\+\+[\w-]*|\{:[^}\n]{0,200}\})\s*$", re.MULTILINE)  # of an editing system's own markup
 _TAG = re.compile(r"<[^<>]{0,500}>")
 
 
@@ -145,7 +146,7 @@ def _run(tree: HtmlElement, *, thorough: bool) -> str:
 
 def _rescued(text: str, body: str) -> str:
     """JSON-LD's articleBody, where the page shows only the beginning of it."""
-    body = clean_text(html.unescape(_TAG.sub("\n", body)), MAX_TEXT)
+    body = clean_text(_MARKER.sub("", html.unescape(_TAG.sub("\n", body))), MAX_TEXT)
     if len(body) < _RESCUE * len(text) or len(body.split()) <= _RESCUE_WORDS:
         return text
     said, known = trigrams(text), trigrams(body)

@@ -33,6 +33,7 @@ _ROLE_LINE = re.compile(rf"(?:\w+[ -]){{0,4}}(?:{_ROLE})(?:[ -](?:in|at|large|ch
 _ROLE_WORD = re.compile(
     rf"\b(?:{_ROLE}|professor|fellow|lecturer|researcher|expert|writes|covers|reports)\b", re.IGNORECASE
 )
+_NAMELESS = re.compile(r"(?:is|was|are) (?:an?|the) ", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}")
 
 
@@ -136,6 +137,8 @@ def _without_end_matter(lines: list[str], known: Sequence[str]) -> list[str]:
 def _is_end_matter(line: str, names: Sequence[str]) -> bool:
     if _ROLE_LINE.fullmatch(line) or is_boilerplate(line):
         return True
+    if _NAMELESS.match(line) and _ROLE_WORD.search(line):
+        return True  # of a biography whose first words, the name, were a heading
     plain = loose(line)
     for name in filter(None, map(loose, names)):
         if plain == name:

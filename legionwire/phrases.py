@@ -74,12 +74,14 @@ reklama$|masz temat|wesprzyj nas
 читайте (также|ещё|еще|нас|больше)|смотрите также|подпи(сывайтес|шитесь)|следите за (нами|новостями|нашими)
 (заметили|нашли|увидели) ошибку|если вы (заметили|нашли)
 (новости|материалы|статьи) по теме|по теме:?$|источник:|поделиться$|мы в (telegram|телеграм)|реклама$
+.{0,20}を?フォローする?$
 関連(記事)?|続きを読む|\[pr\]|あわせて読みたい|관련기사|무단 ?전재|阅读更多|相关(新闻|阅读)|延伸閱讀
 """
 
 # What also begins honest sentences: only near the end of a text.
 _NEAR_END = r"""
-sign up|posted (in|by|on)|click (here|for)|you (may|might)\b|©|читайте|(the )?(views|opinions) expressed
+sign up|.{0,180}\bsign up (for|to) our .{0,30}newsletter|first published (in|on|by)\b
+posted (in|by|on)|click (here|for)|you (may|might)\b|©|читайте|(the )?(views|opinions) expressed
 (the )?opinions? (in this|of the author)
 write to (us|the)|do you have (a|an|any|information)|contact (us|\w+ \w+ at)|reach (out to )?(us|the)
 follow (him|her|them)|support us|(with )?additional reporting by

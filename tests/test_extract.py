@@ -193,7 +193,7 @@ def test_language_is_that_of_the_text_whatever_the_template_says(
 def test_json_ld_body_is_used_only_when_the_page_shows_less() -> None:
     text = "Paragraph {} tells of the ferry, the fog and what the passengers did on day {}."
     paragraphs = [text.format(n, n) for n in range(20)]
-    body = json.dumps("\n".join(paragraphs))
+    body = json.dumps('\n+++dropcap\n{: legacyType="small"}\n'.join(paragraphs))
     data = f'{{"@type":"NewsArticle","headline":"The ferry","articleBody":{body}}}'
     ld = f'<script type="application/ld+json">{data}</script>'
     shown = "".join(f"<p>{text}</p>" for text in paragraphs)

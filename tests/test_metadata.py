@@ -167,6 +167,9 @@ def test_names_are_split_and_cleaned(text: str, names: list[str]) -> None:
         ),
         pytest.param([], ["gazette"], ["The Gazette", "Cy Dee"], ("Cy Dee",), (), id="house-beside-a-person"),
         pytest.param([], ["amw"], [], (), (), id="a-mark-is-no-name"),
+        pytest.param(
+            [LinkedName("Hill D", True)], ["by Hill D"], ["Cy Dee"], ("Cy Dee",), (), id="an-account-is-no-person"
+        ),
         pytest.param([], [], [], (), (), id="nobody"),
         pytest.param([LinkedName("Ann Lee"), LinkedName("Ann  Lee")], [], [], ("Ann Lee",), (), id="once"),
     ],
@@ -234,6 +237,7 @@ BODY = [
         "Fehler gefunden? Schreiben Sie uns.",
         "Hai trovato un errore? Scrivici",
         "Zauważyłeś błąd? Napisz do nas",
+        "カテゴリーをフォローする",
     ],
 )
 def test_teasers_and_prompts_are_dropped_wherever_they_stand(line: str) -> None:
@@ -293,6 +297,9 @@ def test_a_sentence_about_a_time_is_none() -> None:
         ["If you wish to report an error, write to us.", "Somebody Else", "Somebody is an expert on trams."],
         ["Оксана Гнатюк", "Журналістка"],
         ["About the author", "A person of the hill."],
+        ["Ann Lee is a reporter at the Gazette. Bo Röd", "is an associate professor of ropes at the valley's school."],
+        ["Our site is the place for news from the hill; bookmark it, and sign up for our daily newsletter."],
+        ["First published in the Gazette."],
     ],
 )
 def test_biographies_are_cut_off_the_end(end: list[str]) -> None:
