@@ -8,13 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from legionwire import bylines, dates, phrases, standfirst, wall_signs
+from legionwire import body, bylines, dates, notice_signs, phrases, standfirst, titles, wall_signs
 from legionwire.bylines import split_names
 from legionwire.cleaning import clean_line, clean_text
 from legionwire.dates import read_date, url_date
+from legionwire.languages import language_code
 from legionwire.lines import PHRASE_CHARS, clean_lines, is_boilerplate, loose
-from legionwire.metadata import MAX_TITLE, language_code
-from legionwire.titles import choose_title
+from legionwire.metadata import MAX_TITLE
+from legionwire.titles import Titles, choose_title
 
 # What is said again and again: blanks, digits, separators, beginnings of names, dates, phrases and tags.
 UNITS = (
@@ -42,18 +43,21 @@ LONG = 100_000
 MARKS = 3 * 301
 PATTERNS = [
     *((phrases, "match", PHRASE_CHARS), (bylines, "search", 200), (dates, "search", 200)),
-    *((wall_signs, "search", 2_048), (standfirst, "search", MARKS)),
+    *((wall_signs, "search", 2_048), (notice_signs, "search", 2_048), (standfirst, "search", MARKS)),
+    *((body, "search", MARKS), (titles, "search", MAX_TITLE)),
 ]
 READERS = {
     "read_date": read_date,
     "url_date": url_date,
     "split_names": lambda text: list(split_names(text)),
     "is_boilerplate": is_boilerplate,
-    "clean_lines": lambda text: clean_lines(text, "Bridge reopened after repairs", ("Ann Bee",)),
+    "clean_lines": lambda text: clean_lines([text], ("Bridge reopened after repairs",), ("Ann Bee",)),
     "loose": loose,
     "clean_line": lambda text: clean_line(text, 500_000),
     "clean_text": lambda text: clean_text(text, 500_000),
-    "choose_title": lambda text: choose_title(*[clean_line(text, MAX_TITLE)] * 4, [clean_line(text, MAX_TITLE)] * 20),
+    "choose_title": lambda text: choose_title(Titles(*[text[:MAX_TITLE]] * 4, (text[:MAX_TITLE],) * 20)),
+        Titles(*[clean_line(text, MAX_TITLE)] * 4, (clean_line(text, MAX_TITLE),) * 20)
+    ),
     "language_code": language_code,
 }
 
