@@ -56,8 +56,6 @@ READERS = {
     "clean_line": lambda text: clean_line(text, 500_000),
     "clean_text": lambda text: clean_text(text, 500_000),
     "choose_title": lambda text: choose_title(Titles(*[text[:MAX_TITLE]] * 4, (text[:MAX_TITLE],) * 20)),
-        Titles(*[clean_line(text, MAX_TITLE)] * 4, (clean_line(text, MAX_TITLE),) * 20)
-    ),
     "language_code": language_code,
 }
 
