@@ -82,10 +82,10 @@ def _time_elements(tree: HtmlElement, lang: str, near: Sequence[Block]) -> Itera
     later: list[Witness] = []
     known: dict[HtmlElement, bool] = {}
     for element in tree.iter("time", "abbr", "span", "div", "p"):
-        marks = own_marks(element)
-        is_published = "datepublished" in marks or element.get("pubdate") is not None
-        if element.tag != "time" and not is_published:
+        if element.tag != "time" and not _is_published(element):
             continue
+        marks = own_marks(element)
+        is_published = element.tag != "time" or _is_published(element)
         text = element.get("datetime") or element.get("content") or element.get("title") or element.text_content()
         if _MODIFIED_WORDS.search(marks) or has_ancestor(element, _is_outside, known):
             continue
@@ -96,6 +96,14 @@ def _time_elements(tree: HtmlElement, lang: str, near: Sequence[Block]) -> Itera
         if moment and not later and clean_line(element.text_content(), 80) in shown:
             later.append(Witness(moment, "time", firm=False, place=_place(element)))
     yield from later
+
+
+def _is_published(element: HtmlElement) -> bool:
+    """The element says so itself. Asked for most of a page's elements, so it looks at few of their attributes."""
+    if element.get("pubdate") is not None:
+        return True
+    names = element.get("itemprop"), element.get("class"), element.get("id")
+    return any(name is not None and "datepublished" in name.lower() for name in names)
 
 
 def _is_outside(element: HtmlElement) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-MAX_CHARS = 2_000  # of a text are looked at
+MAX_CHARS = 800  # of a text are looked at
 # How much more likely a language is that the page names, or its source's table. A page means itself, but templates are
 # copied; people check a table, but it lists all that an outlet writes in.
 DECLARED = 12.0
