@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lxml import etree, html
+from lxml import etree
 from lxml.html import HtmlElement
 
 from legionwire.blocks import Block, own_marks, title_index
@@ -50,7 +50,7 @@ def cut_scope(tree: HtmlElement, blocks: Sequence[Block], title: str) -> Scope:
     first = [block for block in blocks[at:] if block.is_prose][:_FIRST] if at is not None else []
     if place is None or not all(any(place is outer for outer in block.place.lineage()) for block in first):
         return Scope(_without_boxes(copy.deepcopy(tree), title), tree, title)
-    part = html.Element("html")
+    part = place.element.makeelement("html")  # with the same classes of elements as the page has
     etree.SubElement(part, "body").append(copy.deepcopy(place.element))
     return Scope(_without_boxes(part, title), tree, title)
 
