@@ -11,7 +11,7 @@ from functools import cached_property
 from lxml import etree
 from lxml.html import HtmlElement
 
-from legionwire.blocks import Block, own_marks, title_index
+from legionwire.blocks import Block, title_index
 from legionwire.body import common_place
 from legionwire.lines import loose
 
@@ -24,6 +24,7 @@ _NO_TEXT_TAGS = (
     *("script", "style", "noscript", "template", "svg", "iframe", "object", "select", "option", "textarea", "button"),
     *("input", "nav", "footer", "link", "meta", "canvas", "dialog"),
 )
+_STEMS = ("author", "bio", "vcard")  # one of them is in whatever the pattern finds
 _BOX = re.compile(
     r"author[-_]*(box|bio|info|card|profile|desc|block|about|details)|about[-_]*(the[-_]*)?author|\bbio(graphy|-box)?\b|\bvcard\b"
 )
@@ -58,8 +59,9 @@ def cut_scope(tree: HtmlElement, blocks: Sequence[Block], title: str) -> Scope:
 def _without_boxes(pruned: HtmlElement, title: str) -> HtmlElement:
     """Changed: without boxes about the author, and without whole other articles further down."""
     etree.strip_elements(pruned, *_NO_TEXT_TAGS, with_tail=False)  # each costs trafilatura several looks
-    whole = len(pruned.text_content())
-    for box in [element for element in pruned.iter(*_BOX_TAGS) if _BOX.search(own_marks(element))]:
+    boxes = [element for element in pruned.iter(*_BOX_TAGS) if _is_box(element)]
+    whole = len(pruned.text_content()) if boxes else 0
+    for box in boxes:
         if len(box.text_content()) * 4 < whole and next(box.iter("h1", "article"), None) is None:
             _drop(box)
     own = loose(title)
@@ -69,6 +71,11 @@ def _without_boxes(pruned: HtmlElement, title: str) -> HtmlElement:
             if heading != own:
                 _drop(article)
     return pruned
+
+
+def _is_box(element: HtmlElement) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    return any(stem in names for stem in _STEMS) and _BOX.search(names) is not None  # the stems first: most have none
 
 
 def _heading(article: HtmlElement) -> str:
