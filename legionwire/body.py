@@ -23,6 +23,7 @@ _NEAR = 12  # blocks ahead in which a piece of a paragraph is looked for
 _KEY_WORDS = 8  # by which a line is found again when not all of it is on the page
 _MAX_LINKED = 0.35  # of a paragraph that was passed over
 _MAX_BOX_SHARE = 0.3  # of what stands in the container; a larger one holds a part of the article
+_SEVERAL = 2  # paragraphs in a box that stands for itself
 _MAX_CAPTION = 400  # characters
 _MAX_TEASER = 160  # characters of a line that only leads elsewhere
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
@@ -39,7 +40,7 @@ _BESIDE = re.compile(
     r"|related|recommend|promo\b|promo[-_]|story-?card|teaser-?(?:list|box)|read-?more|lees-?ook|more-?(?:stories|news)"
     r"|ai-?summary|summary-?ai|key-?points"
     r"|twitter-tweet|instagram-media|tiktok-embed|fb-post|telegram-post|embed"
-    r"|share|social|rating|comment|disclaimer|advert|\bads?\b|sponsor|donat|support-us|poll\b|survey"
+    r"|share(?!d)|social|(?<![a-z])rating|comment(?!ar)|disclaimer|advert|\bads?\b|sponsor|donat|support-us|poll\b|survey"
     r"|error-?report|report-?error|author-?(?:box|bio|info|card)|\bbio\b|tags?-?list|breadcrumb"
 )
 # Those of pictures, which some pages lay out in one box with paragraphs, and of windows, which may hold the whole page.
@@ -47,6 +48,8 @@ _PICTURED = re.compile(
     r"caption|legende|bildunterschrift|bildtext|image[-_]|[-_]image\b|\bimage\b|\bimg\b|img[-_]|gallery|slideshow|credit"
     r"|(?:media|photo|foto|picture)[-_]*(?:info|desc|text|legend|copyright|meta)|modal|popup|pop-up|overlay"
 )
+# Boxes of editing systems that lay a paragraph out beside a picture.
+_WITH_TEXT = re.compile(r"wp-block-media-text|text-(?:with-|and-)?image|paragraph--type--image-(?:with-|and-)?text")
 
 Home = tuple[tuple[str, str], ...]  # tags and marks from a block up to the body's container
 
@@ -84,7 +87,7 @@ class _Frame:
         self, blocks: Sequence[Block], container: Place, telling: Sequence[Block], title_at: int | None
     ) -> None:
         self._blocks, self._title_at = blocks, title_at
-        self._containers = _alike(blocks, container)
+        self._containers = _alike(blocks, container) | _beside(blocks, container, telling)
         self._boxes: dict[Place, bool] = {}
         self._known: dict[Place, bool] = {}  # whether it is inside a container
         self._homes = {self._home(block) for block in telling}
@@ -138,7 +141,7 @@ class _Frame:
         if (known := self._boxes.get(place)) is None:
             size = self._sizes[place][0]
             is_named = place.tag in _OUTSIDE or _BESIDE.search(place.marks) is not None
-            is_caption = size <= _MAX_CAPTION and _PICTURED.search(place.marks) is not None
+            is_caption = size <= _MAX_CAPTION and _is_pictured(place)
             known = self._boxes[place] = is_caption or (is_named and size <= _MAX_BOX_SHARE * self._size)
         return known
 
@@ -163,6 +166,10 @@ class _Frame:
                 length[place] += len(block.text)
                 linked[place] += block.linked
         return {place: (length[place], linked[place]) for place in length}
+
+
+def _is_pictured(place: Place) -> bool:
+    return _PICTURED.search(place.marks) is not None and not _WITH_TEXT.search(place.marks)
 
 
 def _locate(lines: Sequence[str], blocks: Sequence[Block]) -> list[_Found]:
@@ -238,6 +245,24 @@ def _alike(blocks: Sequence[Block], container: Place) -> frozenset[Place]:
             if place.tag == container.tag and _kind(place) == kind:
                 alike.add(place)
     return frozenset(alike | {container})
+
+
+def _beside(blocks: Sequence[Block], container: Place, telling: Sequence[Block]) -> frozenset[Place]:
+    """What stands next to the container, holds several of the found paragraphs as it does, and has no title."""
+    if container.parent is None or container.tag not in ("div", "section"):
+        return frozenset()
+    held = Counter[Place]()
+    for block in telling:
+        place = block.place.parent
+        if place is not None and place.parent is container.parent and place.tag == container.tag:
+            held[place] += 1
+    return frozenset(
+        place
+        for place, count in held.items()
+        if count >= _SEVERAL
+        and not (_BESIDE.search(place.marks) or _is_pictured(place))
+        and next(place.element.iter("h1", "h2"), None) is None
+    )
 
 
 def _kind(place: Place) -> tuple[str, str, str]:
