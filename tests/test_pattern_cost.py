@@ -55,7 +55,7 @@ READERS = {
     "loose": loose,
     "clean_line": lambda text: clean_line(text, 500_000),
     "clean_text": lambda text: clean_text(text, 500_000),
-    "choose_title": lambda text: choose_title(Titles(*[text[:MAX_TITLE]] * 4, (text[:MAX_TITLE],) * 20)),
+    "choose_title": lambda text: choose_title(
         Titles(*[clean_line(text, MAX_TITLE)] * 4, (clean_line(text, MAX_TITLE),) * 20)
     ),
     "language_code": language_code,
