@@ -8,6 +8,7 @@ stands among the paragraphs and was passed over comes back.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -91,6 +92,7 @@ class _Frame:
         self._boxes: dict[Place, bool] = {}
         self._known: dict[Place, bool] = {}  # whether it is inside a container
         self._homes = {self._home(block) for block in telling}
+        self._outer_homes = {home[1:] for home in self._homes}
         self._size = sum(len(block.text) for block in blocks if self._is_within(block))
         self.inner = [index for index, block in enumerate(blocks) if self._is_within(block)]
 
@@ -108,7 +110,7 @@ class _Frame:
             return False
         home = self._home(block)
         if block.tag in _HEADINGS:
-            is_alike = any(home[1:] == other[1:] for other in self._homes)
+            is_alike = home[1:] in self._outer_homes
         else:
             is_long = index < last or len(block.text) >= _MIN_PROSE
             is_alike = home in self._homes and is_long and bool(_SENTENCE_END.search(block.text))
@@ -186,7 +188,8 @@ def _locate(lines: Sequence[str], blocks: Sequence[Block]) -> list[_Found]:
         indices = whole.get(plain) or (starts.get(_key(plain), []) if len(plain) > _MIN_PROSE else [])
         if not indices and plain:
             indices = [i for i in range(max(last, 0), min(last + _NEAR, len(blocks))) if plain in plains[i]][:1]
-        index = next((i for i in indices if i > last), indices[0] if indices else None)
+        after = bisect_right(indices, last)  # indices ascend; a page may say one thing 20,000 times
+        index = indices[after if after < len(indices) else 0] if indices else None
         if index is not None and index > last:
             last = index
         found.append(_Found(line, index))
