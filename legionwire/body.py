@@ -8,6 +8,7 @@ stands among the paragraphs and was passed over comes back.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ _NEAR = 12  # blocks ahead in which a piece of a paragraph is looked for
 _KEY_WORDS = 8  # by which a line is found again when not all of it is on the page
 _MAX_LINKED = 0.35  # of a paragraph that was passed over
 _MAX_BOX_SHARE = 0.3  # of what stands in the container; a larger one holds a part of the article
+_SEVERAL = 2  # paragraphs in a box that stands for itself
 _MAX_CAPTION = 400  # characters
 _MAX_TEASER = 160  # characters of a line that only leads elsewhere
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
@@ -39,7 +41,7 @@ _BESIDE = re.compile(
     r"|related|recommend|promo\b|promo[-_]|story-?card|teaser-?(?:list|box)|read-?more|lees-?ook|more-?(?:stories|news)"
     r"|ai-?summary|summary-?ai|key-?points"
     r"|twitter-tweet|instagram-media|tiktok-embed|fb-post|telegram-post|embed"
-    r"|share|social|rating|comment|disclaimer|advert|\bads?\b|sponsor|donat|support-us|poll\b|survey"
+    r"|share(?!d)|social|(?<![a-z])rating|comment(?!ar)|disclaimer|advert|\bads?\b|sponsor|donat|support-us|poll\b|survey"
     r"|error-?report|report-?error|author-?(?:box|bio|info|card)|\bbio\b|tags?-?list|breadcrumb"
 )
 # Those of pictures, which some pages lay out in one box with paragraphs, and of windows, which may hold the whole page.
@@ -47,6 +49,8 @@ _PICTURED = re.compile(
     r"caption|legende|bildunterschrift|bildtext|image[-_]|[-_]image\b|\bimage\b|\bimg\b|img[-_]|gallery|slideshow|credit"
     r"|(?:media|photo|foto|picture)[-_]*(?:info|desc|text|legend|copyright|meta)|modal|popup|pop-up|overlay"
 )
+# Boxes of editing systems that lay a paragraph out beside a picture.
+_WITH_TEXT = re.compile(r"wp-block-media-text|text-(?:with-|and-)?image|paragraph--type--image-(?:with-|and-)?text")
 
 Home = tuple[tuple[str, str], ...]  # tags and marks from a block up to the body's container
 
@@ -84,10 +88,11 @@ class _Frame:
         self, blocks: Sequence[Block], container: Place, telling: Sequence[Block], title_at: int | None
     ) -> None:
         self._blocks, self._title_at = blocks, title_at
-        self._containers = _alike(blocks, container)
+        self._containers = _alike(blocks, container) | _beside(blocks, container, telling)
         self._boxes: dict[Place, bool] = {}
         self._known: dict[Place, bool] = {}  # whether it is inside a container
         self._homes = {self._home(block) for block in telling}
+        self._outer_homes = {home[1:] for home in self._homes}
         self._size = sum(len(block.text) for block in blocks if self._is_within(block))
         self.inner = [index for index, block in enumerate(blocks) if self._is_within(block)]
 
@@ -105,7 +110,7 @@ class _Frame:
             return False
         home = self._home(block)
         if block.tag in _HEADINGS:
-            is_alike = any(home[1:] == other[1:] for other in self._homes)
+            is_alike = home[1:] in self._outer_homes
         else:
             is_long = index < last or len(block.text) >= _MIN_PROSE
             is_alike = home in self._homes and is_long and bool(_SENTENCE_END.search(block.text))
@@ -138,7 +143,7 @@ class _Frame:
         if (known := self._boxes.get(place)) is None:
             size = self._sizes[place][0]
             is_named = place.tag in _OUTSIDE or _BESIDE.search(place.marks) is not None
-            is_caption = size <= _MAX_CAPTION and _PICTURED.search(place.marks) is not None
+            is_caption = size <= _MAX_CAPTION and _is_pictured(place)
             known = self._boxes[place] = is_caption or (is_named and size <= _MAX_BOX_SHARE * self._size)
         return known
 
@@ -165,6 +170,10 @@ class _Frame:
         return {place: (length[place], linked[place]) for place in length}
 
 
+def _is_pictured(place: Place) -> bool:
+    return _PICTURED.search(place.marks) is not None and not _WITH_TEXT.search(place.marks)
+
+
 def _locate(lines: Sequence[str], blocks: Sequence[Block]) -> list[_Found]:
     whole: dict[str, list[int]] = {}
     starts: dict[str, list[int]] = {}
@@ -179,7 +188,8 @@ def _locate(lines: Sequence[str], blocks: Sequence[Block]) -> list[_Found]:
         indices = whole.get(plain) or (starts.get(_key(plain), []) if len(plain) > _MIN_PROSE else [])
         if not indices and plain:
             indices = [i for i in range(max(last, 0), min(last + _NEAR, len(blocks))) if plain in plains[i]][:1]
-        index = next((i for i in indices if i > last), indices[0] if indices else None)
+        after = bisect_right(indices, last)  # indices ascend; a page may say one thing 20,000 times
+        index = indices[after if after < len(indices) else 0] if indices else None
         if index is not None and index > last:
             last = index
         found.append(_Found(line, index))
@@ -238,6 +248,24 @@ def _alike(blocks: Sequence[Block], container: Place) -> frozenset[Place]:
             if place.tag == container.tag and _kind(place) == kind:
                 alike.add(place)
     return frozenset(alike | {container})
+
+
+def _beside(blocks: Sequence[Block], container: Place, telling: Sequence[Block]) -> frozenset[Place]:
+    """What stands next to the container, holds several of the found paragraphs as it does, and has no title."""
+    if container.parent is None or container.tag not in ("div", "section"):
+        return frozenset()
+    held = Counter[Place]()
+    for block in telling:
+        place = block.place.parent
+        if place is not None and place.parent is container.parent and place.tag == container.tag:
+            held[place] += 1
+    return frozenset(
+        place
+        for place, count in held.items()
+        if count >= _SEVERAL
+        and not (_BESIDE.search(place.marks) or _is_pictured(place))
+        and next(place.element.iter("h1", "h2"), None) is None
+    )
 
 
 def _kind(place: Place) -> tuple[str, str, str]:

@@ -26,6 +26,7 @@ _HEAD_LINES = 3
 _END_SHARE = 0.4
 _MAX_SHARE = 0.4  # of the characters; who would lose more loses nothing
 _HEADING = 80  # characters
+_ANSWER_WORDS, _ANSWER = 3, 24  # words, and characters where they are not told apart
 
 _DIGITS = re.compile(r"\d+(?: \d+)*")  # "1,204" is two words of a loose form
 _SENTENCE_END = (".", "!", "?", "…", ":", ";", "。", "！", "？", '."', ".”", "।", "؟", "։")
@@ -100,7 +101,11 @@ def _repeated(lines: Sequence[str], hashes: Sequence[int], key: int, evidence: S
         and _may_go(line, index, len(lines))
     }
     counts = Counter(hashes)
-    found -= {index for index in found if counts[hashes[index]] == 1 and _is_heading(lines, index, found)}
+    found -= {
+        index
+        for index in found
+        if _is_answer(lines, index, found) or (counts[hashes[index]] == 1 and _is_heading(lines, index, found))
+    }
     return found if _chars(lines[index] for index in found) <= _MAX_SHARE * _chars(lines) else set()
 
 
@@ -120,7 +125,19 @@ def _others(hashes: set[int], key: int, evidence: SiteLines) -> tuple[set[int], 
 def _may_go(line: str, index: int, count: int) -> bool:
     if len(line) >= _LONG or line.startswith(_QUOTE) or (line.startswith("(") and line.endswith(")")):
         return False  # a quotation is somebody's word; "(Reporting by ...)" closes an agency's report
-    return len(line) < _SHORT or index < _HEAD_LINES or index >= (1 - _END_SHARE) * count
+    if index < _HEAD_LINES or index >= (1 - _END_SHARE) * count:
+        return True
+    # A sentence with figures in the midst of a text is news, however often others say it of other figures.
+    return len(line) < _SHORT and not (_DIGITS.search(line) and line.endswith(_SENTENCE_END))
+
+
+def _is_answer(lines: Sequence[str], index: int, repeated: set[int]) -> bool:
+    """ "Yes.", "He said:" between two lines that nobody else has."""
+    line = lines[index]
+    is_short = len(line) <= _ANSWER and len(line.split()) <= _ANSWER_WORDS
+    if not (is_short and 0 < index < len(lines) - 1 and line.endswith(_SENTENCE_END)):
+        return False
+    return index - 1 not in repeated and index + 1 not in repeated
 
 
 def _is_heading(lines: Sequence[str], index: int, repeated: set[int]) -> bool:

@@ -44,6 +44,7 @@ _HEAD_CHARS = 80  # longer lines above a title are paragraphs of something
 _GUARD = 0.6  # the light reading must keep this share of what the thorough one finds
 _ENOUGH = 0.3  # of the prose on the page: a reading that found so much is not worth a second one
 _SCANT = 250  # characters; trafilatura looks further, too, when it has found less
+_MAX_BLOCKS = 3_000  # of which other readers are asked for an opinion: one of them takes the square of that in time
 _TEASER = 1_500  # characters; what a paywall leaves to read
 _RESCUE = 1.3  # JSON-LD's articleBody must be this much longer than what was found
 _RESCUE_WORDS = 50
@@ -119,7 +120,7 @@ def read_body(tree: HtmlElement, blocks: tuple[Block, ...], meta: Metadata) -> s
     text = _run(scope.part, thorough=False)
     prose = sum(len(block.text) for block in blocks if block.is_prose)
     if len(text) < max(_SCANT, _ENOUGH * prose):
-        ample = _run(scope.whole, thorough=True)
+        ample = _run(scope.whole, thorough=True, opinions=len(blocks) <= _MAX_BLOCKS)
         text = text if text and len(text) >= _GUARD * len(ample) else ample
     text = _rescued(text, meta.linked.body)
     described = meta.og_type == "article" or bool(meta.linked.article_type)
@@ -128,13 +129,14 @@ def read_body(tree: HtmlElement, blocks: tuple[Block, ...], meta: Metadata) -> s
     return text
 
 
-def _run(tree: HtmlElement, *, thorough: bool) -> str:
+def _run(tree: HtmlElement, *, thorough: bool, opinions: bool = False) -> str:
+    """`opinions`: those of other readers are heard as well; where paragraphs stand mostly tells as much."""
     try:
         # The tree is copied by trafilatura; given a tree and no metadata to look for, it has nothing to fetch.
         found = trafilatura.bare_extraction(
             tree,
             with_metadata=False,
-            fast=not thorough,  # no second opinion by others: where paragraphs stand tells as much
+            fast=not opinions,
             favor_precision=not thorough,
             include_comments=False,
             include_tables=True,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -26,6 +26,7 @@ from legionwire.sources import Source
 from legionwire.storage import rereading
 from legionwire.storage.engine import Connection
 from legionwire.storage.rereading import Effect, Kept
+from legionwire.storage.site_lines import Learnt
 from legionwire.workers import Workers
 
 P = ParamSpec("P")
@@ -51,6 +52,7 @@ class Reread:
     url: str
     effect: Effect
     reason: str = ""
+    learnt: Learnt | None = None  # of its site's lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,11 @@ class Rereader:
     async def all(
         self, sources: Collection[str], *, everything: bool, limit: int | None
     ) -> AsyncIterator[tuple[int, list[Reread]]]:
-        """Read what is old (or `everything`) of these sources, of all when none is named. Gives how many articles were
-        looked at since the last time, and what became of those that were read."""
+        """Read what is old (or `everything`) of these sources, of all when none is named; in the end once more what
+        holds lines that only this has shown to repeat. Gives how many articles were looked at since the last time, and
+        what became of those that were read."""
         after, left = 0, limit
+        looked_at: dict[str, set[int]] = {}
         while (left is None or left > 0) and (
             held := await self.database.read(rereading.kept_after, after, sources, LOOKED_AT)
         ):
@@ -78,8 +82,23 @@ class Rereader:
             old = held if everything else [kept for kept in held if await self.is_old(kept)]
             for batch in _batches(old[:left]):
                 yield 0, await self.read_again(batch)
+            for kept in old[:left]:
+                looked_at.setdefault(kept.site, set()).add(kept.url_hash)
             left = None if left is None else left - len(old)
             yield len(held), []
+        risen = self.evidence.risen()
+        async for done in self.cleaned({key for site in risen for key in looked_at.get(site, ())}):
+            yield 0, done
+
+    async def cleaned(self, pages: Collection[int], limit: int | None = None) -> AsyncIterator[list[Reread]]:
+        """What becomes of the articles under these addresses, `limit` at most, that other lines would be left out of
+        today."""
+        for keys in _batches(sorted(pages), LOOKED_AT):
+            held = await self.database.read(rereading.kept_of, keys)
+            unclean = [kept for kept in held if kept.place is not None and await self.is_unclean(kept)]
+            for batch in _batches(unclean[:limit]):
+                yield await self.read_again(batch)
+            limit = None if limit is None else max(0, limit - len(unclean))
 
     async def is_old(self, kept: Kept) -> bool:
         """Whether an article was read by another extractor, or holds lines that are known as repeated by now."""
@@ -95,7 +114,11 @@ class Rereader:
         readings = await asyncio.gather(*(self._read(kept) for kept in batch))
         if self.dry:
             return await self.database.read(self._compare, batch, readings)
-        return await self.database.write(self._save, batch, readings, utcnow())
+        saved = await self.database.write(self._save, batch, readings, utcnow())
+        for done in saved:
+            if done.learnt:
+                self.evidence.learn(done.learnt)
+        return [replace(done, learnt=None) for done in saved]
 
     async def _read(self, kept: Kept) -> Reading | Reread:
         if kept.place is None:
@@ -124,22 +147,15 @@ class Rereader:
         if reading.article is None or reading.verdict is None:
             return Reread(kept.id, kept.url, Effect.REFUSED, f"{reading.state}: {reading.reason}")
         if at is not None:
-            effect = rereading.save(db, kept, reading, reading.article, reading.verdict, at, self.run_id)
-        else:
-            changed = rereading.differs(db, kept, reading.article)
-            effect = Effect.CHANGED if changed else Effect.UNCHANGED
-        return Reread(kept.id, kept.url, effect)
+            effect, learnt = rereading.save(db, kept, reading, reading.article, reading.verdict, at, self.run_id)
+            return Reread(kept.id, kept.url, effect, learnt=learnt)
+        changed = rereading.differs(db, kept, reading.article)
+        return Reread(kept.id, kept.url, Effect.CHANGED if changed else Effect.UNCHANGED)
 
 
 async def clean_again(reader: Rereader, pages: Collection[int]) -> list[Reread]:
     """The articles under these addresses without the lines that are known as repeated only now; not all of many."""
-    done: list[Reread] = []
-    for keys in _batches(sorted(pages), LOOKED_AT):
-        held = await reader.database.read(rereading.kept_of, keys)
-        unclean = [kept for kept in held if kept.place is not None and await reader.is_unclean(kept)]
-        for batch in _batches(unclean[: CLEANED - len(done)]):
-            done += await reader.read_again(batch)
-    return done
+    return [item async for done in reader.cleaned(pages, CLEANED) for item in done]
 
 
 def _batches(items: Iterable[T], size: int = BATCH) -> Iterable[list[T]]:

@@ -127,6 +127,16 @@ def test_typography_makes_no_revision(db, before, after):
     assert again(db, A, text=after).effect is Effect.UNCHANGED
     assert (len(revisions_of(db, A)), article_at(db, A).n_revisions) == (1, 1)
     assert article_at(db, A).checked_at == NOW + DAY
+    assert article_at(db, A).text == after, "the places of its matches are counted in it"
+
+
+def test_what_another_extractor_reads_is_no_edit(db):
+    store_article(db, begin_run(db), A, "one")
+    db.execute(article.update().values(extractor_version="extractor-0"))
+    assert again(db, A, text="one, and what was passed over").effect is Effect.UNCHANGED
+    assert again(db, A, text="one, and what the outlet added", days=2).effect is Effect.REVISED
+    assert [row.cause for row in revisions_of(db, A)] == ["edit", "reread", "edit"]
+    assert article_at(db, A).text == "one, and what the outlet added"
 
 
 @pytest.mark.parametrize("change", [{"title": "Other"}, {"standfirst": "Other"}, {"text": "Other"}], ids=str)

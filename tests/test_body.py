@@ -74,6 +74,29 @@ def test_a_box_that_holds_a_part_of_the_article_stays_whatever_its_name() -> Non
         assert settle(f"<div>{page}</div>", many) == many
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wp-block-media-text",
+        "paragraph paragraph--type--image-text",
+        "paragraph paragraph--type--text-with-image",
+        "shared-text",
+        "narrating",
+        "commentary",
+    ],
+)
+def test_names_that_only_sound_like_a_box(name: str) -> None:
+    page = f'<div>{paragraphs(*BODY[:2])}<div class="{name}"><p>{THIRD}</p></div>{paragraphs(FOURTH)}</div>'
+    assert settle(page, BODY) == BODY
+
+
+def test_a_body_in_two_boxes_of_different_names_is_whole() -> None:
+    more = [f"{text[:-1]}, in the second week." for text in BODY]
+    markup = f'<div class="opening">{paragraphs(*BODY, *more[:2])}</div><div class="%s">{paragraphs(*more[2:])}</div>'
+    assert settle(f"<article>{markup % 'after-advert'}</article>", [*BODY, *more]) == [*BODY, *more[:2]]
+    assert settle(f"<article>{markup % 'continued'}</article>", [*BODY, *more]) == [*BODY, *more]
+
+
 def test_paragraphs_passed_over_come_back_in_their_place() -> None:
     assert settle(f"<div>{paragraphs(*BODY)}</div>", [FIRST, THIRD]) == BODY
     wrapped = "".join(f'<div class="block b{n}"><p>{text}</p></div>' for n, text in enumerate(BODY))

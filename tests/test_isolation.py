@@ -243,12 +243,32 @@ def test_twice_the_page_costs_about_twice_as_much(name):
     assert twice < 3.2 * once + 0.05
 
 
+CROWDED = {
+    "boxes in boxes": lambda: b"<html><body>" + b"<div><div>a word</div></div>" * 15_000,
+    "one letter": lambda: document("<p>" + "a<br>" * 30_000 + "</p>"),
+    "headings": lambda: document("".join(
+        f"<div class={named(n)}>{BEAM.format(n=n)}</div><div class=q{named(n)}><h2>{n}</h2></div>" for n in range(8_000)
+    )),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CROWDED)
+def test_a_crowd_costs_little_more_than_as_many_paragraphs(name):
+    plain = page_of(document("".join(BEAM.format(n=n) for n in range(15_000))))
+    assert seconds_for(page_of(CROWDED[name]())) < 2 * seconds_for(plain)
+
+
 def test_dates_deep_down_cost_no_more_than_dates_elsewhere():
     deep = page_of(document("<div>" * 250 + '<time datetime="2024-05-18">x</time>' * 3_000))
     tree = parse_document(deep)
     begin = time.process_time()
     list(find_witnesses(tree, (), Metas(tree), LinkedArticle(), deep, "", "en"))
     assert time.process_time() - begin < 0.5  # each with a look at all its ancestors: several times as long
+
+
+def named(number: int) -> str:
+    """A name without a digit."""
+    return str(number).translate(str.maketrans("0123456789", "abcdefghij"))
 
 
 def page_of(body: bytes) -> Page:

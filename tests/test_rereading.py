@@ -17,7 +17,7 @@ from legionwire.extract import EXTRACTOR_VERSION
 from legionwire.reading import warc_record
 from legionwire.storage import search
 from legionwire.storage.engine import Store
-from legionwire.storage.schema import article, capture, page, revision
+from legionwire.storage.schema import article, capture, page, revision, site_line
 
 REPEATED = "What stands here is weighed twice before it is printed, and once more when a reader doubts it."
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -114,6 +114,17 @@ def test_another_extractor_reads_everything_again(house: Collection) -> None:
     store.close()
     assert "0 articles read again" in house.run("reread").stderr
     assert "4 articles read again: 0 changed, 4 unchanged" in house.run("reread", "--all").stderr
+
+
+def test_a_collection_without_evidence_is_clean_after_one_round(house: Collection) -> None:
+    """As one is that an older version filled."""
+    change(house, site_line.delete())
+    for row in house.articles().values():
+        words = {"text": f"{row.text}\n{REPEATED}", "stripped": []}
+        change(house, article.update().where(article.c.id == row.id).values(extractor_version="0", **words))
+    assert "4 articles read again" in house.run("reread").stderr
+    assert not any(REPEATED in row.text for row in house.articles().values())
+    assert "0 articles read again" in house.run("reread").stderr
 
 
 def test_what_cannot_be_read_again_is_kept_and_named(house: Collection) -> None:

@@ -73,6 +73,15 @@ def test_single_lines_give_way_and_old_ones_are_forgotten(db, monkeypatch):
     assert set(db.execute(sa.select(site_line.c.line_hash)).scalars()) == {1, 20, 21}
 
 
+def test_lines_of_several_pages_are_bounded_as_well(db, monkeypatch):
+    monkeypatch.setattr(site_lines, "SEVERAL", 2)
+    for key, at in ((1, NOW), (2, NOW), (3, NOW + DAY)):  # each article under two addresses
+        for address in (key, key + 100):
+            record(db, SITE, address, [key * 10, key * 10 + 1], at)
+    assert prune(db, NOW + DAY) == 4
+    assert set(db.execute(sa.select(site_line.c.line_hash)).scalars()) == {30, 31}
+
+
 def test_visits_leave_evidence_unless_they_are_twins_or_no_article(db):
     run_id = begin_run(db)
     url = "https://alpha.example/1"

@@ -81,18 +81,18 @@ async def _reread_all(
     evidence = Evidence(lambda site: database.read(site_lines.evidence_of, site))
     total = await database.read(rereading.count_kept, sources)
     workers = open_workers(config)
-    done: list[Reread] = []
+    became: dict[int, Reread] = {}  # by article: what was changed may be cleaned once more
     looked_at = 0
     try:
         reader = Rereader(workers, config.data / "captures", database, evidence, known, dry=dry_run)
         with _progress(total) as tell:
             async for looked, some in reader.all(sources, everything=everything, limit=limit):
                 looked_at += looked
-                done += some
-                tell(looked_at, Counter(str(item.effect) for item in done))
+                became |= {item.id: item for item in some if item.id not in became or item.effect == "changed"}
+                tell(looked_at, Counter(str(item.effect) for item in became.values()))
     finally:
         workers.close()
-    return done
+    return list(became.values())
 
 
 class _Database:

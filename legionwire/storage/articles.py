@@ -179,8 +179,10 @@ def _save_article(
     capture_id = _save_capture(db, run_id, visit)
     values = {"url": visit.url, "url_hash": url_hash(visit.url), "checked_at": visit.at, "removed_at": None}
     values |= read_values(reading, read, verdict) | {"text_key": visit.text_key}
+    # The words are replaced by those that say the same, too: the places of matches are counted in them.
+    values |= words_of(read)
     if says_else:
-        values |= {**words_of(read), "capture_id": capture_id, "captured_at": None if capture_id is None else visit.at}
+        values |= {"capture_id": capture_id, "captured_at": None if capture_id is None else visit.at}
     moment = read.published.value if read.published else (held.first_seen_at if held else visit.at)
     place = free_sort_key(db, sort_key(moment, url_hash(visit.url)), held.id if held else None)
     values |= {"sort_key": place}
@@ -257,12 +259,11 @@ def _move(db: sa.Connection, run_id: int, article_id: int, old_page: int, visit:
 
 
 def _is_same_page(held: AnyRow, reading: Reading, read: Article) -> bool:
-    """Whether the page says what it said, and only we leave out other lines of it by now."""
-    same = (held.title, held.standfirst, held.extractor_version) == (
-        read.title,
-        read.standfirst,
-        reading.extractor_version,
-    )
+    """Whether the page says what it said, and only we leave out other lines of it by now. What another extractor made
+    of it tells nothing of what the page said then: no edit is made up of our own progress."""
+    if held.extractor_version != reading.extractor_version:
+        return True
+    same = (held.title, held.standfirst) == (read.title, read.standfirst)
     return same and whole_lines(held.text, stripped_of(held)) == whole_lines(read.text, read.stripped)
 
 

@@ -25,7 +25,7 @@ from legionwire.storage.articles import (
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.groups import regroup
 from legionwire.storage.schema import article, capture, page, source
-from legionwire.storage.site_lines import record
+from legionwire.storage.site_lines import Learnt, record
 
 
 class Effect(StrEnum):
@@ -132,11 +132,11 @@ def differs(db: sa.Connection, kept: Kept, read: Article) -> bool:
 
 def save(
     db: sa.Connection, kept: Kept, reading: Reading, read: Article, verdict: Verdict, at: datetime, run_id: int | None
-) -> Effect:
+) -> tuple[Effect, Learnt]:
     """Write what the new reading says. What the last visit of the page came to stays as it is."""
     held = db.execute(sa.select(article).where(article.c.id == kept.id)).one_or_none()
     if held is None or (held.capture_id, held.extractor_version) != (kept.capture_id, kept.extractor_version):
-        return Effect.OVERTAKEN
+        return Effect.OVERTAKEN, Learnt(kept.site)
     changed = differs(db, kept, read)
     text_key = dedup.text_key(read.title, read.text, read.published.value if read.published else None)
     moment = read.published.value if read.published else held.first_seen_at
@@ -151,8 +151,8 @@ def save(
     search.index(db, held.id, place, search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version))
     for key in {text_key, held.text_key}:
         regroup(db, key)
-    record(db, kept.site, kept.url_hash, reading.line_hashes, at)
-    return Effect.CHANGED if changed else Effect.UNCHANGED
+    learnt = record(db, kept.site, kept.url_hash, reading.line_hashes, at)
+    return (Effect.CHANGED if changed else Effect.UNCHANGED), learnt
 
 
 def _note_in_ledger(db: sa.Connection, held: AnyRow, verdict: Verdict, text_key: str) -> None:

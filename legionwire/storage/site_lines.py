@@ -16,6 +16,7 @@ from legionwire.storage.schema import site_line
 
 MOST = 500  # repeated lines of one site that a page is compared with
 SINGLE = 3_000  # lines of one site that only one page has
+SEVERAL = 6_000  # that several have: sites with two addresses for each article would fill the database with all of them
 FORGOTTEN = timedelta(days=365)
 _DAY = timedelta(days=1)
 
@@ -63,15 +64,17 @@ def record(db: sa.Connection, site: str, page: int, hashes: Sequence[int], now: 
 
 
 def prune(db: sa.Connection, now: datetime) -> int:
-    """Throw out what was not seen for long, and of each site's single lines all but the latest. Returns how many."""
+    """Throw out what was not seen for long, and of each site's lines all but the latest, single ones and others.
+    Returns how many."""
     gone = db.execute(site_line.delete().where(site_line.c.seen_at < now - FORGOTTEN)).rowcount
-    single = site_line.c.n == 1
-    full = sa.select(site_line.c.site).where(single).group_by(site_line.c.site).having(sa.func.count() > SINGLE)
-    for site in db.execute(full).scalars().all():
-        mine = site_line.c.site == site, single
-        query = sa.select(site_line.c.line_hash).where(*mine)
-        older = query.order_by(site_line.c.seen_at.desc(), site_line.c.line_hash).offset(SINGLE)
-        gone += db.execute(site_line.delete().where(*mine, site_line.c.line_hash.in_(older))).rowcount
+    for kind, most in ((site_line.c.n == 1, SINGLE), (site_line.c.n > 1, SEVERAL)):
+        full = sa.select(site_line.c.site).where(kind).group_by(site_line.c.site).having(sa.func.count() > most)
+        for site in db.execute(full).scalars().all():
+            mine = site_line.c.site == site, kind
+            query = sa.select(site_line.c.line_hash).where(*mine)
+            latest = site_line.c.seen_at.desc(), site_line.c.n.desc(), site_line.c.line_hash
+            older = query.order_by(*latest).offset(most)
+            gone += db.execute(site_line.delete().where(*mine, site_line.c.line_hash.in_(older))).rowcount
     return gone
 
 
