@@ -25,6 +25,7 @@ _SHORT = 200  # characters; shorter lines are dropped wherever they stand
 _HEAD_LINES = 3
 _END_SHARE = 0.4
 _MAX_SHARE = 0.4  # of the characters; who would lose more loses nothing
+_MANY = 4  # other pages that have a sentence which stands between an article's own lines
 _HEADING = 80  # characters
 _ANSWER_WORDS, _ANSWER = 3, 24  # words, and characters where they are not told apart
 
@@ -84,6 +85,12 @@ def strip_article(article: Article, key: int, evidence: SiteLines) -> tuple[Arti
     return replace(article, text="\n".join(found.lines), stripped=found.dropped), page_lines(hashes)
 
 
+def without_named(hashes: Iterable[int], text: str, places: Iterable[int]) -> tuple[int, ...]:
+    """A page's evidence without the lines at these places of its text: what names the topic is nobody's boilerplate."""
+    named = {line_hash(text[text.rfind("\n", 0, place) + 1 :].partition("\n")[0]) for place in places}
+    return tuple(hash_ for hash_ in hashes if hash_ not in named)
+
+
 def whole_lines(text: str, stripped: Iterable[StrippedLine]) -> list[str]:
     """The lines of an article's text, with those that were left out."""
     return rebuild(text.split("\n"), stripped)
@@ -99,6 +106,11 @@ def _repeated(lines: Sequence[str], hashes: Sequence[int], key: int, evidence: S
         for index, (line, hash_) in enumerate(zip(lines, hashes, strict=True))
         if sum(page in unlike for page, _ in evidence.holders.get(hash_, ())) >= needed
         and _may_go(line, index, len(lines))
+    }
+    found -= {
+        index
+        for index in _amid(lines, found)
+        if sum(page in unlike for page, _ in evidence.holders.get(hashes[index], ())) < _MANY
     }
     counts = Counter(hashes)
     found -= {
@@ -125,10 +137,17 @@ def _others(hashes: set[int], key: int, evidence: SiteLines) -> tuple[set[int], 
 def _may_go(line: str, index: int, count: int) -> bool:
     if len(line) >= _LONG or line.startswith(_QUOTE) or (line.startswith("(") and line.endswith(")")):
         return False  # a quotation is somebody's word; "(Reporting by ...)" closes an agency's report
-    if index < _HEAD_LINES or index >= (1 - _END_SHARE) * count:
-        return True
-    # A sentence with figures in the midst of a text is news, however often others say it of other figures.
-    return len(line) < _SHORT and not (_DIGITS.search(line) and line.endswith(_SENTENCE_END))
+    if _DIGITS.search(line) and line.endswith(_SENTENCE_END):
+        return False  # a sentence with figures is news, however often others say it of other figures
+    return len(line) < _SHORT or index < _HEAD_LINES or index >= (1 - _END_SHARE) * count
+
+
+def _amid(lines: Sequence[str], repeated: set[int]) -> list[int]:
+    """The repeated sentences between lines that nobody else has. Newsrooms explain with the same words again and again;
+    a prompt stands under most articles, what explains under a few."""
+    first = next((index for index in range(len(lines)) if index not in repeated), len(lines))
+    last = next((index for index in reversed(range(len(lines))) if index not in repeated), -1)
+    return [index for index in repeated if first < index < last and lines[index].endswith(_SENTENCE_END)]
 
 
 def _is_answer(lines: Sequence[str], index: int, repeated: set[int]) -> bool:

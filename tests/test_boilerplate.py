@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legionwire.boilerplate import line_hash, page_lines, rebuild, strip
+from legionwire.boilerplate import line_hash, page_lines, rebuild, strip, without_named
 from legionwire.site_lines import MAX_HOLDERS, SiteLines
 
 APPEAL = "What stands here is paid for by those who read it."
@@ -84,7 +84,8 @@ LONG_APPEAL = f"{APPEAL} " * 5
         ("He said:", 4, False),
         ("Yes.", 10, True),
         ("The enemy has lost 1,204 tanks since the invasion began.", 4, False),
-        ("The enemy has lost 1,204 tanks since the invasion began.", 10, True),
+        ("The enemy has lost 1,204 tanks since the invasion began.", 10, False),
+        ("The enemy has lost 1,204 tanks since the invasion began", 10, True),
         ("What we know so far", 5, False),
         ("What we know so far", 10, True),
         ("“Whoever serves has the right to leave after six months,” the law says.", 10, False),
@@ -101,6 +102,7 @@ LONG_APPEAL = f"{APPEAL} " * 5
         "answer-below",
         "figures-amid",
         "figures-below",
+        "figures-in-no-sentence",
         "heading",
         "no-heading",
         "quote",
@@ -113,6 +115,27 @@ def test_where_a_line_may_go(line, place, goes):
         return [*lines[:place], line.strip(), *lines[place:]]
 
     assert dropped(with_it(7), known(*(with_it(n) for n in range(4)))) == ([line.strip()] if goes else [])
+
+
+def test_what_explains_amid_a_text_is_not_left_out_on_the_word_of_a_few():
+    explains = "The unit takes volunteers from abroad, who serve under contract and swear the oath."
+
+    def page(number: int) -> list[str]:
+        return [*body(number)[:7], explains, *body(number)[7:]]
+
+    assert dropped(page(7), known(*(page(n) for n in range(3)))) == []
+    assert dropped(page(7), known(*(page(n) for n in range(4)))) == [explains]
+    below = [[*body(n), explains] for n in (0, 1, 7)]
+    assert dropped(below.pop(), known(*below)) == [explains]
+
+
+def test_what_names_the_topic_is_no_evidence():
+    text = "The ferry is late.\nThe International Legion was founded in spring.\nIt rained."
+    hashes = page_lines([line_hash(line) for line in text.split("\n")])
+    place = text.index("International")
+    assert without_named(hashes, text, [place, place + 5]) == (hashes[0], hashes[2])
+    assert without_named(hashes, text, [0, len(text) - 1]) == (hashes[1],)
+    assert without_named(hashes, text, []) == hashes
 
 
 def test_a_mark_between_paragraphs_that_comes_several_times_is_no_heading():
