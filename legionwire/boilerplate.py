@@ -29,6 +29,7 @@ _MANY = 4  # other pages that have a sentence which stands between an article's 
 _HEADING = 80  # characters
 _ANSWER_WORDS, _ANSWER = 3, 24  # words, and characters where they are not told apart
 
+_NAMED = 0x5A5A5A5A5A5A5A5A  # turns the hash of a line that names the topic into one that no line has
 _DIGITS = re.compile(r"\d+(?: \d+)*")  # "1,204" is two words of a loose form
 _SENTENCE_END = (".", "!", "?", "…", ":", ";", "。", "！", "？", '."', ".”", "।", "؟", "։")
 _QUOTE = ('"', "“", "„", "«", "»", "‘", "「", "『")
@@ -85,10 +86,11 @@ def strip_article(article: Article, key: int, evidence: SiteLines) -> tuple[Arti
     return replace(article, text="\n".join(found.lines), stripped=found.dropped), page_lines(hashes)
 
 
-def without_named(hashes: Iterable[int], text: str, places: Iterable[int]) -> tuple[int, ...]:
-    """A page's evidence without the lines at these places of its text: what names the topic is nobody's boilerplate."""
+def mark_named(hashes: Iterable[int], text: str, places: Iterable[int]) -> tuple[int, ...]:
+    """A page's evidence, in which the lines at these places of its text are marked: what names the topic is nobody's
+    boilerplate, and yet tells which pages tell the same story."""
     named = {line_hash(text[text.rfind("\n", 0, place) + 1 :].partition("\n")[0]) for place in places}
-    return tuple(hash_ for hash_ in hashes if hash_ not in named)
+    return tuple(hash_ ^ _NAMED if hash_ in named else hash_ for hash_ in hashes)
 
 
 def whole_lines(text: str, stripped: Iterable[StrippedLine]) -> list[str]:
@@ -126,9 +128,9 @@ def _others(hashes: set[int], key: int, evidence: SiteLines) -> tuple[set[int], 
     shared: Counter[int] = Counter()
     sizes: dict[int, int] = {}
     for hash_ in hashes:
-        for page, size in evidence.holders.get(hash_, ()):
-            shared[page] += 1
-            sizes[page] = size
+        holders = {**dict(evidence.holders.get(hash_, ())), **dict(evidence.holders.get(hash_ ^ _NAMED, ()))}
+        shared.update(holders.keys())
+        sizes |= holders
     alike = {page for page, count in shared.items() if count >= _ALIKE * min(len(hashes), sizes[page])}
     others = {*evidence.pages, *shared} - alike - {key}
     return others, 2 if len(others) >= ENOUGH else 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, cast
 
 from legionwire.article import DateCandidate, Precision
@@ -23,11 +23,21 @@ def date_candidates(witnesses: Iterable[Witness]) -> tuple[DateCandidate, ...]:
     return tuple(dict.fromkeys(said))[:MAX_CANDIDATES]
 
 
+def date_text(value: datetime, precision: Precision, zone: str = "") -> str:
+    """A date as it is printed: in UTC with a Z; a bare day where no more was given; a clock time of nobody knows which
+    zone as it was written, without a Z."""
+    if precision != "day" and zone:
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if value.time() == time():
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ" if zone == "+00:00" else "%Y-%m-%d")
+    return value.strftime("%Y-%m-%dT%H:%M:%S")
+
+
 def candidates_to_json(dates: Sequence[DateCandidate]) -> list[dict[str, str]]:
     """For a JSON column, and for programs."""
     return [
         {
-            "value": date.value.strftime("%Y-%m-%d" if date.precision == "day" else "%Y-%m-%dT%H:%M:%SZ"),
+            "value": date_text(date.value, date.precision, date.zone),
             "precision": date.precision,
             "origin": date.origin,
             "zone": date.zone,

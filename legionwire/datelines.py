@@ -136,7 +136,7 @@ def _channel(link: Link) -> str:
 
 def _channel_moment(value: datetime) -> Moment:
     midnight = not (value.hour or value.minute or value.second)
-    return Moment(value, "day") if midnight else Moment(value, "second", zoned=True)
+    return Moment(value, "day") if midnight else Moment(value, "second", zoned=True, zone="+00:00")
 
 
 def find_modified(metas: Metas, linked: LinkedArticle, page: Page, published: DateEvidence | None) -> datetime | None:

@@ -116,7 +116,7 @@ def read_date(text: str, lang: str | None = None) -> Moment | None:
     text = " ".join(text[:_MAX_CHARS].split())
     if _EPOCH.fullmatch(text):
         seconds = int(text[:10])
-        return Moment(datetime.fromtimestamp(seconds, UTC), "second", zoned=True)
+        return Moment(datetime.fromtimestamp(seconds, UTC), "second", zoned=True, zone="+00:00")
     asctime = _ASCTIME.search(text)
     if asctime:
         month = month_number(asctime["n"], "en")

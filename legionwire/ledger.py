@@ -10,6 +10,7 @@ from legionwire.article import State
 
 UNSETTLED = frozenset({State.QUEUED, State.DEFERRED, State.ERROR})
 RETRIED = frozenset({State.ROBOTS, State.BLOCKED, State.GONE})  # asked for again when a time for it was set
+VALIDATED = frozenset({State.STORED, State.OFF_TOPIC})  # of these "not modified" is an answer
 REVISITED = frozenset({State.STORED, State.OFF_TOPIC, State.NO_TEXT, State.WALL, State.GONE})  # when a change is told
 RESUMED_FOR = timedelta(days=30)  # what no channel shows any more is tried again for so long
 FUTURE = timedelta(days=1)  # what is told of for later than that is a mistake

@@ -9,7 +9,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from legionwire.article import ChannelKind, Extraction, Page, Reading, State, Verdict
-from legionwire.boilerplate import strip_article, without_named
+from legionwire.boilerplate import mark_named, strip_article
 from legionwire.channels import read_channel
 from legionwire.errors import FormatError
 from legionwire.extract import extract
@@ -55,7 +55,7 @@ def read_bare(page: Page, topic: Topic | None = None, evidence: SiteLines | None
     verdict = judge(topic, article.title, article.standfirst, article.text, article.lang) if topic else None
     if verdict:
         places = (match.start for match in verdict.matches if match.where in ("lead", "body"))
-        hashes = without_named(hashes, article.text, places)
+        hashes = mark_named(hashes, article.text, places)
     title_terms, text_terms = document_terms(article.title, article.standfirst, article.text)
     return Reading(
         url=page.url,

@@ -15,7 +15,7 @@ from legionwire.answers import NOT_MODIFIED, READABLE, judge_status
 from legionwire.article import Link, Page, State, Visit
 from legionwire.context import CrawlContext
 from legionwire.errors import FormatError
-from legionwire.ledger import REVISITED, UNSETTLED, alias_state
+from legionwire.ledger import REVISITED, UNSETTLED, VALIDATED, alias_state
 from legionwire.links import FoundLink
 from legionwire.storage import ledger
 from legionwire.storage.engine import Connection
@@ -46,7 +46,8 @@ class ArticleSpider(Spider):
             order.url,
             callback=self.parse_article,
             errback=self.article_failed,
-            headers=validators(order.etag, order.last_modified) if known else {},
+            # "Not modified" of a page whose text was never kept would leave it unread for ever.
+            headers=validators(order.etag, order.last_modified) if order.state in VALIDATED else {},
             cb_kwargs={"order": order},
             meta=meta_for(order.url),
             dont_filter=True,

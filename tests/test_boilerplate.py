@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legionwire.boilerplate import line_hash, page_lines, rebuild, strip, without_named
+from legionwire.boilerplate import line_hash, mark_named, page_lines, rebuild, strip
 from legionwire.site_lines import MAX_HOLDERS, SiteLines
 
 APPEAL = "What stands here is paid for by those who read it."
@@ -133,9 +133,25 @@ def test_what_names_the_topic_is_no_evidence():
     text = "The ferry is late.\nThe International Legion was founded in spring.\nIt rained."
     hashes = page_lines([line_hash(line) for line in text.split("\n")])
     place = text.index("International")
-    assert without_named(hashes, text, [place, place + 5]) == (hashes[0], hashes[2])
-    assert without_named(hashes, text, [0, len(text) - 1]) == (hashes[1],)
-    assert without_named(hashes, text, []) == hashes
+    marked = mark_named(hashes, text, [place, place + 5])
+    assert (marked[0], marked[2]) == (hashes[0], hashes[2]) and marked[1] != hashes[1]
+    assert mark_named(hashes, text, []) == hashes
+
+
+def test_lines_that_name_the_topic_stay_and_tell_the_same_story():
+    says = "The International Legion takes volunteers from abroad."
+    pages = [[*body(n), says, APPEAL] for n in range(5)]
+    evidence = SiteLines()
+    for key, lines in enumerate(pages):
+        text = "\n".join(lines)
+        evidence = evidence.with_page(key, mark_named(page_lines([*map(line_hash, lines)]), text, [text.index(says)]))
+    assert dropped([*body(7), says, APPEAL], evidence) == [APPEAL]
+
+    story = [*body(7, 3), *(f"{line} Says the Legion." for line in body(8, 7)), "And more was told."]
+    text = "\n".join(story)
+    places = [place for place in range(len(text)) if text.startswith("Says the Legion", place)]
+    update = SiteLines().with_page(1, mark_named(page_lines([*map(line_hash, story)]), text, places))
+    assert dropped([*story, "An hour later all was over."], update) == []
 
 
 def test_a_mark_between_paragraphs_that_comes_several_times_is_no_heading():

@@ -117,7 +117,7 @@ def test_every_witness_of_a_page_is_kept():
         ("meta", "article:published_time", "second", "+02:00"),
         ("meta", "date", "day", ""),
         ("time", "time.when", "minute", ""),
-        ("feed", "", "second", ""),
+        ("feed", "", "second", "+00:00"),
         ("url", "", "day", ""),
     ]
 

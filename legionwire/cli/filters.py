@@ -9,7 +9,6 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,7 +20,7 @@ from legionwire.cli.verbs import Verb
 from legionwire.errors import LegionwireError, UsageError, WorkerError
 
 if TYPE_CHECKING:
-    from legionwire.article import DateEvidence, Page, Reading
+    from legionwire.article import Page, Reading
     from legionwire.cli.inputs import Unusable
     from legionwire.config import Config
     from legionwire.sources import Catalogue
@@ -240,7 +239,7 @@ async def _in_order(items: Iterable[T], work: Callable[[T], Awaitable[R]]) -> As
 
 def article_fields(reading: Reading) -> Answer:
     """A reading as `read` prints it: the contract's fields that a page alone can give."""
-    from legionwire.date_candidates import candidates_to_json
+    from legionwire.date_candidates import candidates_to_json, date_text
 
     article = reading.article
     if article is None:
@@ -253,7 +252,7 @@ def article_fields(reading: Reading) -> Answer:
         "text": article.text,
         "authors": list(article.authors),
         "organisations": list(article.organisations),
-        "published": _published(published) if published else None,
+        "published": date_text(published.value, published.precision, published.zone) if published else None,
         "published_precision": published.precision if published else None,
         "published_origin": published.origin if published else None,
         "published_zone": published.zone if published else None,
@@ -269,14 +268,6 @@ def article_fields(reading: Reading) -> Answer:
         "state": "article",
         "reason": reading.reason,
     }
-
-
-def _published(date: DateEvidence) -> str | None:
-    """A bare day where the page gives no more. A clock time that it does give is printed, whatever it is worth: how far
-    to trust it is the precision's to say."""
-    if date.precision == "day" and date.value.time() == time() and date.zone != "+00:00":
-        return date.value.strftime("%Y-%m-%d")
-    return moment(date.value)
 
 
 def _told(error: LegionwireError) -> str:

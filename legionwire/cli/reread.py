@@ -39,9 +39,10 @@ def reread(sources: tuple[str, ...], everything: bool, dry_run: bool, limit: int
     """Read stored articles again from their captures, where that may give a better text.
 
     Taken are those that another version of the extractor has read, and those with lines that are known by now to repeat
-    on their site. What says something else then is a new revision. Interrupted, the same command goes on where it was;
-    a crawl may go on meanwhile. -v, --json and the like list what changed, what would be no article today (it is kept),
-    and what has no capture and would have to be asked for again.
+    on their site. What says something else then is a new revision. Interrupted, the same command goes on where it was
+    (with --all from the beginning); a crawl may go on meanwhile. -v, --json and the like list what changed, what would
+    be no article today (it is kept), and what has no capture and would have to be asked for again: then the exit code
+    is 1.
     """
     from legionwire.cli.opening import catalogue_of, collection
     from legionwire.config import load_config
@@ -60,7 +61,7 @@ def reread(sources: tuple[str, ...], everything: bool, dry_run: bool, limit: int
         )
     effects = Counter(str(item.effect) for item in done)
     note(_summary(effects, dry_run))
-    return 1 if effects["failed"] else 0
+    return 1 if effects["failed"] or effects["missing"] else 0
 
 
 async def _reread_all(

@@ -328,6 +328,14 @@ def add_revision(
     db.execute(revision.insert().values(content_key=key, **values, **words_of(read)))
 
 
+def replace_first_revision(db: sa.Connection, article_id: int, reading: Reading, read: Article) -> None:
+    """What an article says from the beginning."""
+    key = dedup.content_key(read.title, read.standfirst, read.text)
+    mine = (revision.c.article_id == article_id) & (revision.c.n == 1)
+    values = {"content_key": key, "extractor_version": reading.extractor_version, **words_of(read)}
+    db.execute(revision.update().where(mine).values(**values))
+
+
 def _save_capture(db: sa.Connection, run_id: int, visit: Visit) -> int | None:
     place = visit.warc
     if place is None:

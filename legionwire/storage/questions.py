@@ -97,6 +97,13 @@ def find_article(db: sa.Connection, article_id: int) -> dict[str, object] | None
     return None if row is None else contract_fields(row)
 
 
+def _published(value: datetime | None, precision: str | None) -> str | None:
+    """A clock time that is exact to the day only has no known zone, and no Z."""
+    text = _moment(value)
+    is_foreign = precision == "day" and text is not None and not text.endswith("T00:00:00Z")
+    return text.removesuffix("Z") if text and is_foreign else text
+
+
 def contract_fields(row: sa.RowMapping) -> dict[str, object]:
     """A row under the names of the contract. Fields that later versions fill are there, and empty."""
     place = f"{row['warc_file']}:{row['warc_offset']}" if row["warc_file"] else None
@@ -107,9 +114,10 @@ def contract_fields(row: sa.RowMapping) -> dict[str, object]:
         "title": row["title"],
         "standfirst": row["standfirst"],
         "text": row["text"],
+        "stripped": [line for _, line in row["stripped"] or ()],
         "authors": row["authors"],
         "organisations": row["organisations"] or [],
-        "published": _moment(row["published_at"]),
+        "published": _published(row["published_at"], row["published_precision"]),
         "published_precision": row["published_precision"],
         "published_origin": row["published_origin"],
         "date_conflict": row["date_conflict"],

@@ -18,13 +18,14 @@ from legionwire.storage.articles import (
     free_sort_key,
     held_content_key,
     read_values,
+    replace_first_revision,
     sort_key,
     stripped_of,
     words_of,
 )
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.groups import regroup
-from legionwire.storage.schema import article, capture, page, source
+from legionwire.storage.schema import article, capture, page, revision, source
 from legionwire.storage.site_lines import Learnt, record
 
 
@@ -143,7 +144,9 @@ def save(
     place = free_sort_key(db, sort_key(moment, held.url_hash), held.id)
     # The words are replaced by those that say the same, too: the places of matches are counted in them.
     values = {**read_values(reading, read, verdict), **words_of(read), "text_key": text_key, "sort_key": place}
-    if changed:
+    if changed and held.n_revisions == 1 and run_id is not None and _first_run(db, held.id) == run_id:
+        replace_first_revision(db, held.id, reading, read)  # the run that met it finds better words: nobody saw others
+    elif changed:
         values["n_revisions"] = held.n_revisions + 1
         add_revision(db, held.id, held.n_revisions + 1, reading, read, at, run_id, held.capture_id, "reread")
     db.execute(article.update().where(article.c.id == held.id).values(**values))
@@ -153,6 +156,11 @@ def save(
         regroup(db, key)
     learnt = record(db, kept.site, kept.url_hash, reading.line_hashes, at)
     return (Effect.CHANGED if changed else Effect.UNCHANGED), learnt
+
+
+def _first_run(db: sa.Connection, article_id: int) -> int | None:
+    query = sa.select(revision.c.run_id).where(revision.c.article_id == article_id, revision.c.n == 1)
+    return db.execute(query).scalar_one_or_none()
 
 
 def _note_in_ledger(db: sa.Connection, held: AnyRow, verdict: Verdict, text_key: str) -> None:
