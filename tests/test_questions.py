@@ -39,9 +39,10 @@ A, B, C = (f"https://alpha.example/{name}" for name in "abc")
 THEIRS = "https://beta.example/x"
 
 NAMES = """
-    id url source title standfirst text authors published published_precision published_origin date_conflict
-    dates modified lang section tags genre country access relevance score org matches mentions copy_of copy_kind story
-    n_copies n_revisions first_seen last_checked captured_at capture removed_at extractor_version rules_version
+    id url source title standfirst text authors organisations published published_precision published_origin
+    date_conflict dates modified lang section tags genre country access relevance score org matches mentions
+    copy_of copy_kind story n_copies n_revisions first_seen last_checked captured_at capture removed_at
+    extractor_version rules_version
 """
 CONTRACT = NAMES.split()
 
