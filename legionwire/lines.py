@@ -33,6 +33,8 @@ _ROLE_LINE = re.compile(rf"(?:\w+[ -]){{0,4}}(?:{_ROLE})(?:[ -](?:in|at|large|ch
 _ROLE_WORD = re.compile(
     rf"\b(?:{_ROLE}|professor|fellow|lecturer|researcher|expert|writes|covers|reports)\b", re.IGNORECASE
 )
+# "Video by the unit shows a burning tank.": a sentence, not a credit.
+_TELLS = re.compile(r"\w+(?: [^\s:/|©]+){5,}[.!?…]$")
 _NAMELESS = re.compile(r"(?:is|was|are) (?:an?|the) ", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}")
 
@@ -95,7 +97,7 @@ def is_boilerplate(line: str, late: bool = True) -> bool:
     return bool(
         phrases.ANYWHERE.match(line)
         or (late and phrases.NEAR_END.match(line))
-        or (len(line) < _CREDIT_CHARS and phrases.CREDITS.match(line))
+        or (len(line) < _CREDIT_CHARS and phrases.CREDITS.match(line) and not _TELLS.match(line))
     )
 
 

@@ -22,7 +22,7 @@ advertisement|sponsored( by| content|:|$)|top stories|latest (news|stories)|furt
 view (comments|gallery|all)|see all|show more|load more|back to top|subscribe( (to|now|today|for|here)|:|$)
 sign up (for|to) .{0,60}(newsletter|alerts?|briefing|emails?|inbox)|sign up (now|here|today)
 get (the|our|all|access|today|breaking|more|your) .{0,60}(newsletter|inbox|email|delivered|alerts?|app|subscription)
-join (our|us on)|download (our|the .{0,30}app)
+join (our (?!ranks|fight|army|legion|unit|forces|struggle)|us on)|download (our|the .{0,30}app)
 follow (us|@|(him|her|them|(\w+ ){1,3})on (twitter|x|facebook|instagram|bluesky|linkedin|threads))
 like (us on|this (story|article))|share (this|on|via|:|article|with (us|your friends))|tweet this|email this
 print this|copy link
@@ -32,7 +32,7 @@ contact (the (author|reporter|writer)|reporter)|email the (writer|author)|reach 
 topics?(:|$)|categor(y|ies):
 published (by|on|:)|(last )?update[d]?( on|:| at)|support (our (work|journalism|reporting)|independent)
 donate( now| to|:|$)
-copyright|\(c\) |all rights reserved
+copyright(?! (law|act|claim|case|infring|dispute))|\(c\) |all rights reserved
 this (article|story|post|copy) (was originally|was first|is for your|originally|first)
 the post .{0,200} (appeared first|first appeared)|if you wish to report|report (an? )?(error|typo|correction)
 spotted an error|found an error|see an error
@@ -43,7 +43,7 @@ fehler (gefunden|entdeckt|melden)|(haben sie|hast du) (einen )?fehler|sie haben 
 fout (gezien|gevonden|ontdekt)|(fant|funnet) du (en )?feil|(hittat|har du hittat) ett fel
 fejl i artiklen|našli jste chybu
 by (signing|clicking|subscribing|submitting)|about the author|executive editor$|editor-in-chief$
-become a (patron|member|supporter|subscriber)|buy (us|me) a coffee
+become a (patron|member|supporter|subscriber)(?! of the)|buy (us|me) a coffee
 add .{0,40}(on|as an? preferred) google|make .{0,40}preferred source|your email|enter your
 lesen sie (auch|mehr|hier)|mehr (zum thema|dazu|lesen|:)|zum thema(:|$)|auch interessant|das könnte (sie|dich)
 weitere (artikel|themen|informationen)
@@ -70,10 +70,10 @@ reklama$|masz temat|wesprzyj nas
 (стежте|слідкуйте) за (нами|новинами|нашими|подіями)|(помітили|знайшли|побачили) помилку
 якщо ви (помітили|знайшли|побачили) помилку|поділи(тися|тись|ться)$
 (новини|матеріали|статті) (за|по) темо?ю|(за|по) темо?ю( матеріалу)?:?$|останні новини|схожі новини|більше новин
-джерело:|теги:?|реклама:?$|підтримай(те)? нас|ми (в|у) (telegram|телеграм|facebook)
+теги:?|реклама:?$|підтримай(те)? нас|ми (в|у) (telegram|телеграм|facebook)
 читайте (также|ещё|еще|нас|больше)|смотрите также|подпи(сывайтес|шитесь)|следите за (нами|новостями|нашими)
 (заметили|нашли|увидели) ошибку|если вы (заметили|нашли)
-(новости|материалы|статьи) по теме|по теме:?$|источник:|поделиться$|мы в (telegram|телеграм)|реклама$
+(новости|материалы|статьи) по теме|по теме:?$|поделиться$|мы в (telegram|телеграм)|реклама$
 .{0,20}を?フォローする?$
 関連(記事)?|続きを読む|\[pr\]|あわせて読みたい|관련기사|무단 ?전재|阅读更多|相关(新闻|阅读)|延伸閱讀
 """
@@ -83,11 +83,12 @@ _NEAR_END = r"""
 sign up|.{0,180}\bsign up (for|to) our .{0,30}newsletter|first published (in|on|by)\b
 posted (in|by|on)|click (here|for)|you (may|might)\b|©|читайте|(the )?(views|opinions) expressed
 (the )?opinions? (in this|of the author)
-write to (us|the)|do you have (a|an|any|information)|contact (us|\w+ \w+ at)|reach (out to )?(us|the)
+write to (us|the (editor|author|newsroom))|do you have (a|an|any|information)|contact (us|\w+ \w+ at)
+reach (out to )?(us|the (author|reporter|writer|editor|team))
 follow (him|her|them)|support us|(with )?additional reporting by
 e-?mail:|twitter:|facebook:|image:|the author is|die autorin|der autor ist|les auteurs?|l'auteure?|el autor
 la autora|автор(ка)? (є|—|–|-)|autor jest|autorka jest
-(усі|всі) права|все права|wszelkie prawa|todos los derechos|tous droits|alle rechte|передрук
+джерело:|источник:|(усі|всі) права|все права|wszelkie prawa|todos los derechos|tous droits|alle rechte|передрук
 """
 
 # Credits of photographs and videos: only in short lines.

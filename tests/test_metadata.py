@@ -256,6 +256,12 @@ def test_teasers_and_prompts_are_dropped_wherever_they_stand(line: str) -> None:
         "Related costs were paid by the province.",
         "Donated rails were used.",
         "Автор проєкту живе поруч.",
+        "Video by the guards shows a car on its side.",
+        "Відео аварії оприлюднив загін охорони депо.",
+        "Джерело: пресслужба депо",
+        "Become a member of the crew, the poster said.",
+        "Join our ranks, the driver told him, and so he did.",
+        "Copyright law protects the photographs, a court ruled.",
     ],
 )
 def test_sentences_that_begin_like_prompts_stay(line: str) -> None:
