@@ -147,8 +147,8 @@ class Rereader:
         if reading.article is None or reading.verdict is None:
             return Reread(kept.id, kept.url, Effect.REFUSED, f"{reading.state}: {reading.reason}")
         if at is not None:
-            effect, learnt = rereading.save(db, kept, reading, reading.article, reading.verdict, at, self.run_id)
-            return Reread(kept.id, kept.url, effect, learnt=learnt)
+            done = rereading.save(db, kept, reading, reading.article, reading.verdict, at, self.run_id)
+            return Reread(kept.id, kept.url, done.effect, done.reason, learnt=done.learnt)
         changed = rereading.differs(db, kept, reading.article)
         return Reread(kept.id, kept.url, Effect.CHANGED if changed else Effect.UNCHANGED)
 

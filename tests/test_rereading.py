@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from loopback import Answer, Site
 
 from legionwire.article import Page
 from legionwire.extract import EXTRACTOR_VERSION
-from legionwire.reading import warc_record
-from legionwire.storage import search
+from legionwire.reading import read_bare, warc_record
+from legionwire.storage import rereading, search
 from legionwire.storage.engine import Store
+from legionwire.storage.rereading import Effect
 from legionwire.storage.schema import article, capture, page, revision, site_line
+from legionwire.topic import Topic
 
 REPEATED = "What stands here is weighed twice before it is printed, and once more when a reader doubts it."
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -167,3 +170,22 @@ def test_the_ledger_keeps_what_the_last_visit_came_to(house: Collection) -> None
     assert after[0].reason == "stored; last visit: gone (404)"
     assert after[1].reason == rows[1].reason != "as it was judged"
     assert [row.checked_at for row in after] == [row.checked_at for row in rows]
+
+
+def test_a_reading_that_the_database_refuses_costs_itself_alone(house: Collection) -> None:
+    change(house, article.update().values(extractor_version="0"))
+    (one, *_) = sorted(house.articles().values(), key=lambda row: row.id)
+    store = Store(house.database)
+    with store.write() as db:
+        kept = {row.id: row for row in rereading.kept_after(db, 0, (), 10)}
+        reading = read_bare(replace(kept[one.id].page, body=article_page("river").body), Topic.everything())
+        assert reading.article and reading.verdict
+        at = datetime.now(UTC)
+        broken = replace(reading.article, title="half a character: \ud800")
+        done = [
+            rereading.save(db, item, reading, read, reading.verdict, at, None)
+            for item, read in zip(kept.values(), (broken, *[reading.article] * 3), strict=True)
+        ]
+    store.close()
+    assert done[0].effect == Effect.FAILED and "could not be stored" in done[0].reason
+    assert Effect.FAILED not in [item.effect for item in done[1:]]

@@ -54,6 +54,9 @@ SAID = frozenset({State.STORED, State.OFF_TOPIC, State.NOT_ARTICLE, State.NO_TEX
 TOLD_PAUSE = timedelta(days=1)
 
 
+UNFIT = (sa.exc.StatementError, UnicodeError, OverflowError)  # what a database says of values that it does not take
+
+
 def save_visits(db: sa.Connection, run_id: int, visits: Sequence[Visit]) -> list[Saved]:
     """Write what visits brought, each in a savepoint: one that the database refuses costs itself and nothing else."""
     saved = []
@@ -61,16 +64,21 @@ def save_visits(db: sa.Connection, run_id: int, visits: Sequence[Visit]) -> list
         try:
             with db.begin_nested():
                 saved.append(save_visit(db, run_id, visit))
-        except (sa.exc.StatementError, UnicodeError, OverflowError) as error:
-            if isinstance(error, sa.exc.DBAPIError) and not isinstance(error, sa.exc.IntegrityError | sa.exc.DataError):
-                raise  # the database itself is in trouble, not this visit
-            reason = f"could not be stored: {_words_of(error)}"
+        except UNFIT as error:
+            reason = unfit(error)
             # Nothing of the visit is kept but that it was: its validators would make the next answer "not modified".
             bare = Visit(visit.page_id, visit.source_id, visit.url, visit.was, visit.at, status=visit.status)
             _settle(db, run_id, bare, State.ERROR, reason)
             _settle_asked(db, run_id, replace(bare, came_from=visit.came_from), State.ERROR)
             saved.append(Saved(Effect.FAILED, State.ERROR, reason))
     return saved
+
+
+def unfit(error: Exception) -> str:
+    """Why something could not be stored; raises the error again when the database itself is in trouble."""
+    if isinstance(error, sa.exc.DBAPIError) and not isinstance(error, sa.exc.IntegrityError | sa.exc.DataError):
+        raise error
+    return f"could not be stored: {_words_of(error)}"
 
 
 def _words_of(error: Exception) -> str:

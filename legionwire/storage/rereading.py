@@ -14,6 +14,7 @@ from legionwire.article import Article, Link, Page, Reading, StrippedLine, Verdi
 from legionwire.boilerplate import whole_lines
 from legionwire.storage import search
 from legionwire.storage.articles import (
+    UNFIT,
     add_revision,
     free_sort_key,
     held_content_key,
@@ -21,6 +22,7 @@ from legionwire.storage.articles import (
     replace_first_revision,
     sort_key,
     stripped_of,
+    unfit,
     words_of,
 )
 from legionwire.storage.engine import AnyRow
@@ -131,7 +133,28 @@ def differs(db: sa.Connection, kept: Kept, read: Article) -> bool:
     return held_content_key(db, kept.id) != dedup.content_key(read.title, read.standfirst, read.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one article."""
+
+    effect: Effect
+    learnt: Learnt
+    reason: str = ""
+
+
 def save(
+    db: sa.Connection, kept: Kept, reading: Reading, read: Article, verdict: Verdict, at: datetime, run_id: int | None
+) -> Outcome:
+    """Write what a new reading says, in a savepoint: one that the database refuses costs itself and nothing else."""
+    try:
+        with db.begin_nested():
+            effect, learnt = _save(db, kept, reading, read, verdict, at, run_id)
+            return Outcome(effect, learnt)
+    except UNFIT as error:
+        return Outcome(Effect.FAILED, Learnt(kept.site), unfit(error))
+
+
+def _save(
     db: sa.Connection, kept: Kept, reading: Reading, read: Article, verdict: Verdict, at: datetime, run_id: int | None
 ) -> tuple[Effect, Learnt]:
     """Write what the new reading says. What the last visit of the page came to stays as it is."""
