@@ -63,7 +63,7 @@ def _entries(items: Sequence[Item]) -> list[str]:
     lines: list[str] = []
     for item in sorted(items, key=lambda item: (_RANKS.index(item.relevance), item.id)):
         when = f"{item.published:%Y-%m-%d}" if item.published else "undated"
-        lines += ["", *_wrapped(item.title or "(no title)", "")]
+        lines += ["", *_wrapped(item.title.strip() or "(no title)", "")]
         lines += [
             f"  {item.relevance} · {item.source} · {when} · {item.lang or 'und'} · no. {item.id}",
             f"  {item.url}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from stored import DAY, HOUR, NOW, asked, begin_run, read, row_of, save, store_article
 
@@ -55,6 +55,7 @@ def test_a_lively_day():
     ]
 
 
+@example(" ")
 @given(st.text(st.characters(exclude_categories=("C", "Z")) | st.just(" "), max_size=400))
 def test_titles_are_wrapped_and_nothing_of_them_is_lost(title):
     item = Item(1, "core", title, "a", None, "en", "https://a.example/", False)
