@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,7 +31,7 @@ _UNSEEN_TAGS = frozenset(
     ]
 )
 # Parts of a page that never hold the paragraphs of its article.
-_OUTSIDE_TAGS = frozenset(["aside", "nav", "footer", "form", "figure", "figcaption"])
+OUTSIDE_TAGS = frozenset(["aside", "nav", "footer", "form", "figure", "figcaption"])
 _BREADCRUMB = re.compile(r"breadcrumb|\bcrumbs?\b")
 
 
@@ -115,6 +116,17 @@ def title_index(blocks: Sequence[Block], title: str) -> int | None:
     return headings[0] if len(headings) == 1 else None
 
 
+def common_place(blocks: Sequence[Block], share: float) -> Place | None:
+    """The smallest place that holds such a share of the blocks' characters; None when there are no blocks."""
+    within = Counter[Place]()
+    for block in blocks:
+        for ancestor in (block.place.parent or block.place).lineage():
+            within[ancestor] += len(block.text)
+    total = sum(len(block.text) for block in blocks)
+    holding = [place for place, weight in within.items() if weight >= share * total]
+    return max(holding, key=lambda place: sum(1 for _ in place.lineage()), default=None)
+
+
 class _Reader:
     def __init__(self, place: Place) -> None:
         self.blocks: list[Block] = []
@@ -130,7 +142,7 @@ class _Reader:
         is_block = tag in _BLOCK_TAGS
         if is_block:
             self.flush()
-            outside = outside or tag in _OUTSIDE_TAGS
+            outside = outside or tag in OUTSIDE_TAGS
             place = Place(tag, element, place)
             before = self._place, self._outside
             self._place, self._outside = place, outside

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, islice
 
-from legionwire.blocks import Block, Place
+from legionwire.blocks import OUTSIDE_TAGS, Block, Place, common_place
 from legionwire.lines import is_boilerplate, loose
 
 _MAIN_SHARE = 0.7  # of the found prose stands in the body's container
@@ -30,7 +30,6 @@ _MAX_TEASER = 160  # characters of a line that only leads elsewhere
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 _LINED = frozenset(["li", "td", "th", "dt", "dd"])  # an extractor marks these lines as what they are
 _LISTS = frozenset(["ul", "ol"])
-_OUTSIDE = frozenset(["aside", "nav", "footer", "form", "figure", "figcaption"])
 _SENTENCE_END = re.compile(r"[.!?…:;。！？।։؟\"'”’»«“)\]]\W{0,3}$")
 _NUMBERED = re.compile(r"[^\W_]*\d[^\W_]*")  # parts of a name that are one element's, not its kind's
 
@@ -142,7 +141,7 @@ class _Frame:
     def _is_box(self, place: Place) -> bool:
         if (known := self._boxes.get(place)) is None:
             size = self._sizes[place][0]
-            is_named = place.tag in _OUTSIDE or _BESIDE.search(place.marks) is not None
+            is_named = place.tag in OUTSIDE_TAGS or _BESIDE.search(place.marks) is not None
             is_caption = size <= _MAX_CAPTION and _is_pictured(place)
             known = self._boxes[place] = is_caption or (is_named and size <= _MAX_BOX_SHARE * self._size)
         return known
@@ -216,17 +215,6 @@ def _key(plain: str) -> str:
 
 def _is_telling(block: Block) -> bool:
     return len(block.text) >= _MIN_PROSE and block.linked * 2 < len(block.text) and not block.outside
-
-
-def common_place(blocks: Sequence[Block], share: float) -> Place | None:
-    """The smallest place that holds such a share of the blocks' characters; None when there are no blocks."""
-    within = Counter[Place]()
-    for block in blocks:
-        for ancestor in (block.place.parent or block.place).lineage():
-            within[ancestor] += len(block.text)
-    total = sum(len(block.text) for block in blocks)
-    holding = [place for place, weight in within.items() if weight >= share * total]
-    return max(holding, key=lambda place: sum(1 for _ in place.lineage()), default=None)
 
 
 def _alike(blocks: Sequence[Block], container: Place) -> frozenset[Place]:

@@ -11,8 +11,7 @@ from functools import cached_property
 from lxml import etree
 from lxml.html import HtmlElement
 
-from legionwire.blocks import Block, title_index
-from legionwire.body import common_place
+from legionwire.blocks import Block, common_place, title_index
 from legionwire.lines import loose
 
 _SHARE = 0.85  # of the page's prose is in the part
