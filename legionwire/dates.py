@@ -1,7 +1,8 @@
 """When an article was published: dates as pages write them, and what to believe when they disagree.
 
 A date is evidence, never a guess. A clock time without a zone is read by the clock of the outlet's country; where that
-is not known it stands as if in UTC, and is called exact to the day. Exact midnight is what systems write when they know only the day, so it counts as that day.
+is not known it stands as if in UTC, and is called exact to the day. Exact midnight is what systems write when they know
+only the day, so it counts as that day.
 """
 
 from __future__ import annotations
