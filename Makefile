@@ -6,12 +6,12 @@ BENCH := .venv/bench
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11
 
-.PHONY: help run demo test lint bench lock clean
+.PHONY: help run demo test lint bench catalogue lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | awk -F ': ' '{ printf "make %-6s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | awk -F ': ' '{ printf "make %-9s %s\n", $$1, $$2 }'
 
 run: $(READY)  ## everything: the scheduler crawls the catalogue into ./data, the pages are on http://127.0.0.1:8000
 	@$(BIN)/legionwire up
@@ -29,13 +29,23 @@ lint: $(READY)  ## style and types
 
 bench: $(READY) $(BENCH)/.ready  ## what we claim about speed
 	$(BENCH)/bin/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.screening
+	$(BIN)/python -m benchmarks.feeding
 	$(BIN)/python -m benchmarks.crawl
 	$(BIN)/python -m benchmarks.languages
+	$(BIN)/python -m benchmarks.analysing
 	$(BIN)/python -m benchmarks.judging
+	$(BIN)/python -m benchmarks.topics 1000 10000
 	$(BIN)/python -m benchmarks.polling
 	$(BIN)/python -m benchmarks.resting
 	$(BIN)/python -m benchmarks.storing
+	$(BIN)/python -m benchmarks.rejudging
 	$(BIN)/python -m benchmarks.copying
+	$(BENCH)/bin/python -m benchmarks.search 300000
+	$(BENCH)/bin/python -m benchmarks.search 1000000
+
+catalogue: $(READY)  ## write docs/catalogue.md, the outlets as a table, anew from catalogue/sources/*.toml
+	@$(BIN)/python -m legionwire.catalogue_page > docs/catalogue.md
 
 lock: $(READY)  ## compile the hashed requirement files anew from pyproject.toml
 	$(PIP) uv

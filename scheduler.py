@@ -31,6 +31,7 @@ from legionwire.clock import utcnow
 from legionwire.config import Config, load_config
 from legionwire.crawls import Report
 from legionwire.cron import Cron
+from legionwire.dictionaries import in_words, missing
 from legionwire.errors import CatalogueError, DatabaseError, LegionwireError
 from legionwire.processes import watch_lifeline
 from legionwire.storage import leases, paces, runs, schedulers
@@ -241,6 +242,7 @@ class Scheduler:
         if self._stop.is_set():
             crawls.never_began(self._store, run_id, "stopped before it began")
             return
+        self._tell_making(run_id)
         try:
             crawl = crawls.launch(self._config, "batch", run_id, self._terms.seconds)
         except LegionwireError as error:
@@ -250,6 +252,12 @@ class Scheduler:
             return
         grace = self._config.schedule.grace
         _tell(crawls.see_through(self._config, self._store, crawl, grace=grace, stop=self._stop))
+
+    def _tell_making(self, run_id: int) -> None:
+        """A crawl makes the dictionaries that it lacks itself, beside its first pages, which wait for them."""
+        names = crawls.report(self._store, run_id).run.task.sources
+        if lacking := missing(self._watched.catalogue.languages_of(names), self._config.caches):
+            log.info("run %d: %s", run_id, in_words(lacking))
 
     def _work_off(self, chore: Chore, due: datetime) -> None:
         try:

@@ -20,7 +20,7 @@ from legionwire.channels import read_channel
 from legionwire.config import shipped_catalogue
 from legionwire.config_values import sqlite_url
 from legionwire.query import parse_query
-from legionwire.storage import backups, questions, restoring
+from legionwire.storage import backups, restoring, results
 from legionwire.storage.engine import Store
 from legionwire.storage.migrate import upgrade
 from legionwire.storage.sources import sync_sources
@@ -78,8 +78,9 @@ def asked(source: Store, target: Store) -> Iterator[Figure]:
         found = []
         for store in (source, target):
             with store.read() as db:
-                answer = questions.find(db, parse_query(text), "newest", 100)
-                found.append((answer.total, [hit.id for hit in answer.hits]))
+                question = results.ask(db, results.Wanted(parse_query(text), copies=True))
+                hits_ = results.find(db, question, "newest", 100)
+                found.append((results.count(db, question).n, [hit.id for hit in hits_]))
         same += found[0] == found[1]
         hits += found[0][0]
     yield Figure("searches with the same results", f"{same} of {SEARCHES}", f"{hits:,} hits")

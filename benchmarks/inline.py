@@ -60,7 +60,7 @@ def _read(page: Page, topic: Topic) -> Reading:
         published=DateEvidence(day, "day", "text") if day else None,
     )
     verdict = judge(topic, title, standfirst, text, None)
-    title_terms, text_terms = document_terms(title, standfirst, text)
+    title_terms, text_terms = document_terms(title, standfirst, text, None)
     return Reading(
         page.url,
         State.STORED,

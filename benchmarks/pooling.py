@@ -12,6 +12,7 @@ from benchmarks import Figure, Stopwatch, cpu_of_descendants, milliseconds, per_
 from legionwire.article import Page, Reading
 from legionwire.config import shipped_catalogue
 from legionwire.reading import prepare, read_page
+from legionwire.topic import Topic, load_topic
 from legionwire.workers import Workers
 
 IN_FLIGHT = 16  # as many requests as a crawl has under way
@@ -21,9 +22,9 @@ TURNS = 3  # one worker and two take turns, so that a change in the machine's lo
 TOPIC = shipped_catalogue() / "topic.toml"
 
 
-def prepared(topic: Path = TOPIC) -> tuple[bytes, str]:
+def prepared(topic: Path = TOPIC) -> tuple[Topic]:
     """What a worker is prepared with."""
-    return topic.read_bytes(), str(topic)
+    return (load_topic(topic),)
 
 
 def throughput(name: str, pages: Sequence[Page], count: int) -> Iterator[Figure]:

@@ -16,13 +16,14 @@ from legionwire.channels import read_channel
 from legionwire.config import shipped_catalogue
 from legionwire.config_values import sqlite_url
 from legionwire.dedup import text_key
-from legionwire.language import ANALYSER_VERSION, terms
+from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.links import FoundLink
 from legionwire.query import parse_query
 from legionwire.sources import Source
-from legionwire.storage import articles, ledger, questions, runs
+from legionwire.storage import articles, fates, ledger, questions, results, runs
 from legionwire.storage.engine import Store
 from legionwire.storage.migrate import upgrade
+from legionwire.storage.orders import Order, unfinished
 from legionwire.storage.sources import root_channels, sync_sources
 from legionwire.topic import load_topic
 
@@ -107,7 +108,7 @@ def record(store: Store, found: Sequence[FoundLink], fetch_all: bool) -> float:
 def visits(store: Store) -> Iterator[Figure]:
     with store.write() as db:
         run_id = runs.create_run(db, "batch", runs.Task((OUTLET.id,)), BEGIN)
-        orders = ledger.unfinished(db, [OUTLET.id], run_id, datetime.now(UTC), ARTICLES)
+        orders = unfinished(db, [OUTLET.id], run_id, datetime.now(UTC), ARTICLES)
     made = [visit(order, number) for number, order in enumerate(orders)]
     with Stopwatch() as watch:
         for start in range(0, len(made), BATCH):
@@ -121,7 +122,7 @@ def visits(store: Store) -> Iterator[Figure]:
     yield Figure("the same articles, nothing changed", per_second(AGAIN, watch.seconds))
 
 
-def visit(order: ledger.Order, number: int) -> Visit:
+def visit(order: Order, number: int) -> Visit:
     """An article of made-up words, as common and as rare as words are in a language."""
     dice = random.Random(SEED + number)
     words = [f"w{int(VOCABULARY ** dice.random())}" for _ in range(WORDS)]  # Zipf: the k-th word has a share of 1/k
@@ -129,14 +130,15 @@ def visit(order: ledger.Order, number: int) -> Visit:
     title, text = " ".join(words[:8]), " ".join(words)
     at = BEGIN + timedelta(minutes=number)
     published = DateEvidence(at, "second", "json-ld")
+    title_terms, text_terms = document_terms(title, "", text, None)
     reading = Reading(
         order.url,
         State.STORED,
         "made up",
         Article(title, text, published=published, lang="en", access="free"),
         Verdict("mention", 0.4, "unknown", (), "made up", "made up"),
-        title_terms=" ".join(terms(title)),
-        text_terms=" ".join(terms(text)),
+        title_terms=title_terms,
+        text_terms=text_terms,
         extractor_version="made up",
         analyser_version=ANALYSER_VERSION,
     )
@@ -155,16 +157,16 @@ def answers(store: Store) -> Iterator[Figure]:
         ("search: two common words, newest 20", "w20 w30"),
         ("search: a phrase in every article, newest 20", '"international legion"'),
     ):
-        query = parse_query(words)
         with store.read() as db:
-            total = questions.find(db, query, "newest", 20).total
-        yield asked(store, f"{what} of {total:,}", partial(questions.find, query=query, sort="newest", limit=20))
+            question = results.ask(db, results.Wanted(parse_query(words)))
+            total = results.count(db, question).n
+        yield asked(store, f"{what} of {total:,}", partial(results.find, question=question, sort="newest", size=20))
     for what, url in (
         ("why: an address of the ledger", "https://news.example/b/7-quiet-night-on-the-river"),
         ("why: an address that was skipped", "https://news.example/a/7-quiet-night-on-the-river"),
         ("why: an address never seen", "https://news.example/c/7-quiet-night-on-the-river"),
     ):
-        yield asked(store, what, partial(questions.fate_of, url=url))
+        yield asked(store, what, partial(fates.fate_of, url=url))
     with Stopwatch() as watch, store.read() as db:
         count = sum(1 for _ in questions.export_rows(db, None))
     yield Figure("export of everything", per_second(count, watch.seconds))

@@ -33,15 +33,18 @@ class State(StrEnum):
 
 
 Label = Literal["core", "mention", "related", "no"]
-Org = Literal["ildu", "gur", "both", "unknown", "none"]
+Org = str  # id of an organisation of the topic; both or several of them, unknown, none
 Access = Literal["free", "partial", "unknown"]
 Precision = Literal["second", "minute", "day"]
-ChannelKind = Literal["feed", "sitemap"]
+Where = Literal["title", "standfirst", "lead", "body"]
+Genre = Literal["news", "analysis", "opinion", "first-person", "press-release", "interview", "live", "unknown"]
+MentionKind = Literal["unit", "person", "country", "nationality", "place", "framing"]
+ChannelKind = Literal["feed", "sitemap", "listing"]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address as a feed or a sitemap showed it, with what was said about it there."""
+    """An address as a feed, a sitemap or a listing showed it, with what was said about it there."""
 
     url: str  # absolute, as shown
     title: str | None = None
@@ -58,10 +61,13 @@ class SiteRules:
     title: tuple[str, ...] = ()
     date: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()  # is taken out before anything is read
+    links: tuple[str, ...] = ()  # of a listing: the links to articles, or what holds them
+    next: tuple[str, ...] = ()  # of a listing: the link to its next page
 
     def given(self) -> dict[str, tuple[str, ...]]:
         """The rules that there are."""
         rules = {"body": self.body, "title": self.title, "date": self.date, "drop": self.drop}
+        rules |= {"links": self.links, "next": self.next}
         return {name: selectors for name, selectors in rules.items() if selectors}
 
 
@@ -135,6 +141,8 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] = ()
     access: Access = "unknown"
+    genre: Genre = "unknown"
+    genre_origin: str = ""  # what says so, such as "json-ld OpinionNewsArticle" or "url /opinion/"
     stripped: tuple[StrippedLine, ...] = ()
 
 
@@ -155,9 +163,21 @@ class Match:
 
     rule: str  # id of the topic entry, for example "core.uk.1" or "unit.gur-legion"
     form: str  # the words as they stand in the text
-    where: Literal["title", "standfirst", "lead", "body"]
+    where: Where
     start: int  # offset in that field's text, in characters
     strength: Literal["strong", "weak", "related", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A unit, person, country, place or word for the fighters, where an article names it."""
+
+    kind: MentionKind
+    key: str  # the topic file's id of a unit, person, place or word; ISO 3166-1 alpha-2 of a country or its people
+    form: str  # the words as they stand in the text
+    where: Where
+    start: int  # offset in that field's text, in characters
+    quoted: bool = False  # somebody's words, not the article's own voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +190,25 @@ class Verdict:
     matches: tuple[Match, ...]
     version: str  # of the rules
     reason: str  # one line a person can read
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of an article that are judged, and those before they were edited, the latest first."""
+
+    title: str
+    standfirst: str
+    text: str
+    lang: str | None
+    earlier: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a text is about, and what it names."""
+
+    verdict: Verdict
+    mentions: tuple[Mention, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +228,7 @@ class Reading:
     extractor_version: str = ""
     analyser_version: str = ""
     line_hashes: tuple[int, ...] = ()  # of the text with what was left out: evidence for the site's other pages
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +263,4 @@ class Visit:
     reading: Reading | None = None
     text_key: str | None = None
     warc: WarcPlace | None = None
+    capture_id: int | None = None  # of the answer, when it had been kept before

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from legionwire.article import Page, Reading, WarcPlace
 from legionwire.errors import CaptureError
-from legionwire.reading import read_bare
+from legionwire.reading import read_bare, with_terms
 from legionwire.site_lines import SiteLines
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def read_capture(folder: Path, place: WarcPlace, known: Page, evidence: SiteLines) -> Reading:
     """What today's reading makes of an answer that was kept. `known` is the page but for the answer itself. Runs in a
     worker. Raises CaptureError."""
-    return read_bare(open_capture(folder, place, known), evidence=evidence)
+    reading = with_terms(read_bare(open_capture(folder, place, known), evidence=evidence, is_held=True))
+    return replace(reading, warc_digest=place.digest)
 
 
 def open_capture(folder: Path, place: WarcPlace, known: Page) -> Page:

@@ -115,6 +115,7 @@ class Config:
     topic: Path | None  # None accepts everything
     allow_addresses: tuple[Network, ...]
     contact: str | None
+    caches: Path  # what can be made again at any time
     crawl: CrawlSettings
     schedule: ScheduleSettings
     retention: RetentionSettings
@@ -173,6 +174,7 @@ def load_config(environ: Mapping[str, str] | None = None, cwd: Path | None = Non
         topic=settings.take("topic", topic, _default_topic(catalogue)),
         allow_addresses=settings.take("allow_addresses", networks, ()),
         contact=settings.take("contact", contact, None),
+        caches=settings.take("caches", path, data / "caches"),
         crawl=CrawlSettings(
             delay=settings.take("crawl.delay", number("seconds", 0, 3600), 1.0),
             timeout=settings.take("crawl.timeout", number("seconds", 0.1, 3600), 30.0),
@@ -379,5 +381,6 @@ def _texts(config: Config) -> list[tuple[str, str]]:
         ("topic", str(config.topic) if config.topic else "all"),
         ("allow_addresses", ",".join(str(network) for network in config.allow_addresses)),
         ("contact", config.contact or ""),
+        ("caches", str(config.caches)),
         *((name, "" if value is None else str(value)) for name, value in inner),
     ]

@@ -14,23 +14,32 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Concatenate, ParamSpec, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from legionwire.clock import utcnow
 from legionwire.config import Config, ensure_data_folder, load_config
+from legionwire.dictionaries import Dictionaries
 from legionwire.errors import CatalogueError
 from legionwire.evidence import Evidence
+from legionwire.ledger import HINTS
 from legionwire.polling import Policy
 from legionwire.robots import RobotsRules
 from legionwire.sources import Catalogue, Source, load_catalogue
-from legionwire.storage import hosts, leases, runs, site_lines
+from legionwire.storage import hosts, leases, ledger, runs, site_lines
 from legionwire.storage.due import begin_now
 from legionwire.storage.engine import Connection, Store
-from legionwire.storage.ledger import Finder, Order, Recorded
+from legionwire.storage.ledger import Finder, Recorded
 from legionwire.storage.migrate import require_current
+from legionwire.storage.orders import Order
+from legionwire.storage.search import require_writable
 from legionwire.storage.sources import BY_HAND, ensure_by_hand, sync_sources
+from legionwire.traps import Yields
 from legionwire.urls import registrable_domain, same_site
 from legionwire.workers import MEBIBYTE, Limits, Workers
+
+if TYPE_CHECKING:
+    from legionwire.topic import Topic
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,6 +54,7 @@ class Tally:
     known: set[int] = field(default_factory=set)  # URL hashes
     new: set[int] = field(default_factory=set)
     asked: int = 0  # pages
+    yields: Yields | None = None  # once a channel was read
     spent: bool = False  # one more page would have been over the budget
     channels_asked: int = 0
     resumed: int = 0
@@ -107,7 +117,7 @@ class CrawlContext:
         self.robots_memory = RobotsMemory(self)
         self.evidence = Evidence(lambda site: self.read(site_lines.evidence_of, site))
         self.stored: dict[str, set[int]] = {}  # URL hashes of the articles that it has read, by their site
-        self.workers = open_workers(config)
+        self.workers = open_workers(config, catalogue.languages_of(task.sources))
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._writing: set[asyncio.Task[None]] = set()
         self._hinted = frozenset(item.id for item in catalogue.sources if item.fetch == "hinted")
@@ -208,12 +218,20 @@ class CrawlContext:
             channel_id=channel_id,
             fetch_all=by_hand or source is None or source.fetch == "all",
             since=None if by_hand else self.task.since,
+            until=None if by_hand else self.task.until,
             any_site=by_hand or source is None or source.kind == "aggregator",
             own_sites=source.domain_set() if source else frozenset(),
             owners=self.owners,
             batch=self.batch,
             hinted=self._hinted,
         )
+
+    async def yields(self, source_id: str) -> Yields:
+        """What became of the source's addresses, by their kind: of those before this run, and of this run's so far."""
+        tally = self.tally(source_id)
+        if tally.yields is None:
+            tally.yields = await self.read(ledger.yields_of, source_id)
+        return tally.yields
 
     def polling(self, source_id: str) -> Policy:
         """How often the source's channels may be asked."""
@@ -223,18 +241,22 @@ class CrawlContext:
     def policy(self, source_id: str) -> str:
         """What is wanted of a source's links in this run: a channel last read under another wish is read anew."""
         hinted = source_id in self._hinted
-        return f"since={self.task.since} fetch={f'hinted {self._topic_hash}' if hinted else 'all'}"
+        until = f" until={self.task.until}" if self.task.until else ""
+        return f"since={self.task.since}{until} fetch={f'hinted {self._topic_hash}.{HINTS}' if hinted else 'all'}"
 
     def is_own_site(self, source_id: str, asked: str, final: str) -> bool:
         """Whether an answer from `final` may speak for the address `asked` of this source."""
         return same_site(final, asked) or self.owners.get(registrable_domain(final)) == source_id
 
+    def limit(self, source_id: str) -> int | None:
+        """How many pages of the source may be asked for in this run: as the operator says, or else its table."""
+        source = self.sources.get(source_id)
+        limits = (self.task.limit, source.budget if source else None, self.config.crawl.limit)
+        return next((limit for limit in limits if limit is not None), None)
+
     def may_ask(self, source_id: str) -> bool:
         """Whether the source's budget for this run allows one more page; counts it when it does."""
-        source = self.sources.get(source_id)
-        tally = self.tally(source_id)
-        limits = (self.task.limit, source.budget if source else None, self.config.crawl.limit)
-        limit = next((limit for limit in limits if limit is not None), None)
+        tally, limit = self.tally(source_id), self.limit(source_id)
         if limit is not None and tally.asked >= limit:
             tally.spent = True
             return False
@@ -280,25 +302,27 @@ def topic_hash(config: Config) -> str:
         raise CatalogueError(str(config.topic), "", "", f"cannot be read: {error.strerror or error}") from error
 
 
-def open_workers(config: Config) -> Workers:
-    """The pool, each worker with the topic compiled. Raises CatalogueError when the topic file cannot be used."""
-    from legionwire import reading
-    from legionwire.topic import parse_topic
+def topic_of(config: Config) -> Topic:
+    """The topic that everything is judged by. Raises CatalogueError when its file cannot be used."""
+    from legionwire.topic import Topic, load_topic
 
-    rules = None
-    if config.topic is not None:
-        try:
-            rules = config.topic.read_bytes()
-        except OSError as error:
-            raise CatalogueError(config.topic, "", "", f"cannot be read: {error.strerror or error}") from error
-        parse_topic(rules, str(config.topic))  # a broken file is told here, in one line, not by dying workers
+    return load_topic(config.topic) if config.topic else Topic.everything()
+
+
+def open_workers(config: Config, languages: Iterable[str] = ()) -> Workers:
+    """The pool, each worker with the topic compiled. Dictionaries are made when a page needs them, those of some
+    languages at once. Raises CatalogueError when the topic file cannot be used."""
+    from legionwire import reading
+
     settings = config.crawl
     return Workers(
         settings.workers,
         Limits(settings.page_seconds, settings.page_memory * MEBIBYTE),
-        prepare=reading.prepare,
-        prepare_args=(rules, str(config.topic or "all")),
+        prepare=partial(reading.prepare, makes=False),
+        # Read once: a broken file is told here, in one line, not by dying workers.
+        prepare_args=(topic_of(config), config.caches),
         preload=("legionwire.preloaded",),
+        supply=Dictionaries(config, languages),
     )
 
 
@@ -311,6 +335,8 @@ def open_crawl(spider: str, run: str | None, source_ids: str | None) -> CrawlCon
     ensure_data_folder(config)
     store = Store(config.database)
     require_current(store, create=True)
+    with store.read() as db:
+        require_writable(db)
     catalogue = load_catalogue(config.catalogue, config.overlay)
     now = utcnow()
     with store.write() as db:

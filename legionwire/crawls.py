@@ -18,14 +18,13 @@ from legionwire.config import Config, crawl_environment, ensure_data_folder
 from legionwire.errors import DatabaseError, LegionwireError, UsageError
 from legionwire.processes import Process
 from legionwire.sources import Catalogue
-from legionwire.storage import leases, runs
+from legionwire.storage import leases, runs, search
 from legionwire.storage.due import Begun, begin_now
 from legionwire.storage.engine import Store
 from legionwire.storage.leftovers import Ending
 from legionwire.storage.migrate import require_current
 from legionwire.storage.runs import Funnel, Outcome, RunRow, Task, Trigger
 from legionwire.storage.sources import sync_sources
-from legionwire.topic import load_topic
 from legionwire.urls import registrable_domain
 
 POLL_SECONDS = 0.5
@@ -68,9 +67,12 @@ def run_crawl(
     spider: str = "batch",
     trigger: Trigger = "hand",
     leave_busy: bool = False,
+    on_ready: Callable[[], None] = lambda: None,
     on_begin: Callable[[Begun], None] = lambda begun: None,
 ) -> Report:
     """Crawl in a process of its own and wait for its end. `on_progress` is called about twice a second.
+
+    `on_ready` is called when the collection is open and nothing has begun.
 
     Raises BusyError while another run is at these sources; with `leave_busy` those are left to it, and `on_begin` is
     told. Raises KeyboardInterrupt, and whatever `on_progress` raises, after the crawl was stopped in good order. The
@@ -78,6 +80,7 @@ def run_crawl(
     """
     store = open_store(config)
     try:
+        on_ready()
         with store.write() as db:
             now = leases.clock(db)
             runs.reap(db, now)
@@ -99,13 +102,17 @@ def run_crawl(
 
 def open_store(config: Config) -> Store:
     """The collection, ready to be written to; made when there is none. What a crawl would stumble over is told here, in
-    one line, and not in a log file."""
+    one line, and not in a log file: a topic file that cannot be read, a search index of another analyser."""
     ensure_data_folder(config)
     if config.topic is not None:
+        from legionwire.topic import load_topic  # with lxml; most who ask for a run's report have no use for it
+
         load_topic(config.topic)
     store = Store(config.database)
     try:
         require_current(store, create=True)
+        with store.read() as db:
+            search.require_writable(db)  # else every article it asks for would be refused
     except BaseException:
         store.close()
         raise

@@ -12,9 +12,10 @@ from legionwire.ancestors import has_ancestor
 from legionwire.article import DateEvidence, Link, Page
 from legionwire.blocks import Block, own_marks, title_index
 from legionwire.cleaning import clean_line
-from legionwire.dates import DAY, EARLIEST, Moment, Witness, read_date, url_date
+from legionwire.dates import DAY, EARLIEST, Witness, read_date, url_date
 from legionwire.jsonld import LinkedArticle
 from legionwire.metas import Metas
+from legionwire.moments import Moment
 from legionwire.site_rules import ruled_dates
 
 _DATE_KEYS = (

@@ -10,16 +10,17 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-from htmldate import find_date
 from lxml.html import HtmlElement
 
-from legionwire.article import DateEvidence, Precision
+from legionwire.article import DateEvidence
+from legionwire.moments import Moment
 from legionwire.months import month_number
 from legionwire.zones import instant_in
 
+# Not imported here: with urllib3 it takes longer than all else that reads a day, and few pages need it.
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it logs every date it does not believe
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -63,31 +64,22 @@ _MONTH_DAY = re.compile(
 _YEAR_MONTH_DAY = re.compile(
     rf"(?P<y>(?:19|20)\d\d)(?:\.|,|\s?m\.)?[\s-]{{1,2}}(?P<n>{_LETTERS}{{3,14}})\.?[\s-]{{1,2}}(?P<d>\d\d?)(?!\d)"
 )
+_LATVIAN = re.compile(rf"(?P<y>(?:19|20)\d\d)\. ?gad[aā] (?P<d>\d\d?)\. ?(?P<n>{_LETTERS}{{4,14}})", re.IGNORECASE)
 _ASCTIME = re.compile(
     r"(?P<n>[A-Z][a-z]{2})\s{1,2}(?P<d>\d\d?)\s(?P<t>\d\d:\d\d:\d\d)\s(?:(?P<z>[A-Z]{1,5}|[+-]\d{4})\s)?(?P<y>\d{4})"
 )
 _EPOCH = re.compile(r"\d{10}(\d{3})?")
 
 _CLOCK = re.compile(
-    r"(?P<before>오후|오전|午後|午前|下午|上午)?\s?(?<![\d:])(?P<h>\d\d?)\s?(?:[:h時시]|(?<=\d)\.(?=\d\d(?![\d.])))\s?(?P<mi>\d\d)(?!\d)"
-    r"(?::(?P<s>\d\d)(?:[.,]\d{1,9})?)?[分분]?\s?(?P<after>[ap]\.?\s?m\b\.?)?",
+    r"(?P<before>오후|오전|午後|午前|下午|上午|晚上?|\b[ap]m\b)?\s?(?<![\d:])(?P<h>\d\d?)\s?(?:[:h時时시]|(?<=\d)\.(?=\d\d(?![\d.])))\s?(?P<mi>\d\d)(?!\d)"
+    r"(?::(?P<s>\d\d)(?:[.,]\d{1,9})?)?[分분]?\s?(?P<after>[apπμ]\.?\s?[mμ]\b\.?|[صم]\b)?",
     re.IGNORECASE,
 )
 _BASIC_CLOCK = re.compile(r"T(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)?(?P<before>)(?P<after>)")
-_AFTERNOON = ("p", "오후", "午後", "下午")
-_ZONE = re.compile(r"\s?\(?(?:(?:utc|gmt)\s?)?([+-−])(\d\d?):?(\d\d)?(?!\d)|\s?\(?([A-Za-zМСК]{1,5})\b", re.IGNORECASE)
+_AFTERNOON = ("p", "μ", "م", "오후", "午後", "下午", "晚")
+_ZONE = re.compile(r"\s?\(?(?:(?:utc|gmt)\s?)?([+−-])(\d\d?):?(\d\d)?(?!\d)|\s?\(?([A-Za-zМСК]{1,5})\b", re.IGNORECASE)
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:[/-]|$)")
 _URL_COMPACT = re.compile(r"[/_-]((?:20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A date that was read: `zoned` when the page said which zone its clock shows, which is `zone`."""
-
-    value: datetime
-    precision: Precision
-    zoned: bool = False
-    zone: str = field(default="", compare=False)  # the same instant, however it was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +133,8 @@ def url_date(url: str) -> Moment | None:
 
 def guess_date(tree: HtmlElement, url: str, fetched_at: datetime) -> Moment | None:
     """htmldate's opinion, for pages where nothing else speaks: markup only, free text in the page is not searched."""
+    from htmldate import find_date
+
     found = find_date(
         tree,
         extensive_search=False,
@@ -209,7 +203,7 @@ def _read_numbers(text: str, lang: str | None) -> tuple[re.Match[str], int, int,
 
 def _read_named(text: str, lang: str | None) -> tuple[re.Match[str], int, int, int] | None:
     short = (lang or "")[:2] or None
-    for pattern in (_DAY_MONTH, _MONTH_DAY, _YEAR_MONTH_DAY):
+    for pattern in (_DAY_MONTH, _MONTH_DAY, _YEAR_MONTH_DAY, _LATVIAN):
         for found in pattern.finditer(text):
             month = month_number(found["n"], short)
             if month:

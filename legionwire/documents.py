@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
@@ -27,6 +28,7 @@ MAX_BYTES = 5_000_000
 MAX_TAGS = 100_000  # opening and closing; the largest of 257 news pages has 8,000
 MAX_ATTRIBUTES = 1_000  # on one tag
 MAX_ALL_ATTRIBUTES = 50_000  # of the page, the largest of 127 has 6,000; 600,000 once took a gigabyte of memory
+MAX_RUN = 1_000_000  # characters of text without a tag; all of an article has half as many. 5,000,000 took 110 MB
 
 _DETECT_BYTES = 20_000  # enough to tell a code page; more only costs time
 _HEAD_BYTES = 1_024
@@ -79,6 +81,21 @@ _TAG = re.compile(
 )
 _ATTRIBUTES = re.compile(_ATTRIBUTE, re.DOTALL)
 _ENCODING_DECLARATION = re.compile(r"^\s{0,20}<\?xml[^>]{0,200}\?>")
+_ENCODING_WRITTEN = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([\w.-]{1,40})")
+# Names of code pages that neither Python nor browsers know, and old programs wrote.
+_OTHER_NAMES = {
+    "ms-ee": "cp1250",
+    "ms-cyrl": "cp1251",
+    "ms-ansi": "cp1252",
+    "ms-greek": "cp1253",
+    "ms-turk": "cp1254",
+    "ms-hebr": "cp1255",
+    "ms-arab": "cp1256",
+    "winbaltrim": "cp1257",
+    "mac": "mac_roman",
+    "csmacintosh": "mac_roman",
+    "koi8-ru": "koi8_u",
+}
 _MARKUP = re.compile(rb"<(script|style)\b.*?(?:</\1|\Z)|<[^<>]{0,500}+>", re.IGNORECASE | re.DOTALL)
 _UTF_16_SIGNS = {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 _HIGH = re.compile(r"[\u0080-\u00ff]")
@@ -87,6 +104,8 @@ _HIGH = re.compile(r"[\u0080-\u00ff]")
 _ELEMENTS = etree.ElementDefaultClassLookup(
     element=HtmlElement, comment=html.HtmlComment, pi=html.HtmlProcessingInstruction, entity=html.HtmlEntity
 )
+
+_LONG_RUNS = etree.XPath(f"//text()[string-length() > {MAX_RUN} and not(parent::script or parent::style)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +120,7 @@ def parse_document(page: Page) -> HtmlElement | Refusal:
     """The page's tree, with encoding, size and content type dealt with."""
     if len(page.body) > MAX_BYTES:
         return Refusal(State.ERROR, f"too_large: {len(page.body):,} bytes, the limit is {MAX_BYTES:,}")
-    refusal = _check_kind(page)
+    refusal = check_kind(page)
     if refusal:
         return refusal
     text = decode(page.body, page.header("Content-Type"))
@@ -117,23 +136,28 @@ def parse_document(page: Page) -> HtmlElement | Refusal:
         tree = html.document_fromstring(body, parser=parser)
     except etree.ParserError:  # "Document is empty"
         return Refusal(State.NO_TEXT, "empty: no markup in the page")
+    if len(body) > MAX_RUN:
+        _cut_runs(tree)
     return tree
+
+
+def _cut_runs(tree: HtmlElement) -> None:
+    """Cut what no article holds, before it is copied again and again. Scripts stay: what they hold has a grammar."""
+    for text in _LONG_RUNS(tree):
+        if text.is_tail:
+            text.getparent().tail = text[:MAX_RUN]
+        else:
+            text.getparent().text = text[:MAX_RUN]
 
 
 def decode(body: bytes, content_type: str | None) -> str:
     """The page's text. Byte order mark, HTTP header and meta tag are heard in this order, but believed only as far
     as the bytes bear them out: servers and templates often declare what the text is not."""
-    mark = read_bom(body)[0] or _UTF_16_SIGNS.get(body.lstrip()[:2])
+    mark, declared = _marked(body), _declared(body, content_type)
     if mark:
         return to_unicode(body, mark)
-    declared = [
-        encoding
-        for name in (http_content_type_encoding(content_type), html_body_declared_encoding(body))
-        if name and (encoding := resolve_encoding(name)) and not encoding.startswith("utf-16")
-    ]
     # No other encoding looks like UTF-8 by accident, except those that are written in ASCII only.
-    escaped = any(encoding.startswith(("iso2022", "hz")) for encoding in declared)
-    for encoding in dict.fromkeys(declared if escaped else ["utf-8", *declared]):
+    for encoding in dict.fromkeys(declared if _is_escaped(declared) else ["utf-8", *declared]):
         text = _strict(body, encoding)
         if text is not None and not _is_doubtful(text, encoding):
             return text
@@ -141,7 +165,33 @@ def decode(body: bytes, content_type: str | None) -> str:
     text = to_unicode(body, fallback)
     if text.count("\ufffd") * 200 <= sum(char > "\x7f" for char in text) and not _is_doubtful(text, fallback):
         return text  # a few broken bytes in an otherwise honest page
-    return to_unicode(body, _detected(body) or fallback)
+    # As browsers do, where nobody knows: most bytes that are neither ASCII nor UTF-8 are western punctuation.
+    return to_unicode(body, _detected(body) or (declared[0] if declared else "cp1252"))
+
+
+def may_be_utf8(body: bytes, content_type: str | None) -> bool:
+    """Whether `decode` begins with UTF-8, and ends there if all of the page is."""
+    return not _marked(body) and not _is_escaped(_declared(body, content_type))
+
+
+def _marked(body: bytes) -> str | None:
+    """What a byte order mark says, or the first sign of a page without one."""
+    return read_bom(body)[0] or _UTF_16_SIGNS.get(body.lstrip()[:2])
+
+
+def _declared(body: bytes, content_type: str | None) -> list[str]:
+    found = [http_content_type_encoding(content_type), html_body_declared_encoding(body)]
+    if not found[1] and (written := _ENCODING_WRITTEN.search(body, 0, _HEAD_BYTES)):
+        found[1] = _OTHER_NAMES.get(written[1].decode().lower())
+    return [
+        encoding
+        for name in found
+        if name and (encoding := resolve_encoding(name) or name) and not encoding.startswith("utf-16")
+    ]
+
+
+def _is_escaped(declared: Sequence[str]) -> bool:
+    return any(encoding.startswith(("iso2022", "hz")) for encoding in declared)
 
 
 def _strict(body: bytes, encoding: str) -> str | None:
@@ -163,10 +213,16 @@ def _detected(body: bytes) -> str | None:
     visible = _MARKUP.sub(b" ", body)
     sample = b" ".join(word for word in visible.split() if not word.isascii())[:_DETECT_BYTES]
     best = from_bytes(sample).best() if sample else None
-    return best.encoding if best else None
+    return best.encoding if best and _keeps_ascii(best.encoding) else None
 
 
-def _check_kind(page: Page) -> Refusal | None:
+def _keeps_ascii(encoding: str) -> bool:
+    """Markup is written in ASCII: what would make other letters of it is no reading of a page."""
+    return b"<rss><html>".decode(encoding, "replace") == "<rss><html>"
+
+
+def check_kind(page: Page) -> Refusal | None:
+    """Why an answer is no page; None when it may be one."""
     head = page.body[:_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not page.body.strip(b"\x00 \t\r\n"):
         return Refusal(State.NO_TEXT, "empty: the answer has no body")

@@ -80,6 +80,10 @@ class SitemapError(FormatError):
     """A sitemap cannot be read at all. Raised by sitemaps.parse_sitemap."""
 
 
+class ListingError(FormatError):
+    """A listing is no page of links. Raised by listings.parse_listing."""
+
+
 class CaptureError(LegionwireError):
     """A raw answer is not where the database says, or is not the one that was kept. Raised by captures."""
 
@@ -88,6 +92,16 @@ class WorkerError(LegionwireError):
     """A worker process gave no answer. `kind` becomes the reason in the ledger."""
 
     kind = "worker"
+
+
+class DictionaryMissing(WorkerError):
+    """A worker needs a dictionary that is not kept: it takes longer to make than a page may. Raised by lemmas."""
+
+    kind = "dictionary"
+
+    def __init__(self, name: str, why: str = "it was not made yet") -> None:
+        super().__init__(f"the dictionary {name} is missing: {why}", "a later crawl makes it")
+        self.name = name
 
 
 class WorkTimedOut(WorkerError):

@@ -10,6 +10,7 @@ import html
 import logging
 import re
 from importlib.metadata import version
+from itertools import islice
 
 import trafilatura
 from lxml import etree
@@ -23,6 +24,7 @@ from legionwire.cleaning import clean_line, clean_text
 from legionwire.documents import Refusal, parse_document
 from legionwire.embedded import embedded_text
 from legionwire.errors import FormatError
+from legionwire.genre import GenreEvidence, find_genre
 from legionwire.languages import choose_language
 from legionwire.lines import clean_lines, loose, split_lines, trigrams
 from legionwire.metadata import Metadata, read_metadata
@@ -35,11 +37,12 @@ from legionwire.walls import find_wall, has_paywall
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what we give as a reason, page by page
 
-EXTRACTOR_VERSION = f"2+trafilatura-{version('trafilatura')}"
+EXTRACTOR_VERSION = f"3+trafilatura-{version('trafilatura')}"
 
 MAX_TEXT = 500_000
 MAX_STANDFIRST = 1_000
 
+_KICKERS, _KICKER_CHARS, _BOXES = 3, 40, 2
 _HEAD_CHARS = 80  # longer lines above a title are paragraphs of something
 _GUARD = 0.6  # the light reading must keep this share of what the thorough one finds
 _ENOUGH = 0.3  # of the prose on the page: a reading that found so much is not worth a second one
@@ -77,7 +80,7 @@ def extract(page: Page) -> Extraction:
     wall = find_wall(page, tree, blocks, meta, overlays, "\n".join(lines))
     if wall:
         return Extraction(wall.state, wall.reason, canonical=meta.canonical, version=EXTRACTOR_VERSION)
-    article = _article(blocks, meta, overlays, lines)
+    article = _article(page, blocks, meta, overlays, lines)
     return Extraction(State.STORED, "article", article, meta.canonical, EXTRACTOR_VERSION)
 
 
@@ -87,10 +90,25 @@ def _head(blocks: tuple[Block, ...], meta: Metadata) -> set[str]:
     return {loose(text) for text in (*meta.house, *(block.text for block in above if len(block.text) < _HEAD_CHARS))}
 
 
-def _article(blocks: tuple[Block, ...], meta: Metadata, overlays: Overlays, lines: list[str]) -> Article:
+def _article(page: Page, blocks: tuple[Block, ...], meta: Metadata, overlays: Overlays, lines: list[str]) -> Article:
     titles = (meta.title, *meta.titles)
     standfirst = clean_line(find_standfirst(blocks, titles, meta.descriptions, lines), MAX_STANDFIRST)
     text = clean_text("\n".join(without_standfirst(lines, standfirst) or lines), MAX_TEXT)
+    lang = choose_language(text, meta.languages)
+    genre = find_genre(
+        GenreEvidence(
+            url=page.url,
+            types=meta.linked.own_types,
+            genres=meta.genres,
+            sections=meta.sections,
+            breadcrumb=meta.breadcrumb,
+            kickers=_kickers(blocks, meta.title),
+            title=meta.title,
+            standfirst=standfirst,
+            text=text,
+            lang=lang,
+        )
+    )
     return Article(
         title=meta.title,
         text=text,
@@ -101,10 +119,26 @@ def _article(blocks: tuple[Block, ...], meta: Metadata, overlays: Overlays, line
         date_conflict=meta.date_conflict,
         dates=meta.dates,
         modified=meta.modified,
-        lang=choose_language(text, meta.languages),
+        lang=lang,
         section=meta.section,
         tags=meta.tags,
         access=_access(blocks, meta, overlays, text),
+        genre=genre.genre,
+        genre_origin=genre.origin,
+    )
+
+
+def _kickers(blocks: tuple[Block, ...], title: str) -> tuple[str, ...]:
+    """Short labels right above the title, in the box that holds it."""
+    place = title_index(blocks, title)
+    if place is None:
+        return ()
+    box = list(islice(blocks[place].place.lineage(), 1, 1 + _BOXES))
+    above = blocks[max(0, place - _KICKERS) : place]
+    return tuple(
+        block.text
+        for block in above
+        if len(block.text) <= _KICKER_CHARS and any(outer in box for outer in block.place.lineage())
     )
 
 

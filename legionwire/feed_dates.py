@@ -7,50 +7,103 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-# RFC 822 names the American zones; the European ones are unambiguous in use. BST and IST are not: absent.
+from legionwire.article import Precision
+from legionwire.moments import Moment
+from legionwire.months import month_number
+from legionwire.zones import instant_in
+
+# RFC 822 names the American zones; of the others those that mean the same wherever they are used. BST, IST, AST and
+# the military letters do not: absent.
 _ZONES = {
-    name: timezone(timedelta(hours=hours))
-    for hours, names in {
-        0: "z ut utc gmt wet",
-        1: "cet west",
-        2: "eet cest",
-        3: "eest msk",
-        -4: "edt",
-        -5: "est cdt",
-        -6: "cst mdt",
-        -7: "mst pdt",
-        -8: "pst",
+    name: timezone(timedelta(minutes=minutes))
+    for minutes, names in {
+        0: "z ut utc gmt wet etc/gmt etc/utc zulu",
+        60: "cet met mez west wat",
+        120: "eet cest mest mesz cat sast",
+        180: "eest msk мск trt eat",
+        240: "msd",
+        300: "pkt",
+        420: "wib ict",
+        480: "hkt sgt awst",
+        540: "jst kst",
+        570: "acst",
+        600: "aest",
+        630: "acdt",
+        660: "aedt",
+        720: "nzst",
+        780: "nzdt",
+        -180: "adt brt",
+        -240: "edt",
+        -300: "est cdt",
+        -360: "cst mdt",
+        -420: "mst pdt",
+        -480: "pst akdt",
+        -540: "akst",
+        -600: "hst",
     }.items()
     for name in names.split()
 }
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# These go by summer and winter.
+_PLACES = {
+    "et": "America/New_York",
+    "ct": "America/Chicago",
+    "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
+}
 _MAX_LENGTH = 80
+_MAX_OFFSET = timedelta(hours=14)  # the widest in use
 
+_CLOCK = (
+    r"(?P<hour>\d{1,2})[:h](?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d{1,9})?)?(?![:\d])"
+    r"(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
+)
+# A zone is written in ASCII; what else stands there is told in words, as afternoon is in Arabic.
+_TOLD = r"(?:[ -~−]{0,40}|мск)(?:\s?\([^()]{0,40}\))?"
+_WEEKDAY = r"(?:[^\W\d_]{2,12}\.?\s?,?\s{0,3})?"
+_REST = rf"(?:(?:,|\s-|,?\sat)?\s{{0,3}}{_CLOCK}\s?(?P<zone>{_TOLD})|\s(?P<bare>[a-z]{{2,4}}))?"
 _ISO = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
-    r"(?:[Tt ]\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?\s?(?P<zone>\S{0,10}))?",
-    re.ASCII,
+    rf"{_WEEKDAY}(?P<year>\d{{4}})(?P<sep>[-/. ])0?(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})"
+    rf"(?:(?:t|,?\s|,?\sat\s|\s-\s)\s?{_CLOCK}\s?:?(?P<zone>{_TOLD}))?",
+    re.IGNORECASE,
+)
+_BASIC = re.compile(
+    r"(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)"
+    r"(?:t?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?:[.,]\d{1,9})?(?P<half>)(?P<zone>z|[+-]\d\d:?\d\d|))?",
+    re.IGNORECASE,
 )
 _RFC_822 = re.compile(
-    r"(?:[^\W\d_]{2,12}\.?,?\s{1,3})?(?P<day>\d{1,2})[ -](?P<month>[A-Za-z]{3,9})\.?[ -](?P<year>\d{4}|\d{2}),?\s"
-    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s?(?P<zone>\S{0,10})(?:\s\([^()]*\))?"
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|º)?,?[\s-]{{0,2}}(?P<month>[^\W\d_]{{3,14}})[.,]{{0,2}}[\s-]{{0,2}}"
+    rf"(?P<year>\d{{4}}|\d{{2}}){_REST}",
+    re.IGNORECASE,
 )
-_OFFSET = re.compile(r"(?:gmt|utc)?([+-])(\d{1,2}):?(\d{2})?", re.ASCII)
+_MONTH_FIRST = re.compile(
+    rf"{_WEEKDAY}\b(?P<month>[^\W\d_]{{3,14}})\.?\s{{1,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s?|\s)(?P<year>\d{{4}}){_REST}",
+    re.IGNORECASE,
+)
+_ASCTIME = re.compile(
+    rf"(?:[^\W\d_]{{3,9}},?\s)?(?P<month>[^\W\d_]{{3,14}})\s(?P<day>\d{{1,2}})\s{_CLOCK}\s(?P<zone>[^\s\d]\S{{0,9}})??\s?(?P<year>\d{{4}})",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(r"(?P<year>(?:19|20)\d\d)-?(?P<count>\d{3})")
+_EPOCH = re.compile(r"(\d{10})(?:\d{3}|\.\d{1,9})?", re.ASCII)
+_SHAPES = (_ISO, _RFC_822, _MONTH_FIRST, _ASCTIME, _BASIC)
+
+_OFFSET = re.compile(
+    r"(?:[a-z]{2,4}\s?)?-?(?P<sign>[+−-])"
+    r"(?:(?P<h>\d{1,2}):(?P<m>\d\d)(?::\d\d)?|(?P<h4>\d{1,2})(?P<m4>\d\d)|(?P<h2>\d{1,2})(?P<m2>))(?:z|\s[a-z]{2,5})?",
+    re.ASCII,
+)
+_COMMENT = re.compile(r"\s?[(\[][^()\[\]]*[)\]]\s?\Z")
+_PLACE = re.compile(r"[a-z]{2,12}/[a-z_+-]{2,20}(?:/[a-z_]{2,20})?", re.ASCII)
 
 
 def read_instant(text: str | None) -> datetime | None:
-    """An ISO 8601 or RFC 822 time with a zone, in UTC. None for everything else, days and zoneless times included."""
-    match = _match(text)
-    if not match or match["hour"] is None:
-        return None
-    zone = _zone(match["zone"])
-    if zone is None:
-        return None
-    try:
-        return _datetime(match).replace(tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError):  # 31 February; the year 9999 east of Greenwich
-        return None
+    """An instant, in UTC. None for everything else, days and zoneless times included."""
+    moment = read_machine_date(text)
+    return moment.value if moment and moment.zoned else None
 
 
 def read_day_or_instant(text: str | None) -> datetime | None:
@@ -58,46 +111,108 @@ def read_day_or_instant(text: str | None) -> datetime | None:
 
     For sitemaps, whose format allows a day alone. A year or a month alone is None.
     """
-    instant = read_instant(text)
-    match = _match(text) if instant is None else None
-    if not match:
-        return instant
-    try:
-        return _datetime(match).replace(hour=0, minute=0, second=0, tzinfo=UTC)
-    except ValueError:
-        return None
+    moment = read_machine_date(text)
+    if not moment or moment.zoned:
+        return moment.value if moment else None
+    return moment.value.replace(hour=0, minute=0, second=0)
 
 
-def _match(text: str | None) -> re.Match[str] | None:
+def read_machine_date(text: str | None, lang: str | None = None) -> Moment | None:
+    """ISO 8601, RFC 822 to 5322, RFC 850, asctime, seconds since 1970, and what programs print in their likeness.
+
+    A clock time without a zone, or with one that several places use for themselves, stands as if in UTC and is not
+    `zoned`. `lang` is for the names of months.
+    """
     if not text or len(text) > _MAX_LENGTH:
         return None
     text = " ".join(text.split())
-    return _ISO.fullmatch(text) or _RFC_822.fullmatch(text)
+    if epoch := _EPOCH.fullmatch(text):
+        return Moment(datetime.fromtimestamp(int(epoch[1]), UTC), "second", zoned=True, zone="+00:00")
+    if ordinal := _ORDINAL.fullmatch(text):
+        return _of_ordinal(int(ordinal["year"]), int(ordinal["count"]))
+    for shape in _SHAPES:
+        if (match := shape.fullmatch(text)) and _is_month(match["month"], lang):
+            try:
+                return _moment(match, lang)
+            except (ValueError, OverflowError):  # 31 February; the year 9999 east of Greenwich
+                return None
+    return None
 
 
-def _datetime(match: re.Match[str]) -> datetime:
-    month = match["month"]
-    number = int(month) if month.isdigit() else _month(month)
-    year = int(match["year"])
-    if len(match["year"]) == 2:  # RFC 2822 section 4.3
-        year += 2000 if year < 50 else 1900
-    second = 59 if match["second"] == "60" else int(match["second"] or 0)  # no leap seconds here
-    return datetime(year, number, int(match["day"]), int(match["hour"] or 0), int(match["minute"] or 0), second)
+def is_machine_date(text: str, lang: str | None = None) -> bool:
+    """Whether it is written as programs write, even if it is a day or an hour that cannot be."""
+    text = " ".join(text[: _MAX_LENGTH + 1].split())
+    return any(_is_month(match["month"], lang) for shape in _SHAPES if (match := shape.fullmatch(text)))
 
 
-def _month(name: str) -> int:
-    name = name[:3].lower()
-    return _MONTHS.index(name) + 1  # ValueError when it is no month
+def _of_ordinal(year: int, count: int) -> Moment | None:
+    day = datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=count - 1)
+    return Moment(day, "day") if count and day.year == year else None
 
 
-def _zone(text: str | None) -> timezone | None:
-    name = (text or "").lower()
+def _moment(match: re.Match[str], lang: str | None) -> Moment:
+    """Raises ValueError for what cannot be."""
+    day = datetime(_year(match["year"]), _month(match["month"], lang) or 0, int(match["day"]), tzinfo=UTC)
+    if match["hour"] is None:
+        return Moment(day, "day")
+    local = day + _clock(match)
+    precision: Precision = "minute" if match["second"] is None else "second"
+    zone = _zone(match["zone"] or "")
+    if isinstance(zone, str):
+        found = instant_in(zone, local) if zone else None
+        name = local.replace(tzinfo=ZoneInfo(zone)).strftime("%z") if found else ""
+        return Moment(found or local, precision, found is not None, f"{name[:3]}:{name[3:]}" if name else "")
+    return Moment(local.replace(tzinfo=zone).astimezone(UTC), precision, True, str(zone)[3:] or "+00:00")
+
+
+def _clock(match: re.Match[str]) -> timedelta:
+    hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
+    if match["half"] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
+    if hour > 24 or minute > 59 or second > 60 or (hour == 24 and minute + second):
+        raise ValueError("no such time")
+    return timedelta(hours=hour, minutes=minute, seconds=min(second, 59))  # no leap seconds here
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    return year if len(text) == 4 else year + (2000 if year < 50 else 1900)  # RFC 2822 section 4.3
+
+
+def _is_month(text: str, lang: str | None) -> bool:
+    return text.isdigit() or _month(text, lang) is not None
+
+
+@lru_cache(maxsize=256)
+def _month(text: str, lang: str | None) -> int | None:
+    return int(text) if text.isdigit() else month_number(text, (lang or "")[:2] or None)
+
+
+@lru_cache(maxsize=256)
+def _zone(text: str) -> timezone | str:
+    """The zone, or the name of a place that keeps it; "" when none is named or it says nothing certain. Raises
+    ValueError for an offset that cannot be."""
+    written = _COMMENT.sub("", text).strip(" ,.")
+    name = written.lower()
     if name in _ZONES:
         return _ZONES[name]
-    match = _OFFSET.fullmatch(name)
-    if not match:
-        return None
-    minutes = int(match[2]) * 60 + int(match[3] or 0)
-    if minutes > 14 * 60 or int(match[3] or 0) > 59:
-        return None
-    return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
+    if name in _PLACES:
+        return _PLACES[name]
+    if match := _OFFSET.fullmatch(name):
+        hours, minutes = (int(match[key] or match[f"{key}4"] or match[f"{key}2"] or 0) for key in ("h", "m"))
+        offset = timedelta(hours=hours, minutes=minutes)
+        if minutes > 59 or offset > _MAX_OFFSET:
+            raise ValueError("no such offset")
+        return timezone(offset if match["sign"] == "+" else -offset)
+    if _PLACE.fullmatch(name):
+        return next((place for place in (_place(written), _place(written.title())) if place), "")
+    if name and not name.replace(" ", "").isalpha():
+        raise ValueError("no such zone")
+    return ""
+
+
+def _place(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError, LookupError):  # no such place ("CET/CEST"), or a folder of places
+        return ""

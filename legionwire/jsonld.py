@@ -61,6 +61,9 @@ class LinkedArticle:
 
     types: frozenset[str] = frozenset()  # of every node that is about this page, casefolded
     article_type: str = ""  # of the article's own node, empty when there is none
+    own_types: frozenset[str] = frozenset()  # all that this node calls itself, casefolded
+    genres: tuple[str, ...] = ()
+    breadcrumb: tuple[str, ...] = ()  # names, the widest first
     headline: str = ""
     description: str = ""
     authors: tuple[LinkedName, ...] = ()
@@ -68,7 +71,8 @@ class LinkedArticle:
     published: str = ""
     modified: str = ""
     body: str = ""
-    section: str = ""
+    section: str = ""  # the first of `sections`
+    sections: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     language: str = ""
     free: bool | None = None
@@ -86,11 +90,14 @@ def read_linked_article(tree: HtmlElement, url: str) -> LinkedArticle:
     ]
     candidates = articles or others
     if not candidates:
-        return LinkedArticle(types=types, publisher=_first_name(own, known))
+        return LinkedArticle(types=types, publisher=_first_name(own, known), breadcrumb=_breadcrumb(own))
     best = max(candidates, key=lambda node: _rank(node, url))
     return LinkedArticle(
         types=types,
         article_type=next(iter(sorted(_types(best) & ARTICLE_TYPES)), ""),
+        own_types=_types(best),
+        genres=_keywords(best.get("genre")),
+        breadcrumb=_breadcrumb(own),
         headline=_text(best.get("headline")) or (_text(best.get("name")) if articles else ""),
         description=_text(best.get("description")),
         authors=tuple(_names(best.get("author"), known)) or tuple(_names(best.get("creator"), known)),
@@ -99,6 +106,7 @@ def read_linked_article(tree: HtmlElement, url: str) -> LinkedArticle:
         modified=_text(best.get("dateModified")),
         body=_text(best.get("articleBody")),
         section=_text(best.get("articleSection")),
+        sections=_keywords(best.get("articleSection")),
         keywords=_keywords(best.get("keywords")),
         language=_text(best.get("inLanguage")),
         free=_free(best),
@@ -231,6 +239,14 @@ def _is_admin(node: Node) -> bool:
 
 def _first_name(nodes: list[Node], known: dict[str, Node]) -> str:
     return next((item.name for node in nodes for item in _names(node.get("publisher"), known) if item.name), "")
+
+
+def _breadcrumb(nodes: list[Node]) -> tuple[str, ...]:
+    """The way from the home page to the article, by the first list that tells it."""
+    lists = (node.get("itemListElement") for node in nodes if "breadcrumblist" in _types(node))
+    items = next((items for items in lists if isinstance(items, list)), [])[:MAX_VALUES]
+    entries = (item for item in items if isinstance(item, dict))
+    return tuple(name for item in entries if (name := _text(item.get("name")) or _text(item.get("item"))))
 
 
 def _keywords(value: object) -> tuple[str, ...]:

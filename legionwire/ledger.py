@@ -14,6 +14,7 @@ VALIDATED = frozenset({State.STORED, State.OFF_TOPIC})  # of these "not modified
 REVISITED = frozenset({State.STORED, State.OFF_TOPIC, State.NO_TEXT, State.WALL, State.GONE})  # when a change is told
 RESUMED_FOR = timedelta(days=30)  # what no channel shows any more is tried again for so long
 FUTURE = timedelta(days=1)  # what is told of for later than that is a mistake
+HINTS = 2  # goes up when links are hinted otherwise: channels of hinted sources are then read anew
 _WEB = 1990  # the year since when there is a web to publish on
 
 
@@ -50,7 +51,8 @@ class Wish:
     own_site: bool  # it lives on a domain of the source that showed it, or of another source we know
     hinted: bool  # its address, title or summary names the topic
     fetch_all: bool  # the source's `fetch` is "all"
-    since: datetime | None = None  # an operator's wish for this crawl
+    outside: str = ""  # why it is none of the time that an operator asked for
+    trap: str = ""  # why its address, or its kind of addresses, has no end
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +64,31 @@ class Decision:
     reason: str = ""
 
 
-def decide_new(site: str, published: datetime | None, wish: Wish) -> Decision:
+def decide_new(site: str, wish: Wish) -> Decision:
     """An address nobody has seen before."""
     if not wish.own_site:
         return Decision(
             Step.SETTLE, State.REFUSED, f"foreign host: {site} belongs to no source of the catalogue (see `domains`)"
         )
-    if wish.since and published and published < wish.since:
-        return Decision(Step.SKIP, State.SKIPPED, f"published before {wish.since.date()}")
+    if wish.outside:
+        return Decision(Step.SKIP, State.SKIPPED, wish.outside)
     if not wish.fetch_all and not wish.hinted:
         return Decision(Step.SKIP, State.SKIPPED, "not hinted: address, title and summary do not name the topic")
+    if wish.trap:
+        return Decision(Step.SETTLE, State.TRAP, f"trap: {wish.trap}")
     return Decision(Step.FETCH, State.QUEUED, "found")
 
 
-def decide_known(known: Known, modified: datetime | None, now: datetime, *, retitled: bool = False) -> Decision:
-    """An address the ledger knows, shown again; `retitled`: under another title than last time by the same channel."""
+def decide_known(
+    known: Known, modified: datetime | None, now: datetime, *, retitled: bool = False, freed: bool = False
+) -> Decision:
+    """An address the ledger knows, shown again; `retitled`: under another title than last time by the same channel;
+    `freed`: taken for a trap by others of its kind, and it names the topic, or they are no traps any more; or taken for
+    a form of another address, which cannot be read."""
     if known.this_run:
         return Decision(Step.KEEP)
+    if freed:
+        return Decision(Step.FETCH, known.state, "passed over unseen, and wanted after all")
     if known.state in UNSETTLED or (known.not_before and known.state in RETRIED):
         return _again(known, now)
     later = modified is not None and (

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from legionwire.article import Link
+from legionwire.article import NO_RULES, Link, SiteRules, State
 from legionwire.cleaning import clean_line
 
 
@@ -23,10 +23,12 @@ class FoundLink:
 
 @dataclass(frozen=True, slots=True)
 class RefusedLink:
-    """Something in a link's place that is no address we would ever request."""
+    """Something in a link's place that is no address we would ever request; or one that leads nowhere, a trap."""
 
     shown: str
     reason: str
+    state: State = State.REFUSED
+    site: str = ""  # registrable domain, where it is an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,28 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What is known of the source whose listing is read."""
+
+    sites: frozenset[str] = frozenset()  # registrable domains its articles live on, beside the listing's own
+    languages: tuple[str, ...] = ()
+    rules: SiteRules = NO_RULES
+
+
+NO_FACTS = SiteFacts()
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
-    """A feed or sitemap, read. Links are newest first."""
+    """A feed, a sitemap or a page of a listing, read. Links are newest first."""
 
     links: tuple[FoundLink, ...]
     refused: tuple[RefusedLink, ...] = ()
     children: tuple[Child, ...] = ()
+    older: str | None = None  # where it goes on with what is older (RFC 5005); only feeds do
     ttl: timedelta | None = None
     problem: str = ""  # it could be read, but not all was well
+    next_page: str | None = None  # of a listing: canonical, where older entries stand
 
 
 def shown_address(shown: str) -> str:

@@ -1,108 +1,235 @@
-"""Pages of many articles or of none that can be read: sections, tags, archives, searches, live tickers, videos."""
+"""Listings: pages of links to articles (sections, tags, archives, results), read without knowing the site.
+
+Links are gathered into cards (the picture, the headline and "read more" of one article), cards that stand in the same
+place of the page's template into groups, and groups are judged as a whole: by their addresses, the length of their
+headlines, dates and headings near them, by how many they are, and by the part of the page they stand in. Menus and
+boxes beside the list are left out; what stands alone, such as a large story on top, is taken when its address looks
+like those of the list.
+"""
 
 from __future__ import annotations
 
-from itertools import takewhile
-from urllib.parse import parse_qs, urlsplit
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from statistics import median
 
-from legionwire import wall_signs
-from legionwire.article import State
-from legionwire.blocks import Block, title_index
-from legionwire.documents import Refusal
-from legionwire.lines import loose
-from legionwire.shells import CJK
-from legionwire.wall_view import SHORT_TEXT, STUB_TEXT, View, is_dated, is_described
+from lxml.html import HtmlElement
 
-_MIN_LINK_CHARS = 20
-_MIN_LISTING = 60  # characters, or a third as many that are words; one link is a pointer, no list
-_MIN_HEADLINES = 10
-_MIN_ENTRIES = 3  # of a ticker
-_CLOCK_CHARS = 40
+from legionwire.anchors import Anchors, Card, Region, read_anchors, template, weight
+from legionwire.article import Link, Page, SiteRules
+from legionwire.documents import Refusal, parse_document
+from legionwire.errors import ListingError
+from legionwire.links import NO_FACTS, SiteFacts
+from legionwire.listing_cards import Entry, find_days, read_entry
+from legionwire.listing_words import SIDE_HEADING
+from legionwire.next_pages import find_next
+from legionwire.selectors import compile_selector
+from legionwire.site_rules import drop_elements
+from legionwire.url_shape import NEVER, url_shape
+from legionwire.urls import registrable_domain
 
-_LISTING_TYPES = frozenset(["collectionpage", "itemlist", "searchresultspage", "profilepage", "website"])
-_MEDIA_TYPES = frozenset(["videoobject", "audioobject", "podcastepisode", "imagegallery", "mediagallery"])
+MAX_LINKS = 1_000
 
-
-def find_listing(view: View) -> Refusal | None:
-    """Most of the text is links, or teasers that stand under linked headlines."""
-    meta, text = view.meta, view.text
-    if is_described(meta):
-        return None
-    address = urlsplit(view.page.url)
-    if wall_signs.SITE_PATH.fullmatch(address.path) and not is_dated(meta):
-        return Refusal(State.NOT_ARTICLE, "a page about the site")
-    is_listed = bool(wall_signs.LISTING_PATH.search(address.path) or meta.linked.types & _LISTING_TYPES)
-    allowed = 85 if meta.og_type == "article" else 40 if is_listed else 60  # percent
-    total, linked, teasers = _line_shares(view)
-    if not is_listed and _own_opening(view) >= STUB_TEXT:
-        return None
-    if total >= _MIN_LISTING and linked * 10 >= 6 * total:
-        return Refusal(State.NOT_ARTICLE, "listing: most of the text is links")
-    if total >= _MIN_LISTING and (linked + teasers) * 100 >= allowed * total:
-        return Refusal(State.NOT_ARTICLE, "listing: teasers of other articles")
-    headlines = sum(_is_link(block) and not block.outside for block in view.blocks)
-    if (
-        len(text) < SHORT_TEXT
-        and headlines >= _MIN_HEADLINES
-        and (not view.has_prose or (is_listed and not view.is_told))
-    ):
-        return Refusal(State.NOT_ARTICLE, f"listing: {headlines} headlines and no article")
-    asked = "s" in parse_qs(address.query) and address.path in ("", "/")
-    if len(text) < SHORT_TEXT and (asked or wall_signs.SEARCH_PATH.search(address.path)) and view.paragraphs < 2:
-        return Refusal(State.NOT_ARTICLE, "listing: a search")
-    return None
+_ACCEPTED = 3.5
+_BARE = 5.0  # for links and nothing about them, beside cards
+_ALONE = 4.0  # for the best of boxes beside a list that is not there
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _line_shares(view: View) -> tuple[int, int, int]:
-    """Characters of the text: all that are found on the page, those in links, those right under a linked headline."""
-    blocks = view.blocks
-    places: dict[str, int] = {}
-    for index, block in enumerate(blocks):
-        places.setdefault(block.plain[:80], index)
-    wanted = loose(view.meta.title)
-    total = linked = teasers = 0
-    for line in view.text.split("\n"):
-        place = places.get(loose(line)[:80])
-        if place is None:
-            continue
-        size = len(line) + 2 * len(CJK.findall(line))
-        total += size
-        if blocks[place].linked * 2 > len(blocks[place].text):
-            linked += size
-        elif any(_is_link(block) and block.plain != wanted for block in blocks[max(0, place - 2) : place]):
-            teasers += size
-    return total, linked, teasers
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of links, read: the articles in the order of the page, and where the list goes on."""
+
+    links: tuple[Link, ...]
+    next_page: str | None = None  # canonical
 
 
-def _own_opening(view: View) -> int:
-    """Characters of the paragraphs between the title and the first headline of another article."""
-    place = title_index(view.blocks, view.meta.title)
-    if place is None:
-        return 0
-    opening = takewhile(lambda block: not _is_link(block), view.blocks[place + 1 :])
-    return sum(len(block.text) for block in opening if block.is_prose)
+@dataclass(slots=True)
+class _Group:
+    entries: list[Entry]
+    region: Region
+    score: float = 0.0
+    is_beside: bool = False  # its heading says so
+    is_bare: bool = False  # links and nothing about them
 
 
-def _is_link(block: Block) -> bool:
-    return len(block.text) >= _MIN_LINK_CHARS and block.linked * 10 >= 8 * len(block.text)
+def parse_listing(body: bytes, url: str, content_type: str | None, facts: SiteFacts = NO_FACTS) -> Listing:
+    """Read what came from a listing's address; `url` is that address after redirects.
+
+    Titles, summaries and dates are hints: what stands near the link. A page without any article is no error.
+    Raises ListingError when it is no page at all.
+    """
+    headers = (("Content-Type", content_type),) if content_type else ()
+    tree = parse_document(Page(url, body, _EPOCH, headers=headers))
+    if isinstance(tree, Refusal):
+        raise ListingError(f"the listing {url} gave no page of links: {tree.reason}", "its address may have moved")
+    drop_elements(tree, facts.rules)
+    sites = facts.sites | {registrable_domain(url)}
+    anchors = read_anchors(tree, url, sites)
+    entries = _entries(tree, anchors, facts)
+    chosen = _ruled(tree, entries, facts.rules) if facts.rules.links else _chosen(entries, anchors)
+    return Listing(_links(chosen), find_next(tree, anchors, url, facts.rules))
 
 
-def find_media(view: View) -> Refusal | None:
-    """A live ticker, or a video, gallery or audio that comes with little text."""
-    path, meta = urlsplit(view.page.url).path, view.meta
-    is_blog = meta.linked.article_type == "liveblogposting"
-    if wall_signs.LIVE_PATH.search(path) and (is_blog or not is_described(meta)):
-        entries = sum(
-            len(block.text) <= _CLOCK_CHARS and wall_signs.CLOCK.match(block.text) is not None for block in view.blocks
-        )
-        if entries >= _MIN_ENTRIES or not (view.is_told or len(view.text) >= SHORT_TEXT):
-            return Refusal(State.NOT_ARTICLE, "live ticker")
-    if not view.is_short or view.is_told:
-        return None
-    is_media = meta.og_type.startswith(("video", "music")) or (
-        bool(meta.linked.types & _MEDIA_TYPES) and not meta.linked.article_type
+def _entries(tree: HtmlElement, anchors: Anchors, facts: SiteFacts) -> list[Entry]:
+    lang = (tree.get("lang") or next(iter(facts.languages), "")).strip() or None
+    days = find_days(anchors, lang)
+    return [read_entry(card, anchors, days, lang) for card in anchors.cards]
+
+
+def _ruled(tree: HtmlElement, entries: list[Entry], rules: SiteRules) -> list[Entry]:
+    """What stands where the operator's rule leads."""
+    for selector in rules.links:
+        places = set(compile_selector(selector)(tree))
+        found = [entry for entry in entries if _stands_in(entry.card, places)]
+        if found:
+            return found
+    return []
+
+
+def _stands_in(card: Card, places: set[HtmlElement]) -> bool:
+    return any(
+        element in places for anchor in card.anchors for element in (anchor.element, *anchor.element.iterancestors())
     )
-    at_home = wall_signs.MEDIA_PATH.search(path) and not (is_described(meta) and len(view.text) >= STUB_TEXT)
-    if is_media or at_home:
-        return Refusal(State.NOT_ARTICLE, "video, gallery or audio with little text")
+
+
+def _chosen(entries: list[Entry], anchors: Anchors) -> list[Entry]:
+    groups = _groups(entries)
+    for group in groups:
+        group.is_beside = _is_beside(group, anchors)
+        group.score = _group_score(group)
+    inside = [group for group in groups if group.region in (Region.PLAIN, Region.MAIN) and not group.is_beside]
+    accepted = [group for group in inside if group.score >= _ACCEPTED]
+    if any(len(group.entries) >= 4 and not group.is_bare for group in accepted):
+        # Where articles have cards, bare links are more likely a menu.
+        accepted = [group for group in accepted if not group.is_bare or group.score >= _BARE]
+    if not accepted:
+        beside = [group for group in groups if group.region is Region.SIDE or group.is_beside]
+        accepted = [group for group in beside if group.score >= _ALONE]
+    patterns = _patterns(accepted)
+    chosen = {
+        id(entry): entry
+        for group in accepted
+        for entry in group.entries
+        if _fits(entry, patterns, is_small=len(group.entries) <= 2)
+    }
+    for group in inside:
+        for entry in group.entries:
+            if entry.pattern in patterns and _stands_alone(entry):
+                chosen[id(entry)] = entry
+    return [entry for entry in entries if id(entry) in chosen]
+
+
+def _stands_alone(entry: Entry) -> bool:
+    """Whether a link outside the list is an article's by itself: more than a line of a menu."""
+    if entry.url_score < 0.5 or weight(entry.title) < 15:
+        return False
+    is_teaser = entry.is_heading or entry.is_dated or entry.has_image or bool(entry.summary)
+    return is_teaser or entry.url_score >= 3
+
+
+def _groups(entries: Sequence[Entry]) -> list[_Group]:
+    memo: dict[HtmlElement, str] = {}
+    found: dict[tuple[str, Region], _Group] = {}
+    for entry in entries:
+        if not entry.title and entry.url_score < 1:
+            continue
+        region = entry.card.region
+        key = (template(entry.card.element, memo), region)
+        found.setdefault(key, _Group([], region)).entries.append(entry)
+    return list(found.values())
+
+
+def _group_score(group: _Group) -> float:
+    entries = list({entry.card.url: entry for entry in group.entries}.values())
+    size = len(entries)
+    half = size / 2
+    length = median(weight(entry.title) for entry in entries)
+    score = max(-4.0, min(3.0, sum(entry.url_score for entry in entries) / size))
+    score += -2.0 if length < 12 else 0.0 if length < 18 else 1.0 if length < 28 else 1.5 if length < 45 else 2.0
+    signs = 2.0 * (sum(entry.is_heading for entry in entries) >= half)
+    signs += 2.0 * (sum(entry.is_dated for entry in entries) >= half)
+    signs += 0.5 * (sum(entry.has_image for entry in entries) >= half)
+    signs += 1.0 * (sum(bool(entry.summary) for entry in entries) >= half)
+    group.is_bare = signs == 0
+    score += signs
+    score += 1.0 if size >= 5 else 0.5 if size >= 3 else -0.5 if size == 1 else 0.0
+    score += 0.5 * (group.region is Region.MAIN)
+    return score
+
+
+def _is_beside(group: _Group, anchors: Anchors) -> bool:
+    """A heading such as "most read" stands over the group, nearer than the rest of the page."""
+    first = group.entries[0].card.element
+    element = first
+    for _ in range(4):
+        heading = _heading_before(element, first, anchors)
+        if heading is not None:
+            return bool(SIDE_HEADING.search(heading))
+        parent = element.getparent()
+        if parent is None or parent.tag in ("body", "main"):
+            return False
+        element = parent
+    return False
+
+
+def _heading_before(element: HtmlElement, first: HtmlElement, anchors: Anchors) -> str | None:
+    """The nearest heading among the few pieces before an element; None when links to articles stand there instead."""
+    before = element.getprevious()
+    for _ in range(3):
+        if before is None:
+            return None
+        if isinstance(before.tag, str):
+            headings = [before] if before.tag in _TITLES else list(before.iter(*_TITLES))
+            text = " ".join("".join((headings[-1] if headings else before).itertext()).split())
+            if headings:
+                return text
+            if text and len(text) <= 60 and SIDE_HEADING.search(text):
+                return text
+        before = before.getprevious()
     return None
+
+
+_TITLES = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption")
+
+
+def _patterns(groups: Sequence[_Group]) -> frozenset[str]:
+    """The kinds of addresses that the list mostly has."""
+    counts: Counter[str] = Counter()
+    for group in groups:
+        for entry in group.entries:
+            counts[entry.pattern] += 1
+    total = sum(counts.values())
+    large = max((len(group.entries) for group in groups), default=0)
+    least = 0.1 * total if large >= 4 else 0
+    return frozenset(pattern for pattern, number in counts.items() if number >= least)
+
+
+def _fits(entry: Entry, patterns: frozenset[str], *, is_small: bool) -> bool:
+    if entry.pattern in patterns:
+        return entry.url_score > -2 or weight(entry.title) >= 25
+    if is_small:
+        return entry.url_score >= 3 and entry.is_dated
+    return entry.url_score >= 1 or (entry.url_score > -1 and weight(entry.title) >= 25)
+
+
+def _links(entries: Sequence[Entry]) -> tuple[Link, ...]:
+    """Each address once, under its best title and with the first date that anybody gives it."""
+    merged: dict[str, Link] = {}
+    ranks: dict[str, tuple[bool, int]] = {}
+    for entry in entries[: 4 * MAX_LINKS]:
+        if url_shape(entry.card.url).score <= NEVER:
+            continue
+        held, rank = merged.get(entry.card.url), (entry.is_heading, weight(entry.title))
+        better = held is None or rank > ranks[entry.card.url]
+        title = entry.title if better or held is None else held.title
+        ranks[entry.card.url] = max(rank, ranks.get(entry.card.url, rank))
+        merged[entry.card.url] = Link(
+            entry.card.url,
+            title or None,
+            (held.summary if held else None) or entry.summary or None,
+            (held.published if held else None) or entry.published,
+        )
+    return tuple(merged.values())[:MAX_LINKS]

@@ -6,15 +6,17 @@ one linear pass, then at most MAX_WINDOWS windows of at most MAX_WINDOW characte
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Protocol
 
 import ahocorasick
 
 from legionwire.normalise import fold
-from legionwire.patterns import Pattern
+from legionwire.patterns import Pattern, is_dense, squeeze
 
 REACH = 80  # characters looked at on either side of a stem
 MAX_WINDOW = 640
@@ -31,6 +33,11 @@ class Searchable(Protocol):
     @property
     def masks(self) -> bool:
         """Whether its places are hidden from everything that comes after it."""
+        ...
+
+    @property
+    def yields(self) -> bool:
+        """Whether it gives way to what begins within it and goes on beyond it."""
         ...
 
 
@@ -61,19 +68,48 @@ class PatternIndex:
                 for stem in pattern.stems:
                     holders[stem].append((number, place))
         self._automaton = _automaton({stem: (len(stem), tuple(found)) for stem, found in holders.items()})
+        also = frozenset().union(*(pattern.also for entry in entries for pattern in entry.patterns))
+        self._also = _automaton({literal: (len(literal), (literal,)) for literal in also})
 
     def find(self, text: str) -> list[Span]:
         """Every place of every entry in a folded text, less what masking entries before it cover."""
         found: dict[Span, None] = {}
+        yielding: set[Span] = set()
         for window in self.windows(text):
             view = text[window.start : window.end]
+            squeezed = ""  # worked out when a plain name asks for it
+            there = {literal for _, (_, literals) in _hits(self._also, view) for literal in literals}
             for number, place in sorted(window.wanted):
                 entry = self._entries[number]
-                for start, end in entry.patterns[place].find(view):
-                    found[Span(window.start + start, window.start + end, number)] = None
+                pattern = entry.patterns[place]
+                if pattern.also and pattern.also.isdisjoint(there):
+                    continue
+                if pattern.squeezed and pattern.squeezed not in (squeezed := squeezed or squeeze(view)):
+                    continue
+                for start, end in pattern.find(view):
+                    span = Span(window.start + start, window.start + end, number)
+                    if entry.yields and self._goes_on(window, view, start, end):
+                        yielding.add(span)
+                        continue
+                    found[span] = None
                     if entry.masks:
                         view = view[:start] + " " * (end - start) + view[end:]
-        return list(found)
+                        squeezed = ""
+        return self._unmasked([span for span in found if span not in yielding]) if found else []
+
+    def _unmasked(self, found: list[Span]) -> list[Span]:
+        """Without what masks of another window cover: one of a name's words may be in this and one in that."""
+        masks = sorted((span.start, span.end, span.entry) for span in found if self._entries[span.entry].masks)
+        longest = max((end - start for start, end, _ in masks), default=0)
+        return [span for span in found if not _is_masked(span, masks, longest)]
+
+    def _goes_on(self, window: Window, view: str, start: int, end: int) -> bool:
+        return any(
+            start <= other_start < end < other_end
+            for number, place in window.wanted
+            if not self._entries[number].masks
+            for other_start, other_end in self._entries[number].patterns[place].find(view)
+        )
 
     def windows(self, text: str) -> list[Window]:
         """The neighbourhoods of stems, in order; where they touch they are one, up to MAX_WINDOW."""
@@ -89,6 +125,23 @@ class PatternIndex:
             else:
                 windows.append(Window(start, end, set(wanted)))
         return windows
+
+
+def _is_masked(span: Span, masks: list[tuple[int, int, int]], longest: int) -> bool:
+    first, last = bisect_left(masks, (span.start - longest,)), bisect_left(masks, (span.end,))
+    return any(end > span.start and entry < span.entry for _, end, entry in masks[first:last])
+
+
+class StemIndex:
+    """Where any of many stems stands."""
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        self._automaton = _automaton({stem: (len(stem), ()) for stem in stems})
+
+    def holding(self, lines: Sequence[str]) -> set[int]:
+        """Which of the lines hold one, wherever in a word it stands."""
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+        return {bisect_right(starts, last) - 1 for last, _ in _hits(self._automaton, "\n".join(lines))}
 
 
 class WordIndex:
@@ -108,7 +161,7 @@ class WordIndex:
             if count == MAX_WORD_HITS:
                 break
             start, end = last + 1 - length, last + 1
-            dense = text[start] >= "\u2e80"
+            dense = is_dense(text[start])
             begins = dense or not start or not text[start - 1].isalnum()
             ends = dense or end == len(text) or not text[end].isalnum()
             for group, open_before, open_after in holders:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
@@ -26,12 +26,17 @@ from legionwire.urls import registrable_domain
 
 MAX_TITLE = 500
 MAX_SECTION = 100
+MAX_LABELS = 20
 MAX_TAGS = 30
 MAX_TAG = 80
 
 _AUTHOR_KEYS = (
     *("author", "article:author", "article:author_name", "dc.creator", "dcterms.creator", "parsely-author"),
     *("sailthru.author", "byl", "cxenseparse:author", "authors", "citation_author"),
+)
+_GENRE_KEYS = (
+    *("genre", "dc.type", "dcterms.type", "article:content_type", "content_type", "content-type", "article_type"),
+    *("articletype", "page_type", "cxenseparse:articletype", "parsely-type", "sailthru.contenttype"),
 )
 
 
@@ -55,6 +60,9 @@ class Metadata:
     modified: datetime | None
     languages: LanguageWitnesses
     section: str | None
+    sections: tuple[str, ...]  # every section that is named
+    genres: tuple[str, ...]  # what the page calls this kind of text
+    breadcrumb: tuple[str, ...]
     tags: tuple[str, ...]
     access: Access
     canonical: str | None
@@ -112,6 +120,9 @@ def read_metadata(tree: HtmlElement, blocks: Sequence[Block], page: Page) -> Met
         modified=find_modified(metas, linked, page, published),
         languages=_language_witnesses(tree, metas, linked, page),
         section=_section(linked, metas),
+        sections=_labels((*linked.sections, *metas.every("article:section"), *metas.every("section", "og:section"))),
+        genres=_labels((*linked.genres, *(text for key in _GENRE_KEYS for text in metas.every(key)))),
+        breadcrumb=_labels(linked.breadcrumb),
         tags=_tags(linked, metas),
         access=_access(linked, metas),
         canonical=_canonical(tree, metas, page.url),
@@ -140,6 +151,10 @@ def _language_witnesses(tree: HtmlElement, metas: Metas, linked: LinkedArticle, 
 
 def _section(linked: LinkedArticle, metas: Metas) -> str | None:
     return clean_line(metas.first("article:section") or linked.section or metas.first("section"), MAX_SECTION) or None
+
+
+def _labels(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(label for text in texts if (label := clean_line(text, MAX_SECTION))))[:MAX_LABELS]
 
 
 def _tags(linked: LinkedArticle, metas: Metas) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 
 _CHUNK = 4096
 # Canonical combining classes that carry letters rather than accents: nukta, kana voicing, virama.
@@ -43,10 +44,15 @@ class Folded:
     def __init__(self, original: str) -> None:
         self.original = original
         self.text = fold(original)
+        self._known_ends: dict[int, list[int]] = {}
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original's offsets for a folded, non-empty span: `original[a:b]` are the words as they stand there."""
         return self._origin(start), self._origin(end - 1) + 1
+
+    @cached_property
+    def _is_plain(self) -> bool:
+        return _is_plain(self.original)
 
     @cached_property
     def _chunk_starts(self) -> list[int]:
@@ -56,15 +62,28 @@ class Folded:
             position += len(self.original[begin : begin + _CHUNK].translate(_TABLE))
         return starts
 
+    def _ends(self, chunk: int) -> list[int]:
+        """Where each of the chunk's characters ends in the folded text; kept, for names stand close together."""
+        if chunk not in self._known_ends:
+            characters = self.original[chunk * _CHUNK : (chunk + 1) * _CHUNK]
+            lengths = map(len, map(_TABLE.__getitem__, map(ord, characters)))
+            self._known_ends[chunk] = list(accumulate(lengths, initial=self._chunk_starts[chunk]))[1:]
+        return self._known_ends[chunk]
+
+    def place(self, origin: int) -> int:
+        """Where one of the original's offsets is in the folded text."""
+        return origin if self._is_plain or not origin else self._ends((origin - 1) // _CHUNK)[(origin - 1) % _CHUNK]
+
     def _origin(self, position: int) -> int:
-        if _is_plain(self.original):
+        if self._is_plain:
             return position
         chunk = bisect_right(self._chunk_starts, position) - 1
-        reached = self._chunk_starts[chunk]
-        for origin in range(chunk * _CHUNK, len(self.original)):
-            reached += len(_TABLE[ord(self.original[origin])])
-            if reached > position:
-                return origin
+        while chunk < len(self._chunk_starts):
+            ends = self._ends(chunk)
+            within = bisect_right(ends, position)
+            if within < len(ends):
+                return chunk * _CHUNK + within
+            chunk += 1
         raise IndexError(position)
 
 

@@ -110,6 +110,7 @@ class PollResult:
     ttl: timedelta | None = None  # what the channel asks for: its `ttl`, max-age or update period
     not_before: datetime | None = None  # what its host asks for
     moved_to: str | None = None  # where it led by permanent redirects (301, 308) only
+    goes_on: bool = False  # its further pages are read too
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,8 @@ def forgiven(pace: Pace, now: datetime, jitter: float) -> Pace:
 
 def possible_gap(pace: Pace, result: PollResult) -> bool:
     """Whether links may have come and gone between the last poll read and this one: nothing it shows is known."""
+    if result.goes_on:
+        return False
     return pace.ok_at is not None and result.shown is not None and result.fresh >= result.shown > 0
 
 

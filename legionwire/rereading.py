@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from legionwire.article import Reading
-from legionwire.boilerplate import strip
 from legionwire.captures import read_capture
 from legionwire.clock import utcnow
 from legionwire.errors import CaptureError, WorkerError
 from legionwire.evidence import Evidence
-from legionwire.extract import EXTRACTOR_VERSION
 from legionwire.site_lines import SiteLines
 from legionwire.sources import Source
 from legionwire.storage import rereading
@@ -102,10 +100,14 @@ class Rereader:
 
     async def is_old(self, kept: Kept) -> bool:
         """Whether an article was read by another extractor, or holds lines that are known as repeated by now."""
+        from legionwire.extract import EXTRACTOR_VERSION  # with trafilatura: a crawl does not ask
+
         return kept.extractor_version != EXTRACTOR_VERSION or await self.is_unclean(kept)
 
     async def is_unclean(self, kept: Kept) -> bool:
         """Whether other lines would be left out today."""
+        from legionwire.boilerplate import strip  # of a crawl's end, and only where lines have risen
+
         found = strip(kept.lines(), kept.url_hash, await self.evidence.of(kept.site))
         return "\n".join(found.lines) != kept.text
 

@@ -17,5 +17,5 @@ def compile_selector(selector: str) -> etree.XPath:
         if any(part.pseudo_element for part in cssselect.parse(selector)):
             raise FormatError("pseudo-elements such as ::text select nothing")
         return etree.XPath(cssselect.HTMLTranslator().css_to_xpath(selector))
-    except (cssselect.SelectorError, etree.XPathError) as error:
+    except (cssselect.SelectorError, etree.XPathError, ValueError) as error:  # the last: signs that XML has no room for
         raise FormatError(str(error)) from error

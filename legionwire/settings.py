@@ -91,6 +91,23 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 500,
 }
 
+# Scrapy's own without RemoteControl: off, it would still be imported, and a web server with it (0.13 s a crawl). Naming
+# it with None among EXTENSIONS would import it, too.
+EXTENSIONS_BASE = {
+    f"scrapy.extensions.{name}": 0
+    for name in (
+        "corestats.CoreStats",
+        "logcount.LogCount",
+        "telnet.TelnetConsole",
+        "memusage.MemoryUsage",
+        "memdebug.MemoryDebugger",
+        "closespider.CloseSpider",
+        "feedexport.FeedExporter",
+        "logstats.LogStats",
+        "spiderstate.SpiderState",
+        "throttle.AutoThrottle",
+    )
+}
 EXTENSIONS = {
     # Heartbeats, outcome and counts go into the run's row; Scrapy's exit code tells nothing.
     "spiders.report.RunReport": 0,

@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 from datetime import timedelta
 
 from legionwire.article import SiteRules
+from legionwire.source_evidence import Sighting, unverified_table
 from legionwire.sources import Source
 
 
@@ -16,8 +17,28 @@ def to_toml(source: Source) -> str:
     for field in fields(Source)[1:]:
         value = getattr(source, field.name)
         if field.default is MISSING or value != field.default:
-            lines.append(_line(field.name, value))
+            lines += _lines(field.name, source)
     return "\n".join(lines) + "\n"
+
+
+def _lines(name: str, source: Source) -> list[str]:
+    if name == "evidence":
+        return _evidence(source.evidence)
+    if name == "unverified":
+        return [f"unverified.{key} = {_value(urls)}" for key, urls in unverified_table(source.unverified).items()]
+    return [_line(name, getattr(source, name))]
+
+
+def _evidence(sightings: tuple[Sighting, ...]) -> list[str]:
+    """A text, or an address a line."""
+    if sightings[0].url is None:
+        return [f"evidence = {_text(sightings[0].by)}"]
+    return ["evidence = [", *(f"    {_sighting(sighting)}," for sighting in sightings), "]"]
+
+
+def _sighting(sighting: Sighting) -> str:
+    url, by, sure = _text(sighting.url or ""), _text(sighting.by), _text(sighting.sure or "")
+    return f"{{url = {url}, seen = {sighting.seen}, by = {by}, sure = {sure}}}"
 
 
 def _line(name: str, value: object) -> str:

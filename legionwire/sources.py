@@ -11,7 +11,7 @@ import difflib
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,13 +20,17 @@ from typing import TypeVar
 from legionwire import source_values as values
 from legionwire.article import NO_RULES, Page, SiteRules
 from legionwire.errors import CatalogueError, UsageError
+from legionwire.links import SiteFacts
 from legionwire.polling import Policy
+from legionwire.source_evidence import Sighting, Way, evidence, unverified, ways
 from legionwire.source_values import Fetch
 from legionwire.urls import registrable_domain
 from legionwire.values import Given, UnusableError, did_you_mean, number, text, whole
 from legionwire.zones import zone_of
 
 KINDS = ("specialist", "agency", "national", "regional", "official", "think-tank", "broadcaster", "aggregator")
+
+_ID, _ID_IS = re.compile(r"[a-z0-9][a-z0-9-]{0,63}"), "small letters, digits and hyphens, at most 64"
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -56,9 +60,14 @@ class Source:
     paused: str | None = None  # the reason; policy, unlike `sources pause`
     rules: SiteRules = NO_RULES
     tdm: str | None = None  # what the outlet says on text and data mining
-    evidence: str | None = None  # who vouches for the addresses
+    evidence: tuple[Sighting, ...] = ()  # who vouches for the addresses
     notes: str | None = None
     domains: tuple[str, ...] = ()  # further registrable domains its articles live on
+    unverified: tuple[Way, ...] = ()  # guesses: no crawl asks for them, and their sites are not this outlet's
+
+    def polled(self) -> tuple[Way, ...]:
+        """What crawls may ask for to learn what is new."""
+        return ways(self.feeds, self.sitemaps, self.listings)
 
     def domain_set(self) -> frozenset[str]:
         """The registrable domains this outlet is asked on."""
@@ -68,6 +77,10 @@ class Source:
     def introduce(self, page: Page) -> Page:
         """The page with what the catalogue knows of its outlet."""
         return replace(page, languages=self.languages, rules=self.rules, zone=zone_of(self.country))
+
+    def facts(self) -> SiteFacts:
+        """What helps to read its listings."""
+        return SiteFacts(self.domain_set(), self.languages, self.rules)
 
     def polling(self) -> Policy:
         """How often its channels may be asked."""
@@ -97,6 +110,10 @@ class Catalogue:
             way_out = f"did you mean {' or '.join(close)}?" if close else "`legionwire sources list` shows all"
             raise UsageError(f"no source {source_id!r} in the catalogue", way_out)
         return found
+
+    def languages_of(self, source_ids: Collection[str]) -> frozenset[str]:
+        """What some of the sources write in, ISO 639-1."""
+        return frozenset(lang for source in self.sources if source.id in source_ids for lang in source.languages)
 
     def owners(self) -> dict[str, str]:
         """Registrable domain -> the source that owns it. Where sources share one, the first by priority, then by id."""
@@ -187,10 +204,8 @@ def _read_toml(file: Path) -> dict[str, object]:
 
 
 def _parse_source(file: Path, source_id: str, table: Mapping[str, object], replaced: Path | None) -> Source:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", source_id):
-        raise CatalogueError(
-            file, source_id, "", "the name of a table is small letters, digits and hyphens, at most 64"
-        )
+    if not _ID.fullmatch(source_id):
+        raise CatalogueError(file, source_id, "", f"the name of a table is {_ID_IS}")
     reader = _Table(file, source_id, table, replaced)
     source = Source(
         id=source_id,
@@ -213,20 +228,42 @@ def _parse_source(file: Path, source_id: str, table: Mapping[str, object], repla
         paused=reader.optional("paused", text, None),
         rules=reader.optional("rules", values.rules, NO_RULES),
         tdm=reader.optional("tdm", values.prose, None),
-        evidence=reader.optional("evidence", values.prose, None),
+        evidence=reader.optional("evidence", evidence, ()),
         notes=reader.optional("notes", values.prose, None),
         domains=reader.optional("domains", values.domains, ()),
+        unverified=reader.optional("unverified", unverified, ()),
     )
+    _check_addresses(source, reader)
     if source.min_every and source.max_every and source.min_every > source.max_every:
         raise reader.error("min_every", "must not be longer than `max_every`")
     return source
+
+
+def _check_addresses(source: Source, reader: _Table) -> None:
+    """Evidence is about addresses that the table holds, and a guess is not polled: else one of two was mistyped."""
+    polled, guessed = {way.url for way in source.polled()}, {way.url for way in source.unverified}
+    for url in sorted(polled & guessed):
+        raise reader.error("unverified", f"holds {url}, which is polled as well: remove it from one of the two")
+    for sighting in source.evidence:
+        if sighting.url is not None and sighting.url not in polled | guessed:
+            known = sorted(polled | guessed)
+            way_out = did_you_mean(sighting.url, known, "it has") if known else "it has none"
+            raise reader.error("evidence", f"tells of {sighting.url}, which is no address of this table ({way_out})")
+
+
+def source_name(given: Given) -> str:
+    """What a table may be called."""
+    name = text(given, _ID_IS)
+    if not _ID.fullmatch(name):
+        raise UnusableError(_ID_IS, repr(name))
+    return name
 
 
 def _oddities(source: Source) -> list[str]:
     oddities = []
     if source.kind not in KINDS:
         oddities.append(f"unknown kind {source.kind!r} ({did_you_mean(source.kind, KINDS, 'kinds')})")
-    if not (source.feeds or source.sitemaps or source.listings or source.paused):
+    if not (source.polled() or source.unverified or source.paused):
         oddities.append("has neither feeds nor sitemaps nor listings: nothing will be found")
     return oddities
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, TypeGuard, cast
 
 from legionwire.errors import CatalogueError
-from legionwire.patterns import Pattern, PatternError, parse_pattern
+from legionwire.normalise import fold
+from legionwire.pattern_syntax import PatternError
+from legionwire.patterns import Pattern, parse_pattern
+
+MAX_NUMBER = 1_000_000
+MAX_SHOWN = 80  # characters of a value in a message
+_SIGNS = re.compile(r"[~()|?<>{}]")
 
 
 class Table:
@@ -50,6 +57,17 @@ class Table:
             raise self.error(key, "holds an empty text")
         return tuple(value)
 
+    def words(self, key: str) -> tuple[str, ...]:
+        """Plain words and beginnings with ~, as a WordIndex takes them."""
+        words = self.strings(key)
+        for word in words:
+            if not fold(word.strip("~")).strip():
+                raise self.error(key, f"holds a word without letters: {_shown(word)}")
+            if _SIGNS.search(word.strip("~")):
+                way_out = "plain words stand here, ~ at an end of them, and no patterns"
+                raise self.error(key, f"{_shown(word)} cannot be read: {way_out}")
+        return words
+
     def boolean(self, key: str) -> bool:
         value = self._get(key, False)
         if not isinstance(value, bool):
@@ -58,8 +76,10 @@ class Table:
 
     def number(self, key: str) -> float | None:
         value = self._get(key, None)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-            raise self.error(key, f"must be a number, got {_shown(value)}")
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MAX_NUMBER:  # nor nan
+            raise self.error(key, f"must be a number, at most {MAX_NUMBER:,}, got {_shown(value)}")
         return value
 
     def day(self, key: str) -> date | None:
@@ -87,7 +107,7 @@ class Table:
             try:
                 patterns.append(parse_pattern(source, words, anchors))
             except PatternError as error:
-                raise self.error(key, f"{source!r} {error}") from error
+                raise self.error(key, f"{_shown(source)} {error}") from error
         return tuple(patterns)
 
     def table(self, key: str) -> Table:
@@ -116,4 +136,5 @@ def did_you_mean(word: str, known: list[str]) -> str:
 
 
 def _shown(value: object) -> str:
-    return "nothing" if value is None else repr(value)[:60]
+    shown = "nothing" if value is None else repr(value)
+    return shown if len(shown) <= MAX_SHOWN else f"{shown[:MAX_SHOWN]}..."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -72,7 +72,8 @@ class Trial:
 
 
 def run_trial(config: Config, catalogue: Catalogue, what: str, limit: int) -> Trial:
-    """Try a source of the catalogue, or an address: as a feed, as a sitemap, and when it is neither as a page.
+    """Try a source of the catalogue, or an address: as a feed, as a sitemap, when it is neither as a page, and when
+    that is no article as a listing of articles.
 
     Raises UsageError when it is neither a known id nor an address, LegionwireError when the crawl itself fails.
     """
@@ -82,7 +83,7 @@ def run_trial(config: Config, catalogue: Catalogue, what: str, limit: int) -> Tr
         url = canonical_url(what)
     except FormatError as error:
         raise UsageError(f"{what!r} cannot be tried: {error.what}", "give an http(s) address or a source id") from error
-    plain = _source_at(catalogue, url)
+    plain = source_at(catalogue, url)
     channels = [replace(plain, feeds=(url,)), replace(plain, sitemaps=(url,))]
     problems: tuple[Way, ...] = ()
     for source in reversed(channels) if "sitemap" in url.lower() else channels:
@@ -93,7 +94,14 @@ def run_trial(config: Config, catalogue: Catalogue, what: str, limit: int) -> Tr
         if not any(way.status == 200 for way in trial.ways):
             break  # it does not answer, so it will not answer as something else
     page = _crawl(config, plain, Task((plain.id,), urls=(url,), limit=limit))
-    return page if page.articles else replace(page, ways=problems)
+    if page.articles:
+        return page
+    if any(state == State.NOT_ARTICLE for _, state, _ in page.others):
+        listing = _crawl(config, replace(plain, listings=(url,)), Task((plain.id,), limit=limit))
+        if listing.understood:
+            return listing
+        problems += listing.ways
+    return replace(page, ways=problems)
 
 
 @contextmanager
@@ -106,21 +114,22 @@ def fetched(config: Config, catalogue: Catalogue, what: str) -> Iterator[Fetched
         url = canonical_url(what)
     except FormatError as error:
         raise UsageError(f"{what!r} cannot be read: {error.what}", "give an http(s) address") from error
-    source = _source_at(catalogue, url)
-    with _crawled(replace(config, topic=None), source, Task((source.id,), urls=(url,))) as (end, db, folder):
+    source = source_at(catalogue, url)
+    with crawled(replace(config, topic=None), (source,), Task((source.id,), urls=(url,))) as (end, db, folder):
         rows = sorted(settled(db), key=lambda row: row[1] == State.ALIAS)  # what an alias stands for goes first
         _, state, reason = rows[0] if rows else (url, State.ERROR, end.run.reason or "nothing came of it")
         yield Fetched(State(state), reason, next((folder / "captures").rglob("*.warc.gz"), None))
 
 
-def _source_at(catalogue: Catalogue, url: str) -> Source:
+def source_at(catalogue: Catalogue, url: str) -> Source:
     """Whose address it is, without channels: a source of the catalogue, or one that nobody wrote yet."""
     owner = catalogue.owners().get(registrable_domain(url))
     if owner is None:
         return Source(TRIAL, TRIAL, urljoin(url, "/"), "ZZ", UNKNOWN, "specialist")
     source = catalogue.get(owner)
     domains = tuple(sorted(source.domain_set()))
-    return replace(source, feeds=(), sitemaps=(), listings=(), domains=domains, fetch="all", budget=None, paused=None)
+    bare = replace(source, feeds=(), sitemaps=(), listings=(), evidence=(), unverified=())
+    return replace(bare, domains=domains, fetch="all", budget=None, paused=None)
 
 
 def _try_source(config: Config, source: Source, limit: int) -> Trial:
@@ -128,7 +137,7 @@ def _try_source(config: Config, source: Source, limit: int) -> Trial:
     trial = _crawl(config, replace(source, fetch="all"), Task((source.id,), limit=limit))
     if source.fetch == "all" or not trial.understood:
         return replace(trial, fetch=source.fetch)
-    with _crawled(config, source, Task((source.id,), limit=0)) as (end, db, _):
+    with crawled(config, (source,), Task((source.id,), limit=0)) as (end, db, _):
         skipped = end.funnels[0].states.get(State.SKIPPED, 0)
         articles = tuple(
             replace(sample, skipped=bool(skipped_at(db, url_hash(sample.url)))) for sample in trial.articles
@@ -138,7 +147,7 @@ def _try_source(config: Config, source: Source, limit: int) -> Trial:
 
 def _crawl(config: Config, source: Source, task: Task) -> Trial:
     # Every article is read, whatever it is about; the operator's topic judges them below.
-    with _crawled(replace(config, topic=None), source, task) as (end, db, _):
+    with crawled(replace(config, topic=None), (source,), task) as (end, db, _):
         ways, rows, others = ways_of(db, source.id), list(export_rows(db, None)), settled(db)
     samples = asyncio.run(_judge(config, rows))
     links = sum(funnel.found for funnel in end.funnels)
@@ -146,17 +155,27 @@ def _crawl(config: Config, source: Source, task: Task) -> Trial:
 
 
 @contextmanager
-def _crawled(config: Config, source: Source, task: Task) -> Iterator[tuple[Report, Connection, Path]]:
-    """A crawl of one source into a collection and a data folder that last as long as this holds."""
+def crawled(
+    config: Config,
+    sources: Iterable[Source],
+    task: Task,
+    spider: str = "batch",
+    on_progress: Callable[[Config, Report], None] = lambda config, report: None,
+) -> Iterator[tuple[Report, Connection, Path]]:
+    """A crawl of these sources into a collection and a data folder that last as long as this holds.
+
+    `on_progress` is called about twice a second, with the configuration that the crawl sees. Raises LegionwireError
+    when the crawl ends early.
+    """
     with tempfile.TemporaryDirectory(prefix="legionwire-trial-") as name:
         folder = Path(name)
         (folder / "sources").mkdir()
-        (folder / "sources" / "trial.toml").write_text(to_toml(source), encoding="utf-8")
+        (folder / "sources" / "trial.toml").write_text("\n".join(map(to_toml, sources)), encoding="utf-8")
         database = f"sqlite:///{folder / 'trial.db'}"
         trying = replace(config, data=folder / "data", catalogue=folder, database=database)
-        end = run_crawl(trying, load_catalogue(folder), task, lambda _report: None)
+        end = run_crawl(trying, load_catalogue(folder), task, lambda report: on_progress(trying, report), spider=spider)
         if end.run.outcome in ("crashed", "timeout"):
-            raise LegionwireError(f"the trial of {source.id} ended early: {end.run.reason}")
+            raise LegionwireError(f"the trial of {', '.join(task.sources)[:80]} ended early: {end.run.reason}")
         store = Store(database)
         try:
             with store.read() as db:

@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 MAX_URL = 8192  # canonical addresses are longer than written ones: a Cyrillic letter takes six characters
 
 _PORTS = {"http": 80, "https": 443}
+# Most addresses are in their canonical form; to see that takes a tenth of the time. No port, query or escape.
+_PLAIN = re.compile(r"https?://([a-z0-9-][a-z0-9.-]{0,60}\.[a-z]{2,20})/[A-Za-z0-9_~./-]*")
 _FORBIDDEN = re.compile(r"[\s\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")  # the underscore is no host name by the book, but in use
 _BRACKETS = re.compile(r"\[[^\[\]]*\](?::[0-9]*)?")
 _NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})?|[^!$&'()*+,;=:@/?A-Za-z0-9._~-]")  # everything else stands as it is
-_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+# Java's and PHP's sessions, and those that ASP.NET writes into the path when it may set no cookie.
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\((?:[A-Z]\([a-z0-9]{24}\))+\)(?=/)", re.IGNORECASE)
+_CACHES = (".cdn.ampproject.org", ".bing-amp.com")
+_CACHED = re.compile(r"/[a-z]{1,3}/(s/)?([a-z0-9][a-z0-9-]*\.[^\s/][^\s]*)", re.IGNORECASE)
 _NO_HOST = re.compile(r"https?:/*", re.IGNORECASE)
 _HOME = re.compile(
     r"/(?:(?:[a-z]{2}|[a-z]{2}[-_][a-z]{2}|eng|ukr|rus)(?:/|$))?(?:index\.[a-z0-9]{2,5})?", re.IGNORECASE
@@ -52,14 +57,19 @@ def canonical_url(url: str) -> str:
     """The one spelling of an address; `canonical_url(canonical_url(x)) == canonical_url(x)`.
 
     Scheme and host in lower case, the host by IDNA without its last dot, default ports and fragments dropped,
-    percent-encoding in one form, dot segments resolved, tracking and session parameters dropped. The case of the path,
+    percent-encoding in one form, dot segments resolved, tracking and session parameters dropped, a page in an AMP cache
+    by the address of its publisher. The case of the path,
     its last slash, doubled slashes and the order of the parameters are kept: servers do tell these apart.
     Raises FormatError when it is not an http(s) address with a host, or holds user names, backslashes, white space
     or controls.
     """
+    if _is_plain(url):
+        return url
     parts = _parse(url)
+    if served := _served(parts):
+        return canonical_url(served)
     path = _without_dots(_SESSION.sub("", _encode(parts.path)))
-    query = "&".join(part for part in _encode(parts.query).split("&") if part and not is_noise(part.partition("=")[0]))
+    query = "&".join(part for part in _encode(parts.query).split("&") if part and not _is_noise(part))
     canonical = f"{parts.scheme}://{_authority(parts)}{path}" + (f"?{query}" if query else "")
     if len(canonical) > MAX_URL:
         raise _refused(url, f"is longer than {MAX_URL} characters")
@@ -73,6 +83,8 @@ def absolute_url(base: str, written: str | None) -> str | None:
     """
     if written is None or _NO_HOST.fullmatch(written.strip()):  # "https://" alone would be read as the feed itself
         return None
+    if _is_plain(written):
+        return written
     try:
         return clean_url(urljoin(base, written.strip().replace("&amp;", "&"))) if written else None
     except ValueError:  # brackets that do not match
@@ -95,6 +107,8 @@ def registrable_domain(url_or_host: str) -> str:
     Public suffixes come from the list bundled with tldextract, private ones (github.io) not counted; a suffix that is
     not on the list is one label long, as the list's own default rule says. Raises FormatError when there is no host.
     """
+    if (plain := _PLAIN.fullmatch(url_or_host)) and _is_plain(url_or_host):
+        return _registrable(plain[1])
     if "://" in url_or_host:
         return _registrable(_parse(url_or_host).host)
     bare_ipv6 = url_or_host.count(":") > 1 and not url_or_host.startswith("[")
@@ -110,6 +124,11 @@ def is_home(url: str) -> bool:
     """Is it the first page of a site or of one of its languages: `/`, `/index.php`, `/uk/`? Raises FormatError."""
     parts = urlsplit(canonical_url(url))
     return not parts.query and _HOME.fullmatch(parts.path) is not None
+
+
+def _is_plain(url: str) -> bool:
+    """Whether nothing in it could be written otherwise. Errs on the side of no."""
+    return len(url) <= MAX_URL and _PLAIN.fullmatch(url) is not None and ".." not in url and "/." not in url
 
 
 def _parse(url: str) -> _Parts:
@@ -132,6 +151,19 @@ def _parse(url: str) -> _Parts:
         raise _refused(url, "asks for port 0")
     host = _ipv6(url, parts.netloc, parts.hostname) if "[" in parts.netloc else _host(url, parts.hostname)
     return _Parts(parts.scheme, host, None if port == _PORTS[parts.scheme] else port, parts.path, parts.query)
+
+
+def _is_noise(part: str) -> bool:
+    name, _, value = part.partition("=")
+    return is_noise(name, value)
+
+
+def _served(parts: _Parts) -> str | None:
+    """The publisher's address that an AMP cache serves; how it writes that is laid down by AMP."""
+    cached = _CACHED.fullmatch(parts.path) if parts.host.endswith(_CACHES) else None
+    if cached is None:
+        return None
+    return f"http{'s' if cached[1] else ''}://{cached[2]}" + (f"?{parts.query}" if parts.query else "")
 
 
 def _ipv6(url: str, netloc: str, host: str) -> str:

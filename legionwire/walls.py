@@ -15,10 +15,10 @@ from legionwire import wall_signs
 from legionwire.article import Page, State
 from legionwire.blocks import Block, title_index
 from legionwire.documents import Refusal
-from legionwire.listings import find_listing, find_media
 from legionwire.metadata import Metadata
 from legionwire.notices import find_notice, find_removal, is_named
 from legionwire.overlays import Overlays
+from legionwire.overviews import find_listing, find_media
 from legionwire.shells import find_nothing
 from legionwire.urls import is_home, registrable_domain
 from legionwire.wall_view import STUB_TEXT, View, is_dated, is_described

@@ -25,24 +25,35 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import connection
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from legionwire.errors import ConfigError, LegionwireError, WorkerCrashed, WorkFailed, WorkTimedOut
+from legionwire.errors import (
+    ConfigError,
+    DictionaryMissing,
+    LegionwireError,
+    WorkerCrashed,
+    WorkFailed,
+    WorkTimedOut,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 MEBIBYTE = 1024 * 1024
+PATIENCE = 5_000_000  # bytes
 ALARM_GRACE = 5.0  # seconds after the limit at which a worker that nobody killed ends itself
 MAX_TEMP_FOLDER = 70  # characters: the fork server's socket lies in it, and a socket's name has at most 107
-SPARE = 48 * MEBIBYTE  # what a worker may hold beyond what it began with; a heavy page leaves four times as much
+SPARE = 16 * MEBIBYTE  # what a worker may come to hold before it looks for what it can give back
+LARGE = MEBIBYTE  # bytes of what is given back to the system at once
+AT_THE_TOP = 8 * MEBIBYTE  # free at the end of the heap that stay for the next page
 TASKS_PER_WORKER = 500  # then it is replaced: C libraries leak
 
 
 _ADDRESS_SPACE, _RESIDENT = 0, 1  # fields of /proc/self/statm
-_fresh = 0  # in a worker: the memory it began with
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
+_settled = 0  # in a worker: the memory it began with, or was left with when it last gave back
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,15 @@ class Limits:
 
     seconds: float = 20.0
     memory: int = 1024 * MEBIBYTE  # bytes of address space beyond what the fresh worker holds
+
+
+class Supply(Protocol):
+    """Makes what works turn out to lack, outside their time."""
+
+    async def have(self, name: str, /) -> None:
+        """Return when there is such a dictionary. Raises DictionaryMissing when it cannot be had."""
+
+    def close(self) -> None: ...
 
 
 class Workers:
@@ -63,12 +83,14 @@ class Workers:
         prepare: Callable[..., None] | None = None,
         prepare_args: Iterable[Any] = (),
         preload: Iterable[str] = (),
+        supply: Supply | None = None,
     ) -> None:
         if len(folder := tempfile.gettempdir()) > MAX_TEMP_FOLDER:
             raise ConfigError(
                 f"the folder for temporary files has too long a name: {folder}", "set TMPDIR to a shorter one"
             )
-        self._count, self._limits = count, limits
+        self._count, self._limits, self._supply = count, limits, supply
+        _hold_little()  # pages pass through here
         self._prepare = (limits, prepare, tuple(prepare_args))
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([*preload])
@@ -77,21 +99,37 @@ class Workers:
         self._waited_for: set[Future[Any]] = set()  # of this pool
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do `work` in a worker. Raises WorkTimedOut, WorkerCrashed, WorkFailed, or the LegionwireError it raised."""
+        """Do `work` in a worker; once more when it lacked a dictionary that can be had. Raises WorkTimedOut,
+        WorkerCrashed, WorkFailed, or the LegionwireError it raised."""
+        try:
+            return await self._run(work, args, kwargs, self._limits.seconds)
+        except DictionaryMissing as error:
+            if self._supply is None:
+                raise
+            await self._supply.have(error.name)
+        return await self._run(work, args, kwargs, self._limits.seconds)
+
+    async def run_on(self, size: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for work on so many bytes, without dictionaries: as much time again for each PATIENCE of them. A
+        sitemap of 50,000 addresses is honest work, and may take long on a machine that is busy with other things."""
+        return await self._run(work, args, kwargs, self._limits.seconds * (1 + size / PATIENCE))
+
+    async def _run(self, work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float) -> T:
         for _ in range(2):
             if self._closed:
                 raise WorkerCrashed("the workers were stopped")
             used = self._pool
             try:
-                return await self._attempt(work, args, kwargs)
+                return await self._attempt(work, args, kwargs, seconds)
             except BrokenProcessPool:
                 # No worker was left to blame: nothing is known against this work, so it gets a second chance.
                 if self._pool is used and not self._closed:  # others may have met it broken, and replaced it
                     self._replace_pool()
         raise WorkerCrashed("the workers died twice before one could do it", "the workers were replaced")
 
-    async def _attempt(self, work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
-        seconds = self._limits.seconds
+    async def _attempt(
+        self, work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float
+    ) -> T:
         waited_for = self._waited_for
         try:
             future = self._pool.schedule(_guarded, args=(work, args, kwargs, seconds + ALARM_GRACE), timeout=seconds)
@@ -118,6 +156,8 @@ class Workers:
     def close(self) -> None:
         """Kill what is running, whose callers get WorkerCrashed; return when no worker is left."""
         self._closed = True
+        if self._supply is not None:
+            self._supply.close()
         self._pool.stop()  # type: ignore[no-untyped-call]
         _cancel(self._waited_for)
         self._pool.join()
@@ -152,10 +192,11 @@ def _begin(limits: Limits, prepare: Callable[..., None] | None, args: tuple[Any,
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the crawl: it stops us in its own time
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True, name="end-with-parent").start()
+    _hold_little()
     if prepare:
         prepare(*args)
-    global _fresh
-    _fresh = _memory(_RESIDENT)
+    global _settled
+    _settled = _memory(_RESIDENT)
     ceiling = _memory(_ADDRESS_SPACE) + limits.memory
     resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -186,11 +227,21 @@ def _guarded(work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, An
         _give_back()
 
 
+def _hold_little() -> None:
+    """The C library learns from one heavy page to keep blocks of up to 32 MB: not here."""
+    with contextlib.suppress(AttributeError):  # only glibc has it, and needs it
+        libc = ctypes.CDLL(None)
+        libc.mallopt(_M_MMAP_THRESHOLD, LARGE)
+        libc.mallopt(_M_TRIM_THRESHOLD, AT_THE_TOP)
+
+
 def _give_back() -> None:
-    """The C library keeps what one heavy page took, and would for all the pages to come."""
-    if _memory(_RESIDENT) > _fresh + SPARE:
-        with contextlib.suppress(AttributeError):  # only glibc has it, and needs it
+    """The C library keeps what one heavy page took in small blocks, and would for all the pages to come."""
+    global _settled
+    if _memory(_RESIDENT) > _settled + SPARE:
+        with contextlib.suppress(AttributeError):
             ctypes.CDLL(None).malloc_trim(0)
+        _settled = _memory(_RESIDENT)  # what is left are words and tables that it will need again
 
 
 def _memory(field: int) -> int:

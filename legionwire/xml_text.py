@@ -1,15 +1,16 @@
 """From bytes that call themselves a feed or a sitemap to text that an XML parser can read.
 
-Templates write what XML forbids: junk before the root, controls, a stray `&` in an address, HTML's named entities,
-prefixes nobody declared, a file that ends in the middle. All this is put right here, before a parser meets it, because
-a parser that recovers by itself invents addresses (libxml2 makes `?a=1&b=2` into `?a=1=2`). No DOCTYPE survives, so no
-entity is ever expanded or fetched.
+Templates write what XML forbids: junk before the root, controls, a stray `&` in an address, HTML's named entities, its
+tags without an end, prefixes nobody declared, a file that ends in the middle. All this is put right here, before a
+parser meets it, because a parser that recovers by itself invents addresses (libxml2 makes `?a=1&b=2` into `?a=1=2`). No
+DOCTYPE survives, so no entity is ever expanded or fetched.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html.entities import html5
 from itertools import islice
 from typing import TypedDict
@@ -45,15 +46,21 @@ _HEAD = 65_536  # characters before the root element, at most
 
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(" + "|".join(ENTRY_OF) + r")(?=[\s>/])", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_HTML_TAG = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
+_ATTRIBUTE = re.compile(r"""(\s[\w:.-]{1,40}=)([^\s"'<>=]{1,200})(?=[\s>/])""")  # whose value has no quotes
+_JSON = re.compile(r'\{\s*"|\[\s*\{\s*"')  # whatever markup its texts hold
+_IN_QUOTES = re.compile(r""""[^"]*"|'[^']*'""")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STRAY = re.compile(
     # Numbers from 32 to 49999 and from 0x100 to 0xCFFF are fine; some feeds write all their Cyrillic that way.
-    r"&(?!(?:amp|lt|gt|quot|apos|#(?:3[2-9]|[4-9]\d|[1-9]\d{2,3}|[1-4]\d{4}|[xX]0{0,4}[1-9A-Ca-c][0-9A-Fa-f]{2,3}));)"
+    r"&(?!(?:amp|lt|gt|quot|apos|#(?:3[2-9]|[4-9]\d|[1-9]\d{2,3}|[1-4]\d{4}|x0{0,4}[1-9A-Ca-c][0-9A-Fa-f]{2,3}));)"
     r"(?:(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));)?"
     r"|<(?![A-Za-z_/!?])",
     re.ASCII,
 )
+# HTML's tags that have no end, written as in HTML. Each would hold all that follows, entries too, a level deeper.
+_VOID = re.compile(r"<(br|hr|img|wbr|input)((?:\s[^<>]*)?)(?<!/)>(?![^<]*</\1\s*>)", re.IGNORECASE)
 
 
 class _Options(TypedDict):
@@ -93,11 +100,14 @@ def read_xml(body: bytes, content_type: str | None) -> XmlText | None:
         body = body[: body.rfind(b">") + 1]
     text = decode(body, content_type)
     root = _ROOT.search(text, 0, _HEAD)
-    html = _HTML.search(text, 0, _HEAD)
+    html = _HTML_TAG.search(
+        text, 0, _HEAD
+    )  # a DOCTYPE alone says nothing: templates begin feeds with that of their pages
     if not root or (html and html.start() < root.start()):
         return None
     name = root[1].lower()
-    text = _without_strays(_FORBIDDEN.sub("", text[root.start() :]))
+    is_feed = name not in ("urlset", "sitemapindex")
+    text = _quoted(_without_strays(_FORBIDDEN.sub("", text[root.start() :]), in_words=is_feed))
     text, cut_off = _whole_entries(text, name)
     return XmlText(_with_prefixes(text), name, cut_off)
 
@@ -119,7 +129,12 @@ def parse_xml(source: XmlText, url: str) -> tuple[etree._Element | None, str | N
 def local_name(element: etree._Element) -> str:
     """Name without namespace or prefix, in lower case; empty for what is no element."""
     tag = element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def namespace(element: etree._Element) -> str:
@@ -136,6 +151,8 @@ def name_what_came(body: bytes) -> str:
     if head.startswith(b"\x1f\x8b"):
         return "compressed data"
     text = decode(head, None).lstrip("\ufeff \t\r\n")
+    if _JSON.match(text):
+        return "JSON"
     if _HTML.search(text):
         return "an HTML page"
     if root := _ROOT.search(text):
@@ -150,8 +167,9 @@ def name_what_came(body: bytes) -> str:
     return "plain text"
 
 
-def _without_strays(text: str) -> str:
-    """`&` and `<` that begin nothing escaped, HTML's entities as characters; CDATA sections are left alone.
+def _without_strays(text: str, in_words: bool) -> str:
+    """`&` and `<` that begin nothing escaped, HTML's entities as characters; CDATA sections are left alone. `in_words`:
+    there may be a summary in HTML in it.
 
     What stands after too many of them is cut off: unescaped it would be misread, and nobody writes like that.
     """
@@ -163,7 +181,7 @@ def _without_strays(text: str) -> str:
         piece = text[position:start] if end >= 0 else text[position:]
         surplus = next(islice(_STRAY.finditer(piece), budget, None), None)
         escaped, found = _STRAY.subn(_escape_stray, piece[: surplus.start()] if surplus else piece)
-        pieces.append(escaped)
+        pieces.append(_VOID.sub(r"<\1\2/>", escaped) if in_words else escaped)
         budget -= found
         if end < 0 or surplus:
             return "".join(pieces)
@@ -177,7 +195,7 @@ def _escape_stray(match: re.Match[str]) -> str:
         return escape(html5.get(f"{name};", f"&{name};"))
     if decimal or hexadecimal:
         code = int(decimal) if decimal else int(hexadecimal, base=16)
-        return match[0] if code <= 0x10FFFF and not _FORBIDDEN.match(chr(code)) else ""
+        return f"&#{code};" if code <= 0x10FFFF and not _FORBIDDEN.match(chr(code)) else ""
     return escape(match[0])
 
 
@@ -186,7 +204,7 @@ def _whole_entries(text: str, root: str) -> tuple[str, bool]:
     root_tag = text[: text.find(">") + 1]
     if root_tag.endswith("/>"):
         return root_tag, False
-    end = _last_end(text, root)
+    end = max(_last_end(text, root), _last_end(text, "channel") if root == "rss" else -1)
     if end >= 0:
         return text[:end], False
     end = _last_end(text, ENTRY_OF[root])
@@ -194,6 +212,14 @@ def _whole_entries(text: str, root: str) -> tuple[str, bool]:
         return text[:end], True
     first = re.search(rf"<(?:[\w.-]{{1,40}}:)?{ENTRY_OF[root]}[\s>/]", text, re.IGNORECASE)
     return (text[: first.start()] if first else text), True
+
+
+def _quoted(text: str) -> str:
+    """The root's attributes in quotes: without them a parser gives up the document, not the attribute."""
+    tag = text[: text.find(">", 0, _HEAD) + 1]
+    if not _ATTRIBUTE.search(_IN_QUOTES.sub('""', tag)):
+        return text
+    return _ATTRIBUTE.sub(r'\1"\2"', tag) + text[len(tag) :]
 
 
 def _last_end(text: str, name: str) -> int:

@@ -19,10 +19,10 @@ from warcio.warcwriter import WARCWriter
 from legionwire import __version__
 from legionwire.article import State, Visit, WarcPlace
 from legionwire.clock import utcnow
+from legionwire.reading import may_be_kept
 from pipelines.stage import Stage
 
 KEPT = frozenset({State.STORED, State.WALL})
-NEAR_THRESHOLD = 0.2  # an off-topic page that scored this much may be on topic by tomorrow's rules
 
 
 class ArchivePipeline(Stage):
@@ -36,7 +36,7 @@ class ArchivePipeline(Stage):
         if reading is None or reading.warc_record is None:
             return item
         bare = replace(reading, warc_record=None)
-        if not _keeps(item):
+        if item.state not in KEPT and not may_be_kept(reading):
             return replace(item, reading=bare)
         try:
             file = self._file or self._open(utcnow())
@@ -64,11 +64,6 @@ class ArchivePipeline(Stage):
             _sync_folder(folder)
         self._file = file
         return file
-
-
-def _keeps(item: Visit) -> bool:
-    verdict = item.reading.verdict if item.reading else None
-    return item.state in KEPT or (verdict is not None and verdict.score >= NEAR_THRESHOLD)
 
 
 def _sync_folder(folder: Path) -> None:

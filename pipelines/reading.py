@@ -7,6 +7,7 @@ from dataclasses import replace
 from legionwire.article import State, Visit
 from legionwire.errors import WorkerError
 from legionwire.reading import read_page
+from legionwire.storage.verdicts import ruling_on
 from pipelines.stage import Stage
 
 
@@ -18,10 +19,13 @@ class ReadingPipeline(Stage):
             return item
         evidence = await self.context.evidence.for_page(item.page)
         try:
-            reading = await self.context.workers.run(read_page, item.page, evidence=evidence)
+            is_held = item.was is State.STORED or bool(await self.context.read(ruling_on, item))
+            reading = await self.context.workers.run(read_page, item.page, evidence=evidence, is_held=is_held)
         except WorkerError as error:
             self.stats.inc_value(f"legionwire/dropped/reading/{error.kind}")
             reason = f"{error.kind}: {error.what}"
             return replace(item, page=None, state=State.ERROR, reason=reason)
-        state = None if reading.article else reading.state
+        if reading.verdict and not reading.article:
+            self.stats.inc_value("legionwire/screened")
+        state = None if reading.verdict else reading.state  # what was judged is for the next stage to decide
         return replace(item, page=None, reading=reading, state=state, reason=reading.reason)

@@ -77,10 +77,12 @@ class StorePipeline(Stage):
     def _count(self, visit: Visit, saved: Saved) -> None:
         stats, logger = self.stats, self.spider.logger
         stats.inc_value(f"legionwire/state/{saved.state}")
-        if saved.effect is Effect.REVISED:
-            self.context.tally(visit.source_id).revised += 1
+        tally = self.context.tally(visit.source_id)
+        tally.revised += saved.effect is Effect.REVISED
+        if tally.yields:
+            tally.yields.note(visit.url, saved.state)
         if visit.resumed:
-            self.context.tally(visit.source_id).resumed_states[saved.state] += 1
+            tally.resumed_states[saved.state] += 1
         if saved.learnt:
             self.context.evidence.learn(saved.learnt)
             if saved.state is State.STORED:

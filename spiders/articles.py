@@ -19,7 +19,7 @@ from legionwire.ledger import REVISITED, UNSETTLED, VALIDATED, alias_state
 from legionwire.links import FoundLink
 from legionwire.storage import ledger
 from legionwire.storage.engine import Connection
-from legionwire.storage.ledger import Order
+from legionwire.storage.orders import Order, hinted_now, orders_for
 from legionwire.storage.sources import BY_HAND
 from legionwire.urls import canonical_url, is_home, registrable_domain, url_hash
 from spiders.http import header, meta_for, request_of, validators, why
@@ -80,7 +80,7 @@ class ArticleSpider(Spider):
         elif visit.state:
             yield visit
         else:
-            order = await self.context.read(ledger.hinted_now, order)  # a sitemap may have come after the feed
+            order = await self.context.read(hinted_now, order)  # a sitemap may have come after the feed
             yield replace(visit, page=self._page(response, order, at))
 
     async def _moved(self, visit: Visit, order: Order, final: str, hops: list[str]) -> Visit:
@@ -88,7 +88,8 @@ class ArticleSpider(Spider):
         target = await self._record_target(order, final, hops)
         if is_home(final):
             return replace(visit, state=State.GONE, reason="leads to the home page")
-        if target.state in UNSETTLED and target.page_id not in self.asked:
+        # What was passed over as a trap is none when an address that was asked for leads there.
+        if target.state in UNSETTLED | {State.TRAP} and target.page_id not in self.asked:
             self.asked.add(target.page_id)
             return replace(visit, page_id=target.page_id, url=final, was=target.state, came_from=order.page_id)
         state, reason = alias_state(target.state, final)
@@ -129,7 +130,8 @@ class ArticleSpider(Spider):
         yield replace(visit, state=state, reason=reason, not_before=until, alias_of=None)
 
     async def requests_by_hand(self, urls: Iterable[str]) -> list[Request]:
-        """Requests for addresses that an operator gave, whatever the ledger says of them."""
+        """Requests for addresses that an operator gave, whatever the ledger says of them. "Not modified" is no
+        answer to that: it would leave a page unread by today's rules."""
         found = []
         for url in urls:
             canonical = canonical_url(url)
@@ -137,8 +139,9 @@ class ArticleSpider(Spider):
         finder = self.context.finder(BY_HAND, None)
         recorded = await self.context.write(ledger.record_links, finder, found, self.context.now())
         self.context.count(recorded)
-        orders = await self.context.read(lambda db: list(ledger.orders_for(db, [link.url_hash for link in found])))
-        return [request for order in await self.context.leased(orders) if (request := self.article_request(order))]
+        orders = await self.context.read(lambda db: list(orders_for(db, [link.url_hash for link in found])))
+        bare = [replace(order, etag=None, last_modified=None) for order in await self.context.leased(orders)]
+        return [request for order in bare if (request := self.article_request(order))]
 
 
 def _record_target(
@@ -146,14 +149,14 @@ def _record_target(
 ) -> tuple[ledger.Recorded, Order]:
     """Where a redirect leads, and the addresses it led through, in the ledger."""
     recorded = ledger.record_links(db, finder, [found], now)
-    target = next(iter(ledger.orders_for(db, [found.url_hash])))
+    target = next(iter(orders_for(db, [found.url_hash])))
     if is_home(found.url) and target.state is State.QUEUED:
         ledger.settle(db, target.page_id, State.NOT_ARTICLE, "home page", now)
     for url in {canonical_url(hop) for hop in hops} - {found.url}:
         hop = FoundLink(url, url_hash(url), registrable_domain(url), Link(url), hinted=True)
         through = ledger.record_links(db, finder, [hop], now)
         recorded = replace(recorded, known=recorded.known | through.known, new=recorded.new | through.new)
-        order = next(iter(ledger.orders_for(db, [hop.url_hash])))
+        order = next(iter(orders_for(db, [hop.url_hash])))
         if order.state is State.QUEUED:
             ledger.settle(db, order.page_id, State.ALIAS, f"leads to {found.url}", now, alias_of=target.page_id)
     return recorded, target

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
@@ -17,11 +18,12 @@ from legionwire.article import ChannelKind, State
 from legionwire.config import user_agent
 from legionwire.context import CrawlContext, open_crawl
 from legionwire.errors import FormatError, WorkerError
-from legionwire.links import Channel, Child, RefusedLink, body_hash
+from legionwire.links import NO_FACTS, Channel, Child, RefusedLink, body_hash
 from legionwire.polling import Policy, unconditional_due
-from legionwire.reading import read_listing
+from legionwire.reading import read_links
 from legionwire.storage import ledger, paces, sources
 from legionwire.storage.engine import Connection
+from legionwire.storage.orders import Order, newest_first, unfinished
 from legionwire.storage.sources import BY_HAND, ChannelRow, Poll
 from spiders.articles import ArticleSpider
 from spiders.http import freshness, header, meta_for, moved_for_good, request_of, validators, why
@@ -29,7 +31,10 @@ from spiders.middlewares.refusals import RefusedRequest
 from spiders.pace import Stopped
 
 CHANNEL_PRIORITY = 100  # channels before articles: what is new is worth more than what waits
-MAX_CHANNELS = 200  # feeds, sitemaps and parts of them asked of one source in one run
+MAX_CHANNELS = 200  # feeds, sitemaps, listings and parts of them asked of one source in one run
+REFUSED_TOLD = 20  # in the log, of one channel
+LINKS_AT_ONCE = 10_000  # written in one transaction: a sitemap may hold 250,000, and other writers wait for each
+PACKED = 10  # times as much a gzipped sitemap is when it is unpacked, about
 RESUME_LIMIT = 2_000  # addresses of one source taken up again from earlier runs
 
 
@@ -38,6 +43,8 @@ class ChannelSpider(ArticleSpider):
 
     kinds: ClassVar[tuple[ChannelKind, ...]] = ()
     channels_asked: set[int]  # channel ids asked for in this run
+    unread: Counter[str]  # channels of each source that were asked for and not read yet
+    held: defaultdict[str, list[Order]]  # of sources with a budget, until all their channels are read
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -46,6 +53,7 @@ class ChannelSpider(ArticleSpider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.context = context
         spider.asked, spider.channels_asked = set(), set()
+        spider.unread, spider.held = Counter(), defaultdict(list)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -55,14 +63,38 @@ class ChannelSpider(ArticleSpider):
                 yield given
             return
         due = self.context.now() if context.task.due else None
+        self.unread.update(context.task.sources)  # what earlier runs left counts as one channel more
         for channel in await context.read(sources.root_channels, context.task.sources, self.kinds, due):
             if request := self.channel_request(channel):
                 yield request
         left = (*context.task.sources, BY_HAND)  # what an operator asked for is no outlet's, so every run's
-        orders = await context.read(ledger.unfinished, left, context.run_id, self.context.now(), RESUME_LIMIT)
-        for order in await context.leased(orders):
-            if request := self.article_request(order):
+        orders = await context.read(unfinished, left, context.run_id, self.context.now(), RESUME_LIMIT)
+        for request in self.wanted(await context.leased(orders)):
+            yield request
+        for source_id in context.task.sources:
+            for request in self.released(source_id):
                 yield request
+
+    # --- budgets
+
+    def wanted(self, orders: Iterable[Order]) -> list[Request]:
+        """Requests for these orders. Those of a source with a budget are held until all of its channels are read: the
+        first to answer would else spend it on what is older."""
+        requests = []
+        for order in orders:
+            if self.unread[order.source_id] and self.context.limit(order.source_id) is not None:
+                self.held[order.source_id].append(order)
+            elif request := self.article_request(order):
+                requests.append(request)
+        return requests
+
+    def released(self, source_id: str) -> list[Request]:
+        """A channel of the source was read, or failed: after the last one requests for what was held, newest first."""
+        self.unread[source_id] -= 1
+        if self.unread[source_id]:
+            return []
+        orders = newest_first(self.held.pop(source_id, []))
+        return [request for order in orders if (request := self.article_request(order))]
 
     # --- channels
 
@@ -74,6 +106,7 @@ class ChannelSpider(ArticleSpider):
             return None
         self.channels_asked.add(channel.id)
         tally.channels_asked += 1
+        self.unread[channel.source_id] += 1
         stale = unconditional_due(channel.unconditional_at, self.context.now())
         unconditional = stale or channel.policy != self.context.policy(channel.source_id)
         return Request(
@@ -88,6 +121,19 @@ class ChannelSpider(ArticleSpider):
         )
 
     async def parse_channel(
+        self, response: Response, channel: ChannelRow, depth: int, unconditional: bool
+    ) -> AsyncIterator[Request]:
+        try:
+            async for request in self._read_channel(response, channel, depth, unconditional):
+                yield request
+        except Exception:
+            for request in self.released(channel.source_id):  # or its fault would hold the source's pages for ever
+                yield request
+            raise
+        for request in self.released(channel.source_id):
+            yield request
+
+    async def _read_channel(
         self, response: Response, channel: ChannelRow, depth: int, unconditional: bool
     ) -> AsyncIterator[Request]:
         policy = self.context.policy(channel.source_id)
@@ -105,7 +151,7 @@ class ChannelSpider(ArticleSpider):
             etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
             poll = replace(poll, status=200, etag=etag, last_modified=last_modified, body_hash=body_hash(response.body))
         elif response.status != NOT_MODIFIED:
-            await self._channel_problem(channel, replace(poll, problem=judge_status(response.status)[1]))
+            await self.channel_problem(channel, replace(poll, problem=judge_status(response.status)[1]))
             return
         same = poll.body_hash == channel.body_hash and channel.policy == policy
         requests = await (self._unchanged(channel, poll) if poll.status == NOT_MODIFIED or same
@@ -119,22 +165,39 @@ class ChannelSpider(ArticleSpider):
     async def _changed(self, channel: ChannelRow, poll: Poll, response: Response) -> list[Request] | None:
         try:
             content_type = header(response, "Content-Type")
-            read = await self.context.workers.run(read_listing, channel.kind, response.body, response.url, content_type)
+            source = self.context.sources.get(channel.source_id)
+            facts, body = source.facts() if source else NO_FACTS, response.body
+            size = len(body) * (PACKED if body.startswith(b"\x1f\x8b") else 1)
+            given = (channel.kind, body, response.url, content_type, facts)
+            read = await self.context.workers.run_on(size, read_links, *given)
         except (FormatError, WorkerError) as error:
-            await self._channel_problem(channel, replace(poll, problem=str(error), body_hash=None))
+            await self.channel_problem(channel, replace(poll, problem=str(error), body_hash=None))
             return None
         children, foreign = self.children_of(channel, read)
         refused = (*read.refused, *foreign)
-        finder = self.context.finder(channel.source_id, channel.id)
         read = replace(read, refused=refused, children=tuple(children))
-        policy = self.context.polling(channel.source_id)
-        recorded = await self.context.write(_record_channel, finder, channel, read, poll, policy)
+        recorded = await self.record(channel, read, poll, response.url)
         self.context.count(recorded)
         self.context.tally(channel.source_id).channels_ok += 1
-        for link in refused:
+        for link in refused[:REFUSED_TOLD]:
             self.logger.info("%s shows %r, which is refused: %s", channel.url, link.shown, link.reason)
-        orders = await self.context.leased(recorded.orders)
-        return [request for order in orders if (request := self.article_request(order))]
+        if more := len(refused[REFUSED_TOLD:]):
+            self.logger.info("%s shows %d more that are refused: `legionwire why` knows each", channel.url, more)
+        older = self.older_request(channel, read, recorded)
+        return [*self.wanted(await self.context.leased(recorded.orders)), *([older] if older else [])]
+
+    async def record(self, channel: ChannelRow, read: Channel, poll: Poll, url: str) -> ledger.Recorded:
+        """Keep what a channel showed, which was read from this address. All but the newest links of a large one go
+        first, piece by piece, and the validators last: should the crawl die in between, all are shown again."""
+        finder = self.context.finder(channel.source_id, channel.id)
+        finder = replace(finder, yields=await self.context.yields(channel.source_id))
+        policy = self.context.polling(channel.source_id)
+        starts = range(LINKS_AT_ONCE, len(read.links), LINKS_AT_ONCE)
+        pieces = [read.links[start : start + LINKS_AT_ONCE] for start in starts]
+        parts = [await self.context.write(ledger.record_links, finder, piece, poll.at) for piece in pieces]
+        newest = replace(read, links=read.links[:LINKS_AT_ONCE])
+        recorded = await self.context.write(record_channel, finder, channel, newest, poll, policy)
+        return recorded.joined(parts)
 
     async def _unchanged(self, channel: ChannelRow, poll: Poll) -> list[Request]:
         policy = self.context.polling(channel.source_id)
@@ -143,17 +206,26 @@ class ChannelSpider(ArticleSpider):
         return []
 
     def children_of(self, channel: ChannelRow, read: Channel) -> tuple[list[Child], list[RefusedLink]]:
-        """Channels inside a channel, wanted and refused; only sitemap indexes have any."""
+        """Channels inside a channel, wanted and refused; sitemap indexes have some."""
         return [], []
 
+    def older_request(self, channel: ChannelRow, read: Channel, recorded: ledger.Recorded) -> Request | None:
+        """A request for the page with what is older than what was read; only feeds have any."""
+        return None
+
     async def open_children(self, channel: ChannelRow, depth: int) -> list[Request]:
-        """Requests for channels inside a channel; only sitemap indexes have any."""
+        """Requests for channels inside a channel: parts of a sitemap index, the next page of a listing."""
         return []
 
-    async def channel_failed(self, failure: Failure) -> None:
+    async def channel_failed(self, failure: Failure) -> AsyncIterator[Request]:
         if isinstance(failure.value, Stopped):
             return
         channel = request_of(failure).cb_kwargs["channel"]
+        await self.note_failure(channel, failure)
+        for request in self.released(channel.source_id):
+            yield request
+
+    async def note_failure(self, channel: ChannelRow, failure: Failure) -> None:
         if isinstance(failure.value, RefusedRequest) and failure.value.state is State.DEFERRED:
             self.context.tally(channel.source_id).waits.append(f"{channel.url}: {failure.value.reason}")
             now = self.context.now()  # as it asked; no fault of the channel, so nothing to count against it
@@ -161,9 +233,10 @@ class ChannelSpider(ArticleSpider):
             await self.context.write(paces.put_off_channel, channel.id, until, now, _jitter())
             return
         self.context.unanswered.add(channel.id)
-        await self._channel_problem(channel, Poll(channel.id, self.context.now(), None, problem=why(failure)[1]))
+        await self.channel_problem(channel, Poll(channel.id, self.context.now(), None, problem=why(failure)[1]))
 
-    async def _channel_problem(self, channel: ChannelRow, poll: Poll) -> None:
+    async def channel_problem(self, channel: ChannelRow, poll: Poll) -> None:
+        """Keep that a channel could not be read."""
         self.logger.warning("%s [%s] %s: %s", channel.kind, channel.source_id, channel.url, poll.problem)
         self.context.tally(channel.source_id).problems.append(f"{channel.url}: {poll.problem}")
         await self.context.write(sources.record_poll, poll, self.context.polling(channel.source_id), _jitter())
@@ -173,12 +246,25 @@ def _jitter() -> float:
     return random.uniform(-1, 1)  # noqa: S311  (spreads polls, keeps no secret)
 
 
-def _record_channel(
+def record_channel(
     db: Connection, finder: ledger.Finder, channel: ChannelRow, read: Channel, poll: Poll, policy: Policy
 ) -> ledger.Recorded:
     """Links, parts and validators in one transaction: validators saved before the rest would lose it in a crash."""
     parts = sources.record_children(db, channel, read.children, poll.at) if read.children else 0
     recorded = ledger.record_links(db, finder, read.links, poll.at)
+    return conclude_poll(db, finder, read, poll, policy, recorded, parts)
+
+
+def conclude_poll(
+    db: Connection,
+    finder: ledger.Finder,
+    read: Channel,
+    poll: Poll,
+    policy: Policy,
+    recorded: ledger.Recorded,
+    parts: int = 0,
+) -> ledger.Recorded:
+    """What is left to keep once a channel's links are in the ledger; `parts` of it were new or dated anew."""
     refused = ledger.record_refused(db, finder, read.refused, poll.at)
     shown = len(read.links) + len(read.refused)
     # What is new of an index are its parts; that all of them changed does not mean that any was missed.

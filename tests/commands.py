@@ -9,6 +9,7 @@ import pty
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 from loopback import ROOT
 
 LEGIONWIRE = (sys.executable, "-m", "legionwire")
+CACHES = Path(tempfile.gettempdir()) / f"legionwire-test-caches-{os.getuid()}"  # for every run of the tests
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Desk:
 
     def environment(self, **settings: str) -> dict[str, str]:
         """The settings by their names without prefix; an empty one takes a setting away."""
-        ours = {"data": str(self.data), "contact": "tests@example.org", "crawl_delay": "0"} | self.settings | settings
+        ours = {"data": str(self.data), "contact": "tests@example.org", "crawl_delay": "0", "caches": str(CACHES)}
+        ours |= self.settings | settings
         if self.catalogue is not None:
             ours.setdefault("catalogue", str(self.catalogue))
         theirs = {name: value for name, value in os.environ.items() if not name.startswith("LEGIONWIRE_")}
@@ -74,7 +77,7 @@ class Desk:
             capture_output=True,
             env=self.environment(**settings),
             cwd=self.data.parent,
-            timeout=120,
+            timeout=300,
         )
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -98,5 +101,5 @@ class Desk:
             except OSError:  # the other side was closed
                 break
         os.close(ours)
-        _, err = command.communicate(timeout=60)
+        _, err = command.communicate(timeout=300)
         return Done(command.returncode, shown.decode().replace("\r\n", "\n"), err.decode())

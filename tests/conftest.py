@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import databases
 import pytest
+from commands import CACHES
+from hypothesis import settings
 
+from legionwire import lemmas
 from legionwire.storage.engine import Connection, Store
-from legionwire.storage.migrate import upgrade
 
 Scratch = Callable[[], AbstractContextManager[Connection]]
 
 
+# No example is too slow: machines differ by more than any limit in milliseconds allows.
+settings.register_profile("any machine", deadline=None, max_examples=30)  # other ones in each run
+settings.load_profile("any machine")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two more than there are cores: many tests wait for pauses and processes, and the others may work meanwhile."""
+    return len(os.sched_getaffinity(0)) + 2
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    lemmas.use_cache(CACHES)
+    # What a shell starts in the background ignores interrupts, and hands that on to all our commands.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):  # the first process, not one of those that xdist starts
         databases.begin_session()
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    gc.disable()  # what is imported and collected stays
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    gc.collect()
+    gc.freeze()  # or each collection of garbage would look through all of it again
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -33,13 +61,9 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def empty_collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_collection() -> Path:
     """A database file with the present schema and nothing in it, to be copied."""
-    file = tmp_path_factory.mktemp("empty") / "legionwire.db"
-    store = Store(f"sqlite:///{file}")
-    upgrade(store)
-    store.close()
-    return file
+    return databases.empty_file()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -13,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import databases
 import sqlalchemy as sa
+from commands import CACHES
 
 from legionwire.storage.engine import Store
 from legionwire.storage.schema import article, page, revision
@@ -29,6 +32,7 @@ class Collection:
     catalogue: Path
     networks: str = "127.0.0.0/8"
     settings: tuple[tuple[str, str], ...] = ()
+    has_schema: bool = True  # before the first crawl, which need not make it then
 
     @property
     def environment(self) -> dict[str, str]:
@@ -37,6 +41,7 @@ class Collection:
             "LEGIONWIRE_CATALOGUE": str(self.catalogue),
             "LEGIONWIRE_ALLOW_ADDRESSES": self.networks,
             "LEGIONWIRE_CONTACT": "tests@example.org",
+            "LEGIONWIRE_CACHES": str(CACHES),
             "PYTHONPATH": str(CHECKOUT),
             **dict(self.settings),
         }
@@ -48,11 +53,15 @@ class Collection:
         return self.environment.get("LEGIONWIRE_DATABASE", f"sqlite:///{self.folder / 'legionwire.db'}")
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
+        file = self.folder / "legionwire.db"
+        if self.has_schema and "crawl" in arguments[:1] and self.database == f"sqlite:///{file}" and not file.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy(databases.empty_file(), file)
         command = [sys.executable, "-m", "legionwire", *arguments]
         pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         return subprocess.Popen(command, env=self.environment, cwd=CHECKOUT, **pipes)
 
-    def run(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
         process = self.start(*arguments)
         out, err = process.communicate(timeout=timeout)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
@@ -116,8 +125,8 @@ def _stat(pid: int) -> list[str]:
         return []
 
 
-def wait_for(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
-    """The first true answer of a condition."""
+def wait_for(condition: Callable[[], Any], seconds: float = 150.0) -> Any:
+    """The first true answer of a condition. It comes within seconds; whoever waits so long waits for nothing."""
     deadline = time.monotonic() + seconds
     while not (answer := condition()):
         assert time.monotonic() < deadline, f"not within {seconds} s"

@@ -42,7 +42,8 @@ def end_session() -> None:
     folder = Path(os.environ.pop(_FOLDER))
     stop(folder)
     shutil.rmtree(folder, ignore_errors=True)
-    _lock(folder).unlink(missing_ok=True)
+    for file in (_lock(folder), folder.with_suffix(".db"), _lock(folder.with_suffix(".db"))):
+        file.unlink(missing_ok=True)
 
 
 def stop(folder: Path) -> None:
@@ -52,10 +53,25 @@ def stop(folder: Path) -> None:
         os.kill(int(note.read_text().split()[0]), signal.SIGINT)
     except (FileNotFoundError, ProcessLookupError, ValueError, IndexError):
         return
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while note.exists():
         assert time.monotonic() < deadline, "PostgreSQL does not stop"
         time.sleep(0.01)
+
+
+@cache
+def empty_file() -> Path:
+    """A database file with the present schema and nothing in it, to be copied: made once for all processes."""
+    file = Path(os.environ[_FOLDER]).with_suffix(".db")
+    with _lock(file).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            made = file.with_suffix(".made")
+            store = Store(f"sqlite:///{made}")
+            upgrade(store)
+            store.close()
+            made.rename(file)
+    return file
 
 
 def _lock(folder: Path) -> Path:

@@ -7,7 +7,6 @@ go forwards and backwards.
 from __future__ import annotations
 
 import random
-import zlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from legionwire.config_values import sqlite_url
-from legionwire.language import ANALYSER_VERSION, terms
+from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.storage import migrate, search
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.rows import TABLES, late_columns
@@ -118,8 +117,8 @@ def _special(table: sa.Table, number: int, values: Mapping[str, Any],
         held = made[article][(number + len("article_id")) % len(made[article])]
         assert held["id"] == values["article_id"]
         words = f"{WORDS[number % len(WORDS)]} {WORDS[number % 5]} w{number}"
-        packed = {name: zlib.compress(" ".join(terms(words)).encode()) for name in ("title_terms", "text_terms")}
-        return {"sort_key": held["sort_key"], "analyser_version": ANALYSER_VERSION, **packed}
+        terms = document_terms(words, "", "", None)[0]
+        return {"sort_key": held["sort_key"], "terms": search.packed(terms, terms)}
     if table is run:  # ended or not, it is not under way
         return {"options": {"sources": ["plain", "🪖"]}, "heartbeat_at": INSTANTS[number % 5]}
     if table is scheduler:  # none is at work

@@ -151,7 +151,7 @@ def crawl(
         "SCRAPY_SETTINGS_MODULE": "legionwire.settings",
         "http_proxy": "http://127.0.0.1:9",  # must not be heard of
     }
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
     report = tmp_path / "report.json"
     assert report.exists(), done.stderr
     return _crawled(json.loads(report.read_text("utf-8")), done.stderr)

@@ -21,7 +21,7 @@ from legionwire.article import (
     WarcPlace,
 )
 from legionwire.dedup import text_key
-from legionwire.language import ANALYSER_VERSION, terms
+from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.links import FoundLink
 from legionwire.sources import Source
 from legionwire.storage import ledger, runs
@@ -102,6 +102,8 @@ def read(
     published: datetime | None = NOW - DAY,
     precision: Precision = "second",
     label: Label = "core",
+    lang: str | None = "en",
+    org: str = "ildu",
     canonical: str | None = None,
     at: datetime = NOW,
     lines: tuple[int, ...] = (),
@@ -109,9 +111,10 @@ def read(
 ) -> Visit:
     """A visit that read an article, as it comes to the store."""
     evidence = DateEvidence(published, precision, "json-ld") if published else None
-    article_read = Article(title, text, standfirst, authors=("A. Writer",), published=evidence, lang="en")
+    article_read = Article(title, text, standfirst, authors=("A. Writer",), published=evidence, lang=lang)
     match = Match("core.en.1", "International Legion", "title", 0, "strong")
-    verdict = Verdict(label, 0.9, "ildu", (match,), "rules-1", f"{label}: named in the title")
+    verdict = Verdict(label, 0.9, org, (match,), "rules-1", f"{label}: named in the title")
+    title_terms, text_terms = document_terms(title, standfirst, text, lang)
     reading = Reading(
         row.url,
         State.STORED,
@@ -119,8 +122,8 @@ def read(
         article_read,
         verdict,
         canonical,
-        title_terms=" ".join(terms(title)),
-        text_terms=" ".join(terms(f"{standfirst}\n{text}")),
+        title_terms=title_terms,
+        text_terms=text_terms,
         extractor_version="extractor-1",
         analyser_version=ANALYSER_VERSION,
         line_hashes=lines,

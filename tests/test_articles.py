@@ -32,7 +32,7 @@ from legionwire.errors import DatabaseError
 from legionwire.storage import articles, runs, search
 from legionwire.storage.articles import Effect, Saved
 from legionwire.storage.engine import AnyRow, Connection
-from legionwire.storage.schema import article, capture, link, page, revision
+from legionwire.storage.schema import article, article_terms, capture, link, page, revision
 from legionwire.urls import url_hash
 
 A, B, C = (f"https://alpha.example/{name}" for name in "abc")
@@ -74,7 +74,7 @@ def test_a_new_article(db):
         {"rule": "core.en.1", "form": "International Legion", "where": "title", "start": 0, "strength": "strong"}
     ]
     assert held.first_seen_at == held.checked_at == held.captured_at == NOW
-    assert held.sort_key == (int((NOW - DAY).timestamp()) << 20) | (url_hash(A) & 0xFFFFF)
+    assert held.sort_key == int((NOW - DAY).timestamp()) * 16 + url_hash(A) % 16
     assert (row.state, row.reason, row.label, row.text_key) == ("stored", held.verdict, "core", held.text_key)
     assert (row.status, row.etag, row.last_modified, row.checked_at, row.last_run_id) == (
         200,
@@ -153,12 +153,23 @@ def test_an_article_that_says_the_same_takes_what_was_learnt_about_it(db):
     assert saved.effect is Effect.UNCHANGED
     held, row = article_at(db, A), row_of(db, A)
     assert (held.published_at, held.published_precision) == (NOW - 3 * DAY, "day")
-    assert held.sort_key >> 20 == int((NOW - 3 * DAY).timestamp())
+    assert held.sort_key // 16 == int((NOW - 3 * DAY).timestamp())
     assert held.relevance == row.label == "mention"
     assert revisions_of(db, A) == first
     assert held.capture_id == first[0].capture_id, "its words are those of the first capture"
     assert count(db, capture) == 1, "every record in a WARC file is known, or it could never be removed"
     assert search.differences(db) == []
+
+
+def test_an_article_whose_language_changes_has_the_terms_of_that_language(db):
+    run = begin_run(db)
+    row = known_page(db, run, A)
+    visit = read(row, LONG)
+    save(db, run, visit)
+    now = replace(visit.reading.article, lang="de")
+    save(db, run, replace(visit, reading=replace(visit.reading, article=now, text_terms="anders")))
+    packed = db.execute(sa.select(article_terms.c.terms)).scalar_one()
+    assert search.unpacked(packed)[1] == "anders"
 
 
 def test_not_modified(db):
@@ -426,7 +437,7 @@ def test_a_batch_keeps_its_order(db):
 
 
 def test_the_sort_key_is_the_same_on_any_machine():
-    assert articles.sort_key(NOW, url_hash(A)) == (1716033600 << 20) | (url_hash(A) & 0xFFFFF)
+    assert articles.sort_key(NOW, url_hash(A)) == 1716033600 * 16 + url_hash(A) % 16
 
 
 @given(
@@ -451,10 +462,25 @@ def test_a_sort_key_that_is_taken_gives_way_to_the_next(db, monkeypatch):
     assert search.differences(db) == []
 
 
+def test_fifty_articles_of_one_day_without_a_time_have_places_beside_each_other(db, monkeypatch):
+    monkeypatch.setattr(articles, "sort_key", lambda _moment, _key: 77)
+    run_id = begin_run(db)
+    for number in range(50):
+        store_article(db, run_id, f"{A}/{number}", f"text {number}")
+    places = list(db.execute(sa.select(article.c.sort_key).order_by(article.c.id)).scalars())
+    assert places == list(range(77, 127))
+    removed = db.execute(sa.select(article.c.id).where(article.c.sort_key == 90)).scalar_one()
+    db.execute(article.update().where(article.c.id == removed).values(sort_key=1))
+    assert articles.free_sort_key(db, 77, None) == 90
+    assert articles.free_sort_key(db, 91, None) == 127
+    last = db.execute(sa.select(article.c.id).where(article.c.sort_key == 126)).scalar_one()
+    assert articles.free_sort_key(db, 91, last) == 126
+
+
 def test_an_article_without_a_date_stands_where_it_was_first_seen(db):
     store_article(db, begin_run(db), A, published=None)
     again(db, A, text="revised", published=None)
-    assert article_at(db, A).sort_key >> 20 == int(NOW.timestamp())
+    assert article_at(db, A).sort_key // 16 == int(NOW.timestamp())
 
 
 # --- copies

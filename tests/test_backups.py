@@ -227,7 +227,7 @@ def test_a_damaged_backup_is_refused(kept: Store, desk: Desk, tmp_path: Path) ->
     backups.backup(kept, file, NOW, ignore)
     kept.close()
     whole = file.read_bytes()
-    file.write_bytes(whole[:50_000] + bytes(4096) + whole[54_096:])
+    file.write_bytes(whole[:50_000] + bytes(byte ^ 0xFF for byte in whole[50_000:100_000]) + whole[100_000:])
     changed = desk.run("db", "restore", str(file), "--replace")
     assert changed.code == 6 and "not what its manifest tells of" in changed.err
     backups.manifest_of(file).unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -105,6 +106,16 @@ def test_an_index_lists_its_parts_and_no_links():
     ]
 
 
+def test_each_is_read_as_what_it_is_in_the_others_place():
+    feed = rss([(f"{HOME}/a", "A title", NOON)], head="<ttl>30</ttl>")
+    read = channel("sitemap", feed)
+    assert (urls(read), read.links[0].link.title, read.ttl) == ([f"{HOME}/a"], "A title", timedelta(minutes=30))
+    assert channel("sitemap", gzip.compress(feed)) == read
+    assert urls(channel("feed", sitemap([(f"{HOME}/b", "2024-05-18")]))) == [f"{HOME}/b"]
+    parts = channel("feed", gzip.compress(sitemap([(f"{HOME}/1.xml", "2024-05-18")], kind="sitemap"))).children
+    assert [child.url for child in parts] == [f"{HOME}/1.xml"]
+
+
 def test_a_feed_that_says_how_long_it_stands_is_heard():
     assert channel("feed", rss([(f"{HOME}/a", "A", NOON)], "<ttl>30</ttl>")).ttl == timedelta(minutes=30)
 
@@ -121,8 +132,9 @@ OWLS = parse_topic(
     b"""
 name = "Owls"
 version = "1"
+noun = "legion"
 [context]
-ukraine = ["wood~"]
+setting = ["wood~"]
 [languages.en]
 legion = "owls?"
 strong = ["barn {legion}"]

@@ -35,6 +35,7 @@ EVERY_VARIABLE = {
     "LEGIONWIRE_TOPIC": "/srv/topic.toml",
     "LEGIONWIRE_ALLOW_ADDRESSES": "127.20.0.0/16, fd00::/8",
     "LEGIONWIRE_CONTACT": "news@example.org",
+    "LEGIONWIRE_CACHES": "/var/cache/legionwire",
     "LEGIONWIRE_CRAWL_DELAY": "0.25",
     "LEGIONWIRE_CRAWL_TIMEOUT": "12",
     "LEGIONWIRE_CRAWL_MAX_BODY": "5",
@@ -105,7 +106,7 @@ def test_every_setting_can_come_from_the_environment(tmp_path: Path) -> None:
     assert config.database == EVERY_VARIABLE["LEGIONWIRE_DATABASE"]
     assert (config.catalogue, config.topic) == (Path("/srv/catalogue"), Path("/srv/topic.toml"))
     assert config.allow_addresses == (ip_network("127.20.0.0/16"), ip_network("fd00::/8"))
-    assert config.contact == "news@example.org"
+    assert (config.contact, config.caches) == ("news@example.org", Path("/var/cache/legionwire"))
     crawl = config.crawl
     assert (crawl.delay, crawl.timeout, crawl.max_body, crawl.page_seconds) == (0.25, 12.0, 5, 3.5)
     assert (crawl.page_memory, crawl.workers, crawl.concurrency, crawl.limit) == (512, 3, 4, 100)
@@ -122,6 +123,7 @@ def test_every_setting_can_come_from_the_file(tmp_path: Path) -> None:
         topic = "all"
         allow_addresses = ["10.1.0.0/16", "10.1.0.0/16"]
         contact = "https://example.org/bot"
+        caches = "made"
         [crawl]
         delay = 2
         timeout = 12.5

@@ -41,7 +41,7 @@ def crawled_whole(web: DemoWeb, folder: Path) -> Collection:
 def slow_collection(web: DemoWeb, folder: Path) -> Collection:
     """A collection whose crawl takes some seconds, so that there is a middle to be killed in."""
     web.catalogue(folder / "catalogue", delay=0.15)
-    return Collection(folder / "data", folder / "catalogue", NETWORK)
+    return Collection(folder / "data", folder / "catalogue", NETWORK, has_schema=False)
 
 
 def versions(collection: Collection) -> dict[str, int]:
@@ -72,10 +72,10 @@ def content(collection: Collection) -> set[tuple[str, str, str]]:
 
 
 def assert_all_gone(pids: list[int]) -> None:
-    wait_for(lambda: not any(is_alive(pid) for pid in pids), seconds=25)
+    wait_for(lambda: not any(is_alive(pid) for pid in pids))
 
 
-@pytest.mark.parametrize(("victim", "after"), [("crawl", 1), ("crawl", 25), ("launcher", 8), ("both", 15)])
+@pytest.mark.parametrize(("victim", "after"), [("crawl", 1), ("launcher", 8), ("both", 25)])
 def test_kill_9_in_mid_crawl(web, whole, tmp_path, victim, after):
     collection = slow_collection(web, tmp_path)
     launcher = collection.start("crawl", "--all")
@@ -90,7 +90,7 @@ def test_kill_9_in_mid_crawl(web, whole, tmp_path, victim, after):
         if victim in ("crawl", "both"):
             os.kill(crawl, signal.SIGKILL)
     finally:
-        _, err = launcher.communicate(timeout=60)
+        _, err = launcher.communicate(timeout=300)
     assert_all_gone(family)
     outcome = collection.rows(sa.select(run.c.outcome, run.c.reason).where(run.c.id == 1))[0]
     if victim == "crawl":
@@ -136,7 +136,7 @@ def test_kill_9_while_changed_articles_are_read_again(revisited):
     wait_for(lambda: sum(visit.target in news for visit in web.stats().visits[asked:]) >= 3)
     family = [launcher.pid, *children_of(launcher.pid)]
     os.kill(crawl_process(launcher), signal.SIGKILL)
-    launcher.communicate(timeout=60)
+    launcher.communicate(timeout=300)
     assert_all_gone(family)
     assert content(disturbed) != content(whole), "killed before its end"
 
@@ -156,7 +156,7 @@ def test_a_second_crawl_of_the_same_outlets_is_refused_while_one_runs(web, whole
     second = collection.run("crawl", "lagekarte")
     assert second.returncode == 1
     assert "run 1 is crawling lagekarte right now" in second.stderr
-    _, err = first.communicate(timeout=120)
+    _, err = first.communicate(timeout=300)
     assert first.returncode == 0, err
     collection.crawl()
     assert content(collection) == content(whole)
@@ -244,7 +244,7 @@ def test_a_page_that_kills_its_worker_costs_one_line(bad_site, tmp_path):
     launcher = collection.start("crawl", "bad")
     wait_for(lambda: ends(collection) == {"/labour": "queued", **GOOD_ENDS})
     os.kill(busy_worker(launcher.pid), signal.SIGKILL)  # nothing else is left to read
-    _, err = launcher.communicate(timeout=90)
+    _, err = launcher.communicate(timeout=300)
     assert launcher.returncode == 0, err + collection.log()
     assert ends(collection) == {"/labour": "crash", **GOOD_ENDS}
 

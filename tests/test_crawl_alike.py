@@ -80,8 +80,8 @@ def test_crawls_end_alike_and_commands_say_the_same_on_both_databases(tmp_path, 
         assert_adds_up(funnels[1])
         for words in COMMANDS:
             said = [sorted((_timeless(line) for line in printed(collection, words)), key=str) for collection in both]
-            assert said[0] == said[1], words
-            assert said[0], words
+            assert len(said[0]) == len(said[1]) > 0, words
+            assert [differing(*pair) for pair in zip(*said, strict=True) if pair[0] != pair[1]] == [], words
         assert printed(both[1], ("db", "check")) == []
 
 
@@ -91,9 +91,28 @@ def printed(collection: Collection, words: tuple[str, ...]) -> list[dict[str, An
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def differing(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return {name: (one.get(name), other.get(name)) for name in one | other if one.get(name) != other.get(name)}
+
+
 def _timeless(record: dict[str, Any]) -> dict[str, Any]:
-    """Without what depends on when, and as which, this crawl stored it."""
-    own = ("id", "copy_of", "first_seen", "last_checked", "captured_at", "capture", "removed_at", "polled", "published")
+    """Without what depends on when, and as which, this crawl stored it. Dates are the best that anybody had told
+    by then: a page may be read between feed and sitemap."""
+    own = (
+        "id",
+        "copy_of",
+        "first_seen",
+        "last_checked",
+        "captured_at",
+        "capture",
+        "removed_at",
+        "polled",
+        "published",
+        "published_precision",
+        "published_origin",
+        "date_conflict",
+        "modified",
+    )
     return {name: value for name, value in record.items() if name not in (*own, "next", "next_poll", "interval")}
 
 
@@ -109,7 +128,7 @@ def test_a_crawl_that_is_killed_loses_nothing_on_postgresql(tmp_path, url):
             for pid in (launcher.pid, *family):
                 os.kill(pid, signal.SIGKILL)
         finally:
-            launcher.communicate(timeout=60)
+            launcher.communicate(timeout=300)
         wait_for(lambda: not any(is_alive(pid) for pid in family))
         held = len(collection.articles())
         assert_adds_up(collection.crawl())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent import futures
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,17 @@ from stored import source
 
 import scheduler
 from legionwire import processes
+from legionwire.cli.opening import collection
 from legionwire.config import Config, load_config
 from legionwire.crawls import open_store, run_crawl
-from legionwire.errors import LegionwireError
+from legionwire.errors import DatabaseError, LegionwireError
 from legionwire.source_toml import to_toml
 from legionwire.sources import Catalogue
 from legionwire.storage import leases
 from legionwire.storage.due import waiting_sources
+from legionwire.storage.engine import Store
 from legionwire.storage.runs import Task
-from legionwire.storage.schema import lease, run
+from legionwire.storage.schema import fact, lease, run
 
 OUTLET = source("alpha")
 
@@ -32,6 +35,29 @@ def config(tmp_path: Path) -> Config:
     (tmp_path / "sources" / "alpha.toml").write_text(to_toml(OUTLET))
     environ = {"LEGIONWIRE_DATA": str(tmp_path / "data"), "LEGIONWIRE_CATALOGUE": str(tmp_path)}
     return load_config(environ, tmp_path)
+
+
+def test_no_crawl_begins_on_an_index_of_another_analyser(config: Config) -> None:
+    """Every page would be read, and none could be stored."""
+    open_store(config).close()
+    store = Store(config.database)
+    with store.write() as db:
+        db.execute(fact.insert().values(name="analyser", value="words-0"))
+
+    def ask_again() -> None:
+        with collection(config, indexes=True):
+            pass
+
+    crawl = partial(run_crawl, config, Catalogue((OUTLET,)), Task(("alpha",)), lambda report: None)
+    for begin in (crawl, partial(scheduler.Scheduler, config), ask_again):
+        with pytest.raises(DatabaseError, match="words-0") as caught:
+            begin()
+        assert "legionwire db reindex" in caught.value.way_out
+    with store.read() as db:
+        assert db.execute(sa.select(run)).all() == []
+    with collection(config):  # whoever asks for anything but words is answered
+        pass
+    store.close()
 
 
 def refuse(*_: object, **__: object) -> processes.Process:

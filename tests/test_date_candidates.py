@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from legionwire.article import DateCandidate, Link, Page
 from legionwire.date_candidates import MAX_CANDIDATES, candidates_from_json, candidates_to_json, date_candidates
-from legionwire.dates import Moment, Witness, choose_date, read_date
+from legionwire.dates import Witness, choose_date, read_date
 from legionwire.extract import extract
+from legionwire.moments import Moment
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legionwire.article import DateEvidence
-from legionwire.dates import DAY, Moment, Witness, choose_date, read_date, url_date
+from legionwire.dates import DAY, Witness, choose_date, read_date, url_date
+from legionwire.moments import Moment
 from legionwire.months import month_number
 from legionwire.zones import zone_of
 
@@ -45,6 +46,10 @@ FORMS = [
     ("01/06/2023", "en-GB", "2023-06-01T00:00:00", "day"),
     ("1 червня 2023", "uk", "2023-06-01T00:00:00", "day"),
     ("14:05, 1 червня 2023 р.", "uk", "2023-06-01T14:05:00", "minute"),
+    ("1 червня 2023, 14:05 12 коментарів", "uk", "2023-06-01T14:05:00", "minute"),
+    ("June 1, 2023 14:05. 5 min read", "en", "2023-06-01T14:05:00", "minute"),
+    ("1 June 2023 14:05,3 comments", "en", "2023-06-01T14:05:00", "minute"),
+    ("2023-06-01 14:05 −0300", "en", "2023-06-01T17:05:00", "minute zoned"),
     ("Четвер, 01.06.2023, 14:05", "uk", "2023-06-01T14:05:00", "minute"),
     ("1 лист. 2023, 09:30", "uk", "2023-11-01T09:30:00", "minute"),
     ("1 июня 2023 14:05 МСК", "ru", "2023-06-01T11:05:00", "minute zoned"),
@@ -70,6 +75,8 @@ FORMS = [
     ("1 юни 2023", "bg", "2023-06-01T00:00:00", "day"),
     ("1 Ιουνίου 2023", "el", "2023-06-01T00:00:00", "day"),
     ("2023 m. birželio 1 d. 14:05", "lt", "2023-06-01T14:05:00", "minute"),
+    ("2023. gada 1. jūnijs", "lv", "2023-06-01T00:00:00", "day"),
+    ("2023. gada 1. jūnijā, 14:05", "lv", "2023-06-01T14:05:00", "minute"),
     ("1 يونيو 2023", "ar", "2023-06-01T00:00:00", "day"),
     ("1 ביוני 2023", "he", "2023-06-01T00:00:00", "day"),
     ("1 tháng 6, 2023", "vi", "2023-06-01T00:00:00", "day"),

@@ -13,6 +13,7 @@ import pytest
 from legionwire import errors
 from legionwire.article import State
 from legionwire.cli import cli
+from legionwire.cli.verbs import Asking, query_last
 from legionwire.config import load_config
 from legionwire.sources import load_catalogue
 
@@ -67,6 +68,8 @@ def problem_of(call: str) -> str:
     ends = [n for n, word in enumerate(words) if word in END_OF_COMMAND]
     try:
         command, context, rest = find_command(words[: min(ends, default=len(words))])
+        if isinstance(command, Asking):
+            rest = query_last(rest, command.get_params(context))
         given, left, _ = command.make_parser(context).parse_args(rest)
     except (AssertionError, click.UsageError) as error:
         return str(error)
@@ -87,7 +90,16 @@ def test_every_command_that_is_shown_exists(place: str, call: str) -> None:
 
 @pytest.mark.parametrize(
     "call",
-    ["serach legion", "search legion --newest", "sources tidy", "--loud search x", "status now", "crawl --limit"],
+    [
+        "serach legion",
+        "search legion --newest",
+        "search legion -x",
+        "show 9 -french",
+        "sources tidy",
+        "--loud search x",
+        "status now",
+        "crawl --limit",
+    ],
 )
 def test_a_command_that_cannot_be_typed_is_found_out(call: str) -> None:
     assert problem_of(call)
@@ -131,12 +143,13 @@ def test_every_dependency_has_a_reason() -> None:
 
 def test_the_examples_of_sources_can_be_loaded(tmp_path: Path) -> None:
     (example,) = blocks(README, "toml")
-    odd = next(text for text in blocks(OPERATIONS, "toml") if "rules." in text)
+    odd, known = (next(t for t in blocks(OPERATIONS, "toml") if key in t) for key in ("rules.", "unverified."))
     (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "mine.toml").write_text(example + odd, encoding="utf-8")
+    (tmp_path / "sources" / "mine.toml").write_text(example + odd + known, encoding="utf-8")
     catalogue = load_catalogue(tmp_path)
+    assert len(catalogue.get("evening-post").unverified) == 2
     assert all(source.feeds for source in catalogue.sources)
-    assert len(catalogue.get("odd-courier").rules.given()) == 4
+    assert len(catalogue.get("odd-courier").rules.given()) == 6
     assert not catalogue.warnings
 
 

@@ -288,7 +288,7 @@ FRAGMENTS = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=75)
 @given(st.one_of(st.binary(max_size=300), FRAGMENTS.map(lambda text: text.encode("utf-8", "surrogatepass"))))
 @example(b"\xfe\xff")
 @example(b"<!DOCTYPE html>")

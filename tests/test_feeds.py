@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from growth import assert_in_line
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from legionwire.article import Link
 from legionwire.errors import FeedError
 from legionwire.feeds import MAX_ENTRIES, Feed, parse_feed
+from legionwire.moments import Moment
 
 URL = "https://paper.example/news/feed.xml"
 NOON = datetime(2024, 5, 6, 12, 0, tzinfo=UTC)
@@ -209,6 +211,9 @@ def test_xml_base_of_feed_and_entry() -> None:
         pytest.param("&lt;b&gt;Bold&lt;/b&gt; Legion", "Bold Legion", id="escaped-tags"),
         pytest.param("<![CDATA[<i>Legion</i> &mdash; home]]>", "Legion — home", id="cdata"),
         pytest.param("&lt;script&gt;alert(1)&lt;/script&gt;Legion", "Legion", id="script"),
+        pytest.param("<![CDATA[a<!-- <b> -->b<script>if (1<2) {}</script>c]]>", "abc", id="what-nobody-sees"),
+        pytest.param("<b>Le</b>gi<i>on</i>", "Legion", id="inline-markup"),
+        pytest.param("a &#X41;", "a A", id="capital-x"),
         pytest.param("One&lt;br/&gt;two&lt;/p&gt;three", "One two three", id="line-breaks"),
         pytest.param("Le&lt;em&gt;gi&lt;/em&gt;on", "Legion", id="inline-tags-join"),
         pytest.param("a\x01b\x08c\x1b[31m\x9d", "abc[31m", id="controls"),
@@ -226,8 +231,19 @@ def test_titles_of_modules_are_not_the_entrys_title() -> None:
         '<media:title xmlns:media="http://search.yahoo.com/mrss/">Photo</media:title><title>Legion</title><link>/a</link>'
         '<media:description xmlns:media="http://search.yahoo.com/mrss/">Soldiers</media:description>'
     )
-    link = only(parse_feed(rss(item), URL))
-    assert (link.title, link.summary) == ("Legion", None)
+    link = only(parse_feed(rss(item + "<description>Home</description>"), URL))
+    assert (link.title, link.summary) == ("Legion", "Home")
+
+
+@pytest.mark.parametrize("make", [rss, atom])
+def test_modules_speak_where_nothing_else_does(make: Callable[[str], bytes]) -> None:
+    media = 'xmlns:media="http://search.yahoo.com/mrss/"'
+    entry = (
+        f'<link href="/a"/><media:group {media}><media:title>Film</media:title>'
+        "<media:description>Soldiers</media:description></media:group>"
+    )
+    link = only(parse_feed(make(entry), URL))
+    assert (link.title, link.summary) == ("Film", "Soldiers")
 
 
 def test_long_titles_and_summaries_are_cut() -> None:
@@ -301,6 +317,78 @@ def test_hub() -> None:
     assert parse_feed(rss(channel='<atom:link rel="hub" href="javascript:1"/>'), URL).hub is None
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("rss-0.91", "rss 0.91"), ("rss-2.0", "rss 2.0"), ("rss-0.90", "rss 0.90"), ("rss-1.0", "rss 1.0"),
+        ("atom-1.0", "atom 1.0"), ("atom-0.3", "atom 0.3"), ("json-1.1", "json feed 1.1"), ("json-1", "json feed 1"),
+    ],
+)  # fmt: skip
+def test_a_feed_is_called_by_its_format(name: str, expected: str) -> None:
+    assert parse_feed(FORMATS[name], URL).format == expected
+
+
+def test_entries_are_told_with_and_without_address() -> None:
+    items = (
+        "<title>A</title><link>/a</link><guid isPermaLink='false'>7</guid><dc:creator>Ann</dc:creator>",
+        "<title>B</title><guid isPermaLink='false'>7</guid><author>b@paper.example (Bob)</author>",
+        "<title>C</title><link>javascript:1</link><pubDate>Mon, 06 May 2024 15:00:00</pubDate>",
+    )
+    feed = parse_feed(rss(*items, channel="<link>/</link>"), URL)
+    assert feed.link == "https://paper.example/"
+    assert [(e.url, e.title, e.id, e.authors) for e in feed.entries] == [
+        ("https://paper.example/a", "A", "7", ("Ann",)),
+        (None, "B", "7", ("b@paper.example (Bob)",)),
+        (None, "C", None, ()),
+    ]
+    assert [link.url for link in feed.links] == ["https://paper.example/a"]
+    assert feed.refused == ("javascript:1",)
+    # The clock is told without a zone: shown, and no instant.
+    shown = feed.entries[2].published
+    assert shown == Moment(datetime(2024, 5, 6, 15, tzinfo=UTC), "second")
+    assert parse_feed(rss(items[2].replace("javascript:1", "/c")), URL).links[0].published is None
+
+
+@pytest.mark.parametrize(
+    ("links", "expected"),
+    [
+        pytest.param('<{}link rel="next" href="?page=2"/>', "https://paper.example/news/feed.xml?page=2", id="paged"),
+        pytest.param('<{}link rel="prev-archive" href="/2024-04"/>', "https://paper.example/2024-04", id="archived"),
+        pytest.param('<{}link rel="self" href="/f"/><{}link rel="previous" href="/p"/>', None, id="newer"),
+        pytest.param('<{}link rel="next" href="file:///etc/passwd"/>', None, id="no-web-address"),
+        pytest.param(
+            '<{0}link rel="prev-archive" href="/2"/><{0}link rel="next" href="/1"/>',
+            "https://paper.example/1",
+            id="both",
+        ),
+    ],
+)
+def test_the_page_with_what_is_older(links: str, expected: str | None) -> None:
+    attributes = 'version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"'
+    assert (
+        parse_feed(rss(channel=links.replace("{}", "{0}").format("atom:"), attributes=attributes), URL).older
+        == expected
+    )
+    assert parse_feed(atom(feed=links.replace("{}", "{0}").format("")), URL).older == expected
+
+
+def test_the_next_page_of_a_json_feed() -> None:
+    assert parse_feed(json_feed(next_url="/feed/2.json"), URL).older == "https://paper.example/feed/2.json"
+
+
+def test_a_channel_of_cdf() -> None:
+    item = '<ITEM HREF="/a" LASTMOD="2024-05-06T12:00Z"><TITLE>A</TITLE><ABSTRACT>One</ABSTRACT></ITEM>'
+    feed = parse_feed(f'<CHANNEL HREF="/"><TITLE>Paper</TITLE>{item}</CHANNEL>'.encode(), URL)
+    assert (feed.format, feed.link, feed.title) == ("cdf", "https://paper.example/", "Paper")
+    assert feed.links == (Link("https://paper.example/a", "A", "One", published=NOON),)
+
+
+def test_text_in_base64_is_read() -> None:
+    entry = '<link href="/a"/><title mode="base64">TGVnaW9u</title><summary mode="base64">no such thing</summary>'
+    link = only(parse_feed(atom(entry), URL))
+    assert (link.title, link.summary) == ("Legion", "no such thing")
+
+
 @pytest.mark.parametrize("empty", [rss(), atom(), json_feed(), b"<rss/>"], ids=["rss", "atom", "json", "self-closing"])
 def test_a_feed_without_entries_is_no_error(empty: bytes) -> None:
     feed = parse_feed(empty, URL)
@@ -325,7 +413,6 @@ def test_a_feed_without_entries_is_no_error(empty: bytes) -> None:
         pytest.param(b'{"version": "https://jsonfeed.org/version/1", "items": [', "broken JSON", id="json-cut-off"),
         pytest.param(b'{"version": "https://jsonfeed.org/version/1"}', "no list `items`", id="json-without-items"),
         pytest.param(b"[" * 100_000, "broken JSON", id="json-too-deep"),
-        pytest.param(b'{"items": "' + b"x" * 10_000_000 + b'"}', "the limit is", id="json-too-long"),
     ],
 )
 def test_what_came_instead(body: bytes, came: str) -> None:
@@ -345,6 +432,10 @@ def test_what_came_instead(body: bytes, came: str) -> None:
         pytest.param(rss("<link>/a</link><media:x>1</media:x>"), id="undeclared-prefix"),
         pytest.param(rss("<link>/a</link>", attributes='xmlns="http://no.example/ns"'), id="wrong-namespace"),
         pytest.param(b"<rdf:RDF><item><link>/a</link></item></rdf:RDF>", id="undeclared-root-prefix"),
+        pytest.param(
+            b"<rss><rss:channel><rss:item><rss:link>/a</rss:link></rss:item></rss:channel></rss>", id="rss-prefix"
+        ),
+        pytest.param(b"<!DOCTYPE html PUBLIC 'x' 'y'>" + rss("<link>/a</link>"), id="doctype-of-a-page"),
         pytest.param(b"<RSS><CHANNEL><ITEM><LINK>/a</LINK></ITEM></CHANNEL></RSS>", id="capitals"),
     ],
 )
@@ -358,7 +449,7 @@ def test_harmless_slips_are_put_right(body: bytes) -> None:
     ("items", "problem"),
     [
         pytest.param(
-            "<item><link>/a</link><title>A<br>B</title></item><item><link>/b</link></item>", "not well-formed", id="br"
+            "<item><link>/a</link><title>A<b>B</title></item><item><link>/b</link></item>", "not well-formed", id="b"
         ),
         pytest.param("<item><link>/a</link><item><link>/b</link>", "not well-formed", id="items-never-closed"),
         pytest.param(
@@ -384,6 +475,11 @@ def test_a_truncated_feed_gives_whole_entries_only(length: int) -> None:
     assert [link.url[-4:] for link in feed.links] in (["aaaa"], ["aaaa", "bbbb"])
     if length < len(whole) - len("</rss>"):
         assert "cut off" in (feed.problem or "")
+
+
+def test_a_channel_that_is_closed_is_whole() -> None:
+    feed = parse_feed(b"<rss><channel><title>Paper</title></channel></rss", URL)
+    assert (feed.title, feed.links) == ("Paper", ())
 
 
 def test_each_address_once_and_in_order() -> None:
@@ -414,6 +510,7 @@ CYRILLIC = "Інтернаціональний легіон поповнився
         pytest.param("utf-16-be", None, None, id="utf-16-without-mark"),
         pytest.param("cp1251", "windows-1251", "text/xml", id="windows-1251"),
         pytest.param("koi8-u", "koi8-u", None, id="koi8-u"),
+        pytest.param("cp1251", "ms-cyrl", None, id="an-old-name"),
         pytest.param("cp1251", None, "text/xml; charset=windows-1251", id="declared-by-the-server"),
         pytest.param("utf-8", "windows-1251", "text/xml; charset=iso-8859-1", id="both-declarations-false"),
         pytest.param("cp1251", "utf-8", None, id="declared-utf-8-and-is-not"),
@@ -467,6 +564,28 @@ def test_a_json_feed_takes_only_what_has_the_right_type() -> None:
     assert (feed.title, feed.language, feed.problem) == (None, None, "entries without an address: 3")
 
 
+@pytest.mark.parametrize("page", ["<html><body>x</body></html>", "<rss version='2.0'>", "<channel></channel>"])
+def test_a_json_feed_may_hold_pages_and_feeds(page: str) -> None:
+    feed = parse_feed(json_feed({"url": "/a", "content_html": page}), URL)
+    assert [link.url for link in feed.links] == ["https://paper.example/a"]
+
+
+def test_tags_without_an_end_do_not_swallow_what_follows() -> None:
+    """A parser goes 256 levels deep."""
+    summary = '<description>A<br>B<BR>C<hr><img src="/i.png" alt="D"><br/><img src="/i.png"/></description>'
+    feed = parse_feed(rss(*(f"{summary}<link>/{n}</link>" for n in range(300))), URL)
+    assert [link.url for link in feed.links] == [f"https://paper.example/{n}" for n in range(300)]
+    assert {link.summary for link in feed.links} == {"A B C"}
+    assert feed.problem is None
+
+
+@pytest.mark.parametrize("image", ["<img>https://paper.example/i.png</img>", "<br></br>", "<![CDATA[<br>]]>"])
+def test_tags_with_an_end_keep_it(image: str) -> None:
+    feed = parse_feed(rss(f"<title>A {image}</title><link>/a</link>", "<link>/b</link>"), URL)
+    assert [link.url for link in feed.links] == ["https://paper.example/a", "https://paper.example/b"]
+    assert feed.problem is None
+
+
 @pytest.mark.parametrize("kind", ["rss", "json"])
 def test_at_most_so_many_entries_and_the_first_ones(kind: str) -> None:
     number = MAX_ENTRIES + 10
@@ -477,32 +596,67 @@ def test_at_most_so_many_entries_and_the_first_ones(kind: str) -> None:
     feed = parse_feed(body, URL)
     assert len(feed.links) == MAX_ENTRIES
     assert feed.links[-1].url == f"https://paper.example/{MAX_ENTRIES - 1}"
-    assert feed.problem == f"only the first {MAX_ENTRIES:,} entries were read"
+    assert feed.problem == f"too long: only the newest {MAX_ENTRIES:,} entries were read"
+
+
+def test_of_too_many_entries_the_newest_are_read_wherever_they_stand() -> None:
+    days = [NOON + timedelta(minutes=n) for n in range(MAX_ENTRIES + 10)]  # the oldest first
+    items = (f"<link>/{n}</link><pubDate>{day:%a, %d %b %Y %H:%M:%S} +0000</pubDate>" for n, day in enumerate(days))
+    as_json = ({"url": f"/{n}", "date_published": day.isoformat()} for n, day in enumerate(days))
+    for body in (rss(*items), json_feed(*as_json, title="Paper")):
+        feed = parse_feed(body, URL)
+        assert feed.title == "Paper"
+        assert [link.published for link in feed.links] == days[: -MAX_ENTRIES - 1 : -1]
+
+
+def test_of_a_feed_that_is_too_large_the_newest_entries_are_read() -> None:
+    long = "<description>" + "x" * 1_000_000 + "</description>"
+    items = (f"<link>/{n}</link>{long}<pubDate>2024-05-{n:02}T12:00:00Z</pubDate>" for n in range(1, 21))
+    feed = parse_feed(rss(*items), URL)
+    assert [link.url[-3:] for link in feed.links] == ["/20", "/19", "/18", "/17", "/16", "/15", "/14", "/13", "/12"]
+    assert feed.problem == "too long: only the newest 9 entries were read"
+
+
+def test_an_entry_that_is_too_large_costs_itself_alone() -> None:
+    large = f"<link>/large</link><title>{'x' * 11_000_000}</title><pubDate>2024-05-07T12:00:00Z</pubDate>"
+    feed = parse_feed(rss(large, "<link>/small</link>"), URL)
+    assert [link.url for link in feed.links] == ["https://paper.example/small"]
 
 
 HOSTILE = {
-    "categories": rss("<link>/a</link>" + "".join(f"<category>{n}</category>" for n in range(60_000))),
-    "unclosed-items": b"<rss><channel>" + b"<item>" * 300_000 + b"</channel></rss>",
-    "empty-items": rss(*[""] * 100_000),
-    "nesting": rss("<link>/a</link><description>" + "<div>" * 60_000),
-    "a-whole-tree-in-one-entry": atom("<link href='/a'/><x>" + "<y/>" * 200_000 + "</x>"),
-    "a-whole-tree-in-one-summary": atom("<link href='/a'/><summary>" + "<y/>" * 200_000 + "</summary>"),
-    "a-whole-tree-in-the-last-of-nested-entries": atom("<entry>" * 200 + "<y/>" * 200_000 + "</entry>" * 200),
-    "attributes": rss("<link>/a</link><x " + " ".join(f"a{n}=''" for n in range(100_000)) + "/>"),
-    "less-than": rss("<" * 1_000_000),
-    "cdata": rss("<![CDATA[" * 200_000),
-    "marks": rss("<link>/a</link><title>" + "\u0315\u0300" * 300_000 + "</title>"),
-    "open-tags": rss(*["<link>/a</link><description>" + "&lt;a " * 4_000 + "</description>"] * 40),
-    "end-tags": rss("</item" * 500_000),
+    "categories": (lambda n: rss("<link>/a</link>" + "".join(f"<category>{k}</category>" for k in range(n))), 7_500),
+    "unclosed-items": (lambda n: b"<rss><channel>" + b"<item>" * n + b"</channel></rss>", 37_500),
+    "empty-items": (lambda n: rss(*[""] * n), 6_000),
+    "nesting": (lambda n: rss("<link>/a</link><description>" + "<div>" * n), 7_500),
+    "a-whole-tree-in-one-entry": (lambda n: atom("<link href='/a'/><x>" + "<y/>" * n + "</x>"), 25_000),
+    "a-whole-tree-in-one-summary": (lambda n: atom("<link href='/a'/><summary>" + "<y/>" * n + "</summary>"), 25_000),
+    "a-whole-tree-in-the-last-of-nested-entries": (
+        lambda n: atom("<entry>" * 200 + "<y/>" * n + "</entry>" * 200),
+        25_000,
+    ),
+    "attributes": (lambda n: rss("<link>/a</link><x " + " ".join(f"a{k}=''" for k in range(n)) + "/>"), 12_500),
+    "less-than": (lambda n: rss("<" * n), 125_000),
+    "cdata": (lambda n: rss("<![CDATA[" * n), 25_000),
+    "marks": (lambda n: rss("<link>/a</link><title>" + "\u0315\u0300" * n + "</title>"), 37_500),
+    "open-tags": (
+        lambda n: rss(*["<link>/a</link><description>" + "&lt;a " * n + "</description>"] * 40),
+        500,
+    ),
+    "comments-never-closed": (lambda n: rss(*["<link>/a</link><title>" + "&lt;!--" * n + "</title>"] * 40), 500),
+    "scripts-never-closed": (lambda n: rss(*["<link>/a</link><title>" + "&lt;script>" * n + "</title>"] * 40), 500),
+    "end-tags": (lambda n: rss("</item" * n), 62_500),
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_feed_takes_seconds_at_most(name: str) -> None:
-    started = time.process_time()
-    with suppress(FeedError):
-        parse_feed(HOSTILE[name], URL)
-    assert time.process_time() - started < 10  # feedparser alone: a minute for the categories
+@pytest.mark.parametrize(("make", "size"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_feed_takes_a_time_in_line_with_its_size(make: Callable[[int], bytes], size: int) -> None:
+    """feedparser takes a minute for the categories."""
+
+    def read(body: bytes) -> None:
+        with suppress(FeedError):
+            parse_feed(body, URL)
+
+    assert_in_line(read, make, size)
 
 
 FRAGMENTS = st.sampled_from(
@@ -513,7 +667,7 @@ FRAGMENTS = st.sampled_from(
 ).map(lambda piece: piece.replace(b"~", b" "))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.one_of(st.lists(st.one_of(FRAGMENTS, st.binary(max_size=8)), max_size=40).map(b"".join), st.binary(max_size=300))
 )

@@ -16,10 +16,12 @@ from urllib.parse import urlsplit
 import pytest
 import sqlalchemy as sa
 from crawling import Collection, assert_adds_up, children_of
+from growth import assert_at_most, assert_in_line
+from lxml.html import HtmlElement
 
 from legionwire.article import Page
 from legionwire.datelines import find_witnesses
-from legionwire.documents import parse_document
+from legionwire.documents import MAX_RUN, parse_document
 from legionwire.errors import LegionwireError
 from legionwire.extract import extract
 from legionwire.jsonld import LinkedArticle
@@ -28,7 +30,8 @@ from legionwire.storage.schema import page
 
 HOST, NETWORK = "127.41.0.1", "127.41.0.0/16"
 PAGE_SECONDS = 8
-MOST_MEMORY = 500_000_000 // 1024  # kibibytes, as the kernel counts
+# Kibibytes, as the kernel counts: 300 MB when nothing is read, and two workers at the dearest pages, 75 MB more each.
+MOST_MEMORY = 500_000_000 // 1024
 HONEST = 20
 
 BEAM = "<p>The bridge was opened again on day {n}, after the workers had replaced every one of its beams.</p>\n"
@@ -179,7 +182,7 @@ def crawled(tmp_path_factory):
     launcher = collection.start("crawl", "--all", "--json")
     watch = Watch(collection, launcher.pid)
     watch.start()
-    out, err = launcher.communicate(timeout=170)
+    out, err = launcher.communicate(timeout=500)
     watch.over.set()
     watch.join()
     server.shutdown()
@@ -209,11 +212,21 @@ def test_the_honest_pages_are_all_there(crawled):
 def test_the_honest_pages_arrive_on_time(crawled):
     """None waits for more than the hostile pages in front of it, and a batch."""
     waits = [seconds for path, seconds in crawled.waits.items() if path.startswith("/honest/")]
-    assert max(waits) < 2 * PAGE_SECONDS + 10
+    assert max(waits) < 8 * PAGE_SECONDS  # of some twenty hostile ones, each of which may take PAGE_SECONDS
 
 
 def test_the_crawl_stays_within_its_memory(crawled):
     assert 50_000 < crawled.peak < MOST_MEMORY
+
+
+def test_a_text_without_end_is_cut_and_a_script_is_not():
+    long = 3 * MAX_RUN // 2
+    script = f"<script>{'c' * long}</script>"
+    tree = parse_document(page_of(document(f"<p>{'a' * long}<b>x</b>{'b' * long}</p>", script)))
+    assert isinstance(tree, HtmlElement)
+    (bold,) = tree.iter("b")
+    assert len(bold.tail) == len(bold.getparent().text) == MAX_RUN
+    assert [len(script.text) for script in tree.iter("script")] == [long]
 
 
 # --- in this process: what a page may cost when nothing is wrong with its size
@@ -235,35 +248,37 @@ EXPENSIVE = {
 
 
 @pytest.mark.parametrize("name", EXPENSIVE)
-def test_twice_the_page_costs_about_twice_as_much(name):
-    """Squared costs would be four times as much."""
-    make = EXPENSIVE[name]
-    extract(page_of(make(100)))
-    once, twice = (min(seconds_for(page_of(make(n))) for _ in range(3)) for n in (3_000, 6_000))
-    assert twice < 3.2 * once + 0.05
+def test_a_page_costs_in_line_with_its_size(name):
+    assert_in_line(extract, lambda n: page_of(EXPENSIVE[name](n)), 750)
 
 
 CROWDED = {
-    "boxes in boxes": lambda: b"<html><body>" + b"<div><div>a word</div></div>" * 15_000,
-    "one letter": lambda: document("<p>" + "a<br>" * 30_000 + "</p>"),
-    "headings": lambda: document("".join(
-        f"<div class={named(n)}>{BEAM.format(n=n)}</div><div class=q{named(n)}><h2>{n}</h2></div>" for n in range(8_000)
+    "boxes in boxes": lambda n: b"<html><body>" + b"<div><div>a word</div></div>" * n,
+    "one letter": lambda n: document("<p>" + "a<br>" * 2 * n + "</p>"),
+    "headings": lambda n: document("".join(
+        f"<div class={named(k)}>{BEAM.format(n=k)}</div><div class=q{named(k)}><h2>{k}</h2></div>"
+        for k in range(n // 2)
     )),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CROWDED)
-def test_a_crowd_costs_little_more_than_as_many_paragraphs(name):
-    plain = page_of(document("".join(BEAM.format(n=n) for n in range(15_000))))
-    assert seconds_for(page_of(CROWDED[name]())) < 2 * seconds_for(plain)
+def test_a_crowd_costs_in_line_with_its_size_and_little_more_than_as_many_paragraphs(name):
+    assert_in_line(extract, lambda n: page_of(CROWDED[name](n)), 1_000)
+    crowded, plain = page_of(CROWDED[name](2_000)), page_of(document("".join(BEAM.format(n=n) for n in range(2_000))))
+    assert_at_most(4, lambda: extract(crowded), lambda: extract(plain))
 
 
 def test_dates_deep_down_cost_no_more_than_dates_elsewhere():
-    deep = page_of(document("<div>" * 250 + '<time datetime="2024-05-18">x</time>' * 3_000))
-    tree = parse_document(deep)
-    begin = time.process_time()
-    list(find_witnesses(tree, (), Metas(tree), LinkedArticle(), deep, "", "en"))
-    assert time.process_time() - begin < 0.5  # each with a look at all its ancestors: several times as long
+    """Each with a look at all its ancestors they cost more than ten times as much."""
+    times = '<time datetime="2024-05-18">x</time>' * 3_000
+    deep, flat = (page_of(document(boxes + times)) for boxes in ("<div>" * 250, "<div></div>" * 250))
+
+    def witnesses(page: Page) -> Callable[[], object]:
+        tree = parse_document(page)
+        return lambda: list(find_witnesses(tree, (), Metas(tree), LinkedArticle(), page, "", "en"))
+
+    assert_at_most(4, witnesses(deep), witnesses(flat))
 
 
 def named(number: int) -> str:
@@ -273,9 +288,3 @@ def named(number: int) -> str:
 
 def page_of(body: bytes) -> Page:
     return Page("https://bridges.example/news/reopened-after-repairs", body, datetime.now(UTC))
-
-
-def seconds_for(page: Page) -> float:
-    begin = time.process_time()
-    extract(page)
-    return time.process_time() - begin

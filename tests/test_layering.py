@@ -13,15 +13,22 @@ LAYERS = [
     set(names.split())
     for names in (
         "errors article",
-        """addresses ancestors answers blocks body boilerplate bylines channels cleaning companions config_values cron
-        date_candidates datelines dates dedup digest dispatch documents embedded extract feed_dates feed_entries
-        feed_json feed_xml feeds freshness jsonld language languages ledger lines links listings matching metadata
-        metas months normalise notice_signs notices overlays patterns phrases places polling polling_words query
-        relevance retry_after robots scope selectors shells site_lines site_rules sitemaps source_values standfirst
-        tables titles topic troubles url_noise urls values wall_signs wall_view walls xml_text zones""",
-        "reading",
-        """captures chores clock config context crawls demo evidence files preloaded processes rereading source_toml
-        sources storage supervisor trial watched workers""",
+        """accuracy addresses ambiguity ancestors anchors answers arabic asides blocks body boilerplate bylines
+        channels checking cleaning companions config_values countries cron date_candidates date_strings
+        date_words datelines dates dedup digest discovery dispatch documents embedded excerpts extract
+        feed_cutting feed_dates feed_entries feed_json feed_links feed_xml feeds freshness gazetteer genre
+        genre_words hints homepage inflection jsonld language languages leads ledger lemmas lines links
+        listing_cards listing_words listings literals marking matching mentions metadata metas moments months
+        next_pages normalise notice_signs notices overlays overviews paging paradigms pattern_syntax patterns
+        peoples phrases places polling polling_words prose query query_fields query_hits query_signs query_tree
+        query_writing quotations ranking readings relevance retry_after robots rulings scope screen scripts
+        selectors shells site_lines site_rules sitemap_windows sitemaps skim slugs source_evidence source_values
+        spelling standfirst stems strength surnames tables terms titles topic traps troubles twins url_noise
+        url_shape urls values voices wall_signs wall_view walls xml_text zones""",
+        "reading seeing",
+        """captures catalogue_page chores clock config context crawls demo dictionaries evidence files handover
+        live_check own_tables preloaded processes rejudging rereading samples source_toml sources storage
+        supervisor survey trial watched workers""",
         "web",
         "cli",
     )
@@ -32,8 +39,12 @@ HOMES = {
     "sqlalchemy": ("legionwire/storage",),
     "alembic": ("legionwire/storage",),
     "trafilatura": ("legionwire/extract.py",),
-    "feedparser": ("legionwire/feeds.py", "legionwire/feed_entries.py", "legionwire/feed_xml.py"),
+    "dateparser": ("legionwire/date_words.py",),
     "py3langid": ("legionwire/languages.py",),
+    "simplemma": ("legionwire/lemmas.py",),
+    "marisa_trie": ("legionwire/lemmas.py", "legionwire/preloaded.py"),
+    "Stemmer": ("legionwire/stems.py", "legionwire/preloaded.py"),
+    "babel": ("legionwire/countries.py",),
     "cssselect": ("legionwire/selectors.py",),
     "pebble": ("legionwire/workers.py",),
     "subprocess": ("legionwire/processes.py",),

@@ -15,19 +15,19 @@ OPEN = Wish(own_site=True, hinted=False, fetch_all=True)
 
 
 @pytest.mark.parametrize(
-    ("wish", "published", "step", "state"),
+    ("wish", "step", "state"),
     [
-        pytest.param(OPEN, NOW, Step.FETCH, State.QUEUED, id="all"),
-        pytest.param(Wish(True, False, False), NOW, Step.SKIP, State.SKIPPED, id="hinted source, no hint"),
-        pytest.param(Wish(True, True, False), NOW, Step.FETCH, State.QUEUED, id="hinted source, hint"),
-        pytest.param(Wish(False, True, True), NOW, Step.SETTLE, State.REFUSED, id="foreign host"),
-        pytest.param(Wish(True, True, True, NOW), NOW - HOUR, Step.SKIP, State.SKIPPED, id="too old"),
-        pytest.param(Wish(True, True, True, NOW), NOW, Step.FETCH, State.QUEUED, id="just in time"),
-        pytest.param(Wish(True, True, True, NOW), None, Step.FETCH, State.QUEUED, id="no date"),
+        pytest.param(OPEN, Step.FETCH, State.QUEUED, id="all"),
+        pytest.param(Wish(True, False, False), Step.SKIP, State.SKIPPED, id="hinted source, no hint"),
+        pytest.param(Wish(True, True, False), Step.FETCH, State.QUEUED, id="hinted source, hint"),
+        pytest.param(Wish(False, True, True), Step.SETTLE, State.REFUSED, id="foreign host"),
+        pytest.param(Wish(True, True, True, "too old"), Step.SKIP, State.SKIPPED, id="of another time"),
+        pytest.param(Wish(True, True, True, trap="a calendar"), Step.SETTLE, State.TRAP, id="trap"),
+        pytest.param(Wish(True, False, False, trap="a calendar"), Step.SKIP, State.SKIPPED, id="trap, no hint"),
     ],
 )
-def test_new_addresses(wish, published, step, state):
-    decision = decide_new("example.com", published, wish)
+def test_new_addresses(wish, step, state):
+    decision = decide_new("example.com", wish)
     assert (decision.step, decision.state) == (step, state)
     assert decision.reason
 
@@ -67,6 +67,11 @@ def test_known_addresses(row, modified, step):
 def test_a_new_title_brings_us_back_to_what_we_read_but_not_to_what_we_refused():
     assert decide_known(known(State.STORED), None, NOW, retitled=True).step is Step.FETCH
     assert decide_known(known(State.REFUSED), None, NOW, retitled=True).step is Step.KEEP
+
+
+def test_what_was_taken_for_a_trap_is_asked_for_when_a_title_names_the_topic():
+    assert decide_known(known(State.TRAP), None, NOW).step is Step.KEEP
+    assert decide_known(known(State.TRAP), None, NOW, freed=True).step is Step.FETCH
 
 
 DAY = datetime(2024, 5, 18, tzinfo=UTC)

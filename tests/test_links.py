@@ -19,6 +19,7 @@ from legionwire.links import RefusedLink, body_hash, shown_address
 from legionwire.storage import ledger, runs
 from legionwire.storage.engine import Connection
 from legionwire.storage.ledger import Finder, Recorded
+from legionwire.storage.orders import hinted_now, unfinished
 from legionwire.storage.schema import channel, page, skipped_link
 from legionwire.urls import url_hash
 
@@ -137,7 +138,7 @@ def test_the_date_is_the_same_whichever_channel_was_read_first(db, feed_first):
         (order,) = record(db, who, A, **link).orders
     assert row_of(db, A).hint_published_at == NOW - HOUR
     stale = replace(order, hint_title=None, hint_published_at=NOW + HOUR)
-    assert ledger.hinted_now(db, stale) == replace(order, hint_title="A title", hint_published_at=NOW - HOUR)
+    assert hinted_now(db, stale) == replace(order, hint_title="A title", hint_published_at=NOW - HOUR)
 
 
 def test_an_address_is_not_published_in_the_future(db):
@@ -172,10 +173,10 @@ def test_a_new_title_that_was_never_read_is_done_by_the_next_run_without_being_s
     record(db, finder(first, channel_id=feed), A, title="Explosion")
     save(db, first, read(row_of(db, A)))
     assert ordered(record(db, finder(second, channel_id=feed), A, title="Three wounded", at=NOW + HOUR)) == [A]
-    left = ledger.unfinished(db, ["alpha"], third, NOW + DAY, 10)
+    left = unfinished(db, ["alpha"], third, NOW + DAY, 10)
     assert [(order.url, order.state) for order in left] == [(A, State.STORED)]
     save(db, third, read(row_of(db, A), at=NOW + DAY))
-    assert ledger.unfinished(db, ["alpha"], begin_run(db), NOW + 2 * DAY, 10) == []
+    assert unfinished(db, ["alpha"], begin_run(db), NOW + 2 * DAY, 10) == []
 
 
 def test_a_change_whose_visit_failed_is_not_forgotten(db):
@@ -298,7 +299,7 @@ def test_failed_tries_are_counted_in_a_row(db):
 
 
 def left(db: Connection, run_id: int, now: datetime = NOW, limit: int = 10) -> list[str]:
-    return [order.url for order in ledger.unfinished(db, ["alpha"], run_id, now, limit)]
+    return [order.url for order in unfinished(db, ["alpha"], run_id, now, limit)]
 
 
 def unfinished_at(db: Connection, now: datetime) -> list[str]:
@@ -377,7 +378,7 @@ def test_one_outlet_with_a_long_queue_does_not_starve_the_others(db):
     run_id = begin_run(db)
     record(db, finder(run_id), *(f"https://alpha.example/{n}" for n in range(9)), published=NOW)
     record(db, finder(run_id, "beta"), "https://beta.example/old", published=NOW - 99 * DAY)
-    urls = [order.url for order in ledger.unfinished(db, ["alpha", "beta"], begin_run(db), NOW, 3)]
+    urls = [order.url for order in unfinished(db, ["alpha", "beta"], begin_run(db), NOW, 3)]
     assert len(urls) == 4
     assert "https://beta.example/old" in urls
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from growth import assert_in_line
 from lxml import html
 
 from legionwire.blocks import read_blocks
@@ -352,7 +351,8 @@ def test_the_standfirst_is_taken_out_of_the_text() -> None:
 
 @pytest.mark.parametrize("box", ["div", 'div class="author-box"'])
 def test_authors_without_number_in_deep_boxes_cost_no_time(box: str) -> None:
-    tree = html.document_fromstring(f"<body>{f'<{box}>' * 250}{'<a rel=author>Ann Lee</a>' * 40_000}</body>")
-    begun = time.process_time()
-    read_bylines(tree, (), "A tram for the hill")
-    assert time.process_time() - begun < 5
+    assert_in_line(
+        lambda tree: read_bylines(tree, (), "A tram for the hill"),
+        lambda n: html.document_fromstring(f"<body>{f'<{box}>' * 250}{'<a rel=author>Ann Lee</a>' * n}</body>"),
+        5_000,
+    )

@@ -19,13 +19,17 @@ from stored import DAY, HOUR, NOW, asked, begin_run, finder, found, kept, known_
 from legionwire.article import State
 from legionwire.errors import DatabaseError
 from legionwire.links import RefusedLink
+from legionwire.query import parse_query
 from legionwire.robots import RobotsRules
 from legionwire.storage import (
+    facets,
+    fates,
     hosts,
     ledger,
     migrate,
     outlets,
     questions,
+    results,
     runs,
     search,
     search_postgresql,
@@ -33,6 +37,7 @@ from legionwire.storage import (
     sources,
 )
 from legionwire.storage.engine import Connection, Store
+from legionwire.storage.orders import unfinished
 from legionwire.storage.schema import article, metadata, page
 
 POSTGRESQL = postgresql.dialect()
@@ -270,14 +275,17 @@ def live(db: Connection) -> None:
     runs.close_source(db, first, "alpha", "ok", "")
     runs.mark_ended(db, first, "crashed", "lost", NOW)
     runs.funnels(db, first), runs.find_run(db, first), runs.list_runs(db, 3)
-    ledger.unfinished(db, ["alpha"], first, NOW, 10)
+    unfinished(db, ["alpha"], first, NOW, 10)
     ledger.skipped_at(db, 1)
     assert children == []
     for url in ("https://alpha.example/1", "https://alpha.example/feed", "https://alpha.example/robots.txt"):
-        questions.fate_of(db, url)
+        fates.fate_of(db, url)
     questions.settled(db), questions.health(db), questions.ways_of(db, "alpha")
     outlets.outlets(db, NOW), outlets.channels(db, NOW), outlets.alarms(db, NOW)
-    questions.find(db, None, "newest", 5)
+    question = results.ask(db, results.Wanted(parse_query("text OR title")))
+    for sort in ("newest", "oldest", "relevance"):
+        results.find(db, question, sort, 5)
+    results.count(db, question), facets.facets(db, question), facets.by_day(db, question)
     ((article_id, *_),) = db.execute(sa.select(article.c.id).where(article.c.page_id == one.id)).all()
     questions.find_article(db, article_id), questions.related_to(db, article_id)
     list(questions.export_rows(db, None))
@@ -297,7 +305,7 @@ def test_only_the_search_writes_sql_by_hand():
         file.name for file in folder.glob("*.py") if "sa.text(" in file.read_text() or "exec_driver" in file.read_text()
     }
     # Besides the search: BEGIN and PRAGMA on SQLite, SET on PostgreSQL; counters of ids, files, TRUNCATE of a transfer.
-    search_index = {"search.py", "search_sqlite.py"}
+    search_index = {"search.py", "search_sqlite.py", "search_postgresql.py"}
     whole = {"counters.py", "sqlite_files.py", "transfer.py"}
     assert by_hand == search_index | whole | {"engine.py", "postgresql.py", "migrate.py", "readonly.py"}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from commands import Desk
-from databases import on_sqlite
+from databases import on_postgresql, on_sqlite
 
 from legionwire.demo import NETWORK, DemoWeb
 from legionwire.storage import schedulers, sources
@@ -191,6 +191,7 @@ def demo_desk(web: DemoWeb, folder: Path, **settings: str) -> Desk:
     return Desk(folder / "data", folder / "catalogue", {"allow_addresses": NETWORK, **settings})
 
 
+@on_postgresql
 def test_a_pause_keeps_a_source_out_of_all_and_of_due_but_not_by_its_name(
     web: DemoWeb, database_url: str, tmp_path: Path
 ) -> None:

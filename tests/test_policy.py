@@ -10,6 +10,7 @@ PARAGRAPH = "<p>The library on the corner opened again after {n} weeks, and the 
 ITEM = "<item><title>{title}</title><link>http://{host}/{name}</link><pubDate>{date}</pubDate></item>"
 ITEMS = {"old": "Sat, 18 May 2024 10:00:00 GMT", "new": "Sun, 18 May 2025 10:00:00 GMT"}
 PARTS = 7
+MONTHS = [f"{year}-{month:02}" for year in (2022, 2023) for month in range(1, 13)]
 
 
 class Library(BaseHTTPRequestHandler):
@@ -21,6 +22,16 @@ class Library(BaseHTTPRequestHandler):
         elif name == "index.xml":
             parts = "".join(f"<sitemap><loc>http://{host}/part-{n}.xml</loc></sitemap>" for n in range(PARTS))
             self.answer(f"<sitemapindex>{parts}</sitemapindex>")
+        elif name.startswith("deep-"):
+            level = int(name[5])
+            listed = [f"leaf-{level}.xml", f"deep-{level + 1}.xml", "deep-0.xml"]
+            self.answer(
+                "".join(["<sitemapindex>", *(f"<sitemap><loc>http://{host}/{x}</loc></sitemap>" for x in listed)])
+            )
+        elif name == "months.xml":
+            listed = [f"http://{host}/{month}.xml" for month in MONTHS]
+            listed += [f"http://{host}/months.xml", "http://127.43.0.1/foreign.xml"]
+            self.answer("".join(["<sitemapindex>", *(f"<sitemap><loc>{url}</loc></sitemap>" for url in listed)]))
         elif name.endswith(".xml"):
             self.answer(f"<urlset><url><loc>http://{host}/{name[:-4]}-page</loc></url></urlset>")
         elif name in ITEMS or name.endswith("-page"):
@@ -92,3 +103,27 @@ def test_a_limit_leaves_the_rest_for_the_next_crawls(library):
         assert_adds_up(collection.crawl("library", "--limit", "2"))
         sizes.append(len(names(collection)))
     assert sizes == [2, 4, 6, 7]
+
+
+def test_only_the_parts_that_may_hold_the_time_asked_for_are_opened(library):
+    collection = library('sitemaps = ["{home}/months.xml"]')
+    assert_adds_up(collection.crawl("library", "--since", "2023-03-10", "--until", "2023-04-20"))
+    assert names(collection) == {"2023-03-page", "2023-04-page"}
+    assert "22 of 24 parts are left out" in collection.log()
+    assert collection.states()["http://127.43.0.1/foreign.xml"] == "refused"
+    assert_adds_up(collection.crawl("library", "--since", "2023-04-10", "--until", "2023-05-20"))
+    assert names(collection) == {"2023-03-page", "2023-04-page", "2023-05-page"}
+
+
+def test_indexes_within_indexes_end_and_do_not_go_round(library):
+    collection = library('sitemaps = ["{home}/deep-0.xml"]')
+    assert_adds_up(collection.crawl("library"))
+    assert names(collection) == {"leaf-0-page", "leaf-1-page", "leaf-2-page"}
+    log = collection.log()
+    assert log.count("not followed further") == 1 and "deep-3.xml: indexes within indexes" in log
+
+
+def test_an_index_of_sitemaps_in_a_feeds_place_is_followed(library):
+    collection = library('feeds = ["{home}/months.xml"]')
+    collection.crawl()
+    assert names(collection) == {f"{month}-page" for month in MONTHS}

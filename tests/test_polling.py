@@ -263,6 +263,7 @@ def test_a_disabled_channel_is_asked_once_a_week_for_ever() -> None:
 GAPS = {
     "all new": (known(), showed(20), True),
     "all but one": (known(), showed(19), False),
+    "all new, and older ones on the next page": (known(), replace(showed(20), goes_on=True), False),
     "the only one": (known(), showed(1, 1), True),
     "first poll": (Pace(), showed(20), False),
     "first good poll": (Pace(polled_at=NOW - HOUR, failures=1), showed(20), False),

@@ -30,9 +30,10 @@ from legionwire.article import State
 from legionwire.links import RefusedLink, shown_address
 from legionwire.query import parse_query
 from legionwire.robots import RobotsRules
-from legionwire.storage import hosts, ledger, questions, sources
+from legionwire.storage import fates, hosts, ledger, questions, results, sources
 from legionwire.storage.engine import Connection
-from legionwire.storage.questions import Fate
+from legionwire.storage.fates import Fate
+from legionwire.storage.results import Wanted
 from legionwire.urls import canonical_url
 
 A, B, C = (f"https://alpha.example/{name}" for name in "abc")
@@ -40,8 +41,8 @@ THEIRS = "https://beta.example/x"
 
 NAMES = """
     id url source title standfirst text stripped authors organisations published published_precision published_origin
-    date_conflict dates modified lang section tags genre country access relevance score org matches mentions copy_of
-    copy_kind story
+    date_conflict dates modified lang section tags genre genre_origin country access relevance score org matches
+    why mentions copy_of copy_kind story
     n_copies n_revisions first_seen last_checked captured_at capture removed_at extractor_version rules_version
 """
 CONTRACT = NAMES.split()
@@ -119,7 +120,8 @@ def test_copies_and_revisions_of_an_article(db):
         questions.Revision(2, NOW + HOUR, "A better title", "edit"),
     )
     assert [hit.url for hit in questions.related_to(db, copy).copies] == [A]
-    hits = {hit.url: hit.n_copies for hit in questions.find(db, None, "newest", None).hits}
+    question = results.ask(db, Wanted(copies=True))
+    hits = {hit.url: hit.n_copies for hit in results.find(db, question, "newest", None)}
     assert hits == {A: 1, THEIRS: 0}
 
 
@@ -127,7 +129,7 @@ def test_copies_and_revisions_of_an_article(db):
 
 
 def fate(db: Connection, url: str) -> Fate:
-    (only,) = questions.fate_of(db, url)
+    (only,) = fates.fate_of(db, url)
     return only
 
 
@@ -195,7 +197,7 @@ def test_an_address_may_have_several_fates(db):
     url = "https://alpha.example/feed"
     record(db, finder(run_id, "beta", fetch_all=False), url)
     record(db, finder(run_id), url)
-    assert [answer.state for answer in questions.fate_of(db, url)] == ["queued", "skipped", "feed"]
+    assert [answer.state for answer in fates.fate_of(db, url)] == ["queued", "skipped", "feed"]
 
 
 @pytest.mark.parametrize("host", ["alpha.example", "alpha.example:8443"])
@@ -209,7 +211,7 @@ def test_the_fate_of_robots_txt(db, host):
 @pytest.mark.parametrize("url", [A, "https://alpha.example/robots.txt", "no address/robots.txt", ""])
 def test_an_address_nobody_saw_has_no_fate(db, url):
     begin_run(db)
-    assert questions.fate_of(db, url) == []
+    assert fates.fate_of(db, url) == []
 
 
 # --- the state of things
@@ -237,7 +239,7 @@ def test_health_counts_what_there_is(db):
 
 def test_an_empty_collection_has_answers_too(db):
     assert questions.health(db).newest is None
-    assert questions.find(db, None, "newest", 5).hits == ()
+    assert results.find(db, results.ask(db, Wanted()), "newest", 5) == ()
     assert list(questions.export_rows(db, None)) == []
 
 
@@ -250,8 +252,9 @@ def test_no_answer_is_sorted_before_its_first_row(store, words):
     with store.read() as db:
         sa.event.listen(db, "before_cursor_execute", lambda _c, _cu, text, values, *_: asked_for.append((text, values)))
         list(questions.export_rows(db, query))
-        questions.find(db, query, "newest", 5)
-        questions.find(db, query, "oldest", 5)
+        question = results.ask(db, Wanted(query))
+        results.find(db, question, "newest", 5)
+        results.find(db, question, "oldest", 5)
     with store.read() as db:
         for statement, values in asked_for:
             plan = [row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]

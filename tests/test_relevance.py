@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped import TOPIC
 
 from legionwire.article import Verdict
 from legionwire.matching import MAX_WINDOW, MAX_WINDOWS
+from legionwire.normalise import fold
 from legionwire.relevance import MAX_LINE, MAX_MATCHES, MAX_TEXT, hinted, judge
-from legionwire.topic import Topic, load_topic
+from legionwire.topic import Topic
 
-TOPIC = load_topic(Path(__file__).parent.parent / "catalogue" / "topic.toml")
 FILLER = "The council met on Monday. Rain is expected. Prices rose a little. "
 
 
 def label(text: str, title: str = "", lang: str | None = None) -> str:
     return judge(TOPIC, title, "", text, lang).label
 
+
+CONTEXT = " Ukraine."  # a bare name, in small letters and without a word on Ukraine or war, may be anybody's legion
 
 # (language, sentence, the words that must be found)
 NAMES = [
@@ -147,7 +148,7 @@ def case_id(case: tuple[str, ...]) -> str:
 @pytest.mark.parametrize("case", NAMES, ids=case_id)
 def test_finds_the_name(case: tuple[str, str, str]) -> None:
     lang, sentence, form = case
-    verdict = judge(TOPIC, "", "", sentence, lang)
+    verdict = judge(TOPIC, "", "", sentence + CONTEXT, lang)
     assert verdict.label == "core", verdict.reason
     assert any(form in match.form or match.form in form for match in verdict.matches), verdict.matches
 
@@ -225,7 +226,7 @@ def test_standfirst_counts_like_the_lead() -> None:
 
 def test_reason_is_one_line_with_the_words_and_the_rule() -> None:
     verdict = judge(TOPIC, "Новини", "", "Служив в Інтернаціональному\nлегіоні. Легіон росте.", "uk")
-    assert verdict.reason == 'core: lead names "Інтернаціональному легіоні" (core.uk.1), somebody is tied to it'
+    assert verdict.reason == 'core: lead names "Інтернаціональному легіоні" (plain.uk.1), somebody is tied to it'
     assert "look-alike" in judge(TOPIC, "", "", "The American Legion met.").reason
     assert "related: " in judge(TOPIC, "", "", "The Georgian Legion met.").reason
 
@@ -316,7 +317,7 @@ def test_unrelated_text_makes_nothing_core(title: str, text: str) -> None:
 @settings(deadline=None, max_examples=60)
 def test_one_more_sentence_on_the_legion_never_lowers_the_score(title: str, text: str) -> None:
     before = judge(TOPIC, title, "", text).score
-    assert judge(TOPIC, title, "", f"{text}\nThe International Legion trains.").score >= before
+    assert judge(TOPIC, title, "", f"{text}\nThe International Legion trains in Ukraine.").score >= before
 
 
 INVISIBLE = "\u00ad\u200b\u200d\u2060*"
@@ -329,9 +330,10 @@ def test_dress_does_not_matter(case: tuple[str, str, str], data: st.DataObject) 
     dressed = data.draw(st.sampled_from([sentence, sentence.upper(), sentence.lower(), sentence.title()]))
     at = data.draw(st.integers(0, len(dressed)))
     dressed = dressed[:at] + data.draw(st.text(INVISIBLE, max_size=3)) + dressed[at:]
-    verdict = judge(TOPIC, "", "", dressed.replace("'", "’"), lang)
+    dressed = dressed.replace("'", "’") + CONTEXT
+    verdict = judge(TOPIC, "", "", dressed, lang)
     assert verdict.label == "core", (dressed, verdict.reason)
-    check_offsets(verdict, "", "", dressed.replace("'", "’"))
+    check_offsets(verdict, "", "", dressed)
 
 
 @pytest.mark.parametrize("name", ["Intеrnational Lеgion", "Ukraine's Fоreign Legion", "Iнтepнaцioнaльний легioн"])
@@ -352,7 +354,23 @@ def test_repeated_stems_open_a_bounded_number_of_windows(stem: str) -> None:
 
 
 def test_long_texts_are_cut_and_matches_capped() -> None:
-    verdict = judge(TOPIC, "x" * 100_000, "", "The International Legion. " * 40_000)
+    verdict = judge(TOPIC, "x" * 100_000, "", "The International Legion of Ukraine fights. " * 20_000)
     assert len(verdict.matches) == MAX_MATCHES
     assert label("a" * MAX_TEXT + " International Legion") == "no"
     assert label("", "a" * MAX_LINE + " International Legion") == "no"
+
+
+def test_the_name_that_decides_is_among_the_matches_however_late_it_stands() -> None:
+    members = "A legionnaire fights in the war in Ukraine.\n" * (MAX_MATCHES + 50)
+    verdict = judge(TOPIC, "", "", members + "The International Legion of Ukraine fights.", "en")
+    assert len(verdict.matches) == MAX_MATCHES
+    assert [match.strength for match in verdict.matches] == ["weak"] * (MAX_MATCHES - 1) + ["strong"]
+    assert "International Legion of Ukraine" in verdict.reason
+
+
+def test_lookalikes_hide_their_words_where_names_stand_close() -> None:
+    """However the words fall on the windows in which they are looked for."""
+    for gap in ("and ", "who met ", "of the ", "said, of the "):
+        text = fold(f"{gap}French Foreign Legion, Roman legion, legionnaires, " * 60)
+        found = [(TOPIC.entries[span.entry].kind, text[span.start : span.end]) for span in TOPIC.names.find(text)]
+        assert {form for kind, form in found if kind != "lookalike"} == {"legionnaires"}

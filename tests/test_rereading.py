@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from crawling import Collection
+from databases import on_postgresql, on_sqlite
 from loopback import Answer, Site
 
 from legionwire.article import Page
 from legionwire.extract import EXTRACTOR_VERSION
-from legionwire.reading import read_bare, warc_record
+from legionwire.reading import read_bare, warc_record, with_terms
 from legionwire.storage import rereading, search
 from legionwire.storage.engine import Store
 from legionwire.storage.rereading import Effect
@@ -68,6 +69,7 @@ def causes(house: Collection) -> list[str]:
     return sorted(row.cause for row in house.rows(sa.select(revision.c.cause)))
 
 
+@on_sqlite
 def test_first_pages_are_cleaned_at_the_end_of_the_crawl(house: Collection) -> None:
     held = house.articles().values()
     assert len(held) == 4
@@ -86,6 +88,7 @@ def test_first_pages_are_cleaned_at_the_end_of_the_crawl(house: Collection) -> N
     assert '"revisions": 0' in state.stdout
 
 
+@on_postgresql
 def test_another_extractor_reads_everything_again(house: Collection) -> None:
     before = house.articles()
     (one, *_) = before.values()
@@ -119,6 +122,7 @@ def test_another_extractor_reads_everything_again(house: Collection) -> None:
     assert "4 articles read again: 0 changed, 4 unchanged" in house.run("reread", "--all").stderr
 
 
+@on_sqlite
 def test_a_collection_without_evidence_is_clean_after_one_round(house: Collection) -> None:
     """As one is that an older version filled."""
     change(house, site_line.delete())
@@ -130,6 +134,7 @@ def test_a_collection_without_evidence_is_clean_after_one_round(house: Collectio
     assert "0 articles read again" in house.run("reread").stderr
 
 
+@on_postgresql
 def test_what_cannot_be_read_again_is_kept_and_named(house: Collection) -> None:
     before = house.articles()
     river, bridge, harbour, market = (
@@ -178,7 +183,8 @@ def test_a_reading_that_the_database_refuses_costs_itself_alone(house: Collectio
     store = Store(house.database)
     with store.write() as db:
         kept = {row.id: row for row in rereading.kept_after(db, 0, (), 10)}
-        reading = read_bare(replace(kept[one.id].page, body=article_page("river").body), Topic.everything())
+        page = replace(kept[one.id].page, body=article_page("river").body)
+        reading = with_terms(read_bare(page, Topic.everything()))
         assert reading.article and reading.verdict
         at = datetime.now(UTC)
         broken = replace(reading.article, title="half a character: \ud800")

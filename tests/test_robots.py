@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import pickle
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from growth import assert_at_most, assert_in_line, steps
 from hypothesis import given
 from hypothesis import strategies as st
 from loopback import Answer, Site, crawl, redirect
@@ -65,7 +65,11 @@ GROUPS = {
     "a Crawl-delay does not": ("User-agent: legionwire\nCrawl-delay: 3\nUser-agent: a\nDisallow: /", False),
     "blanks around": (" \tUser-agent \t: legionwire\t \n Disallow\t:  / # all of it", False),
     "a comment is no rule": ("User-agent: *\n#Disallow: /", True),
-    "no colon": ("User-agent: *\nDisallow /", True),
+    "no colon": ("User-agent: *\nDisallow /", False),
+    "no colon and several words": ("User-agent: *\nDisallow / this", True),
+    "a slip in the name of a line": ("Useragent: *\nDissallow: /", False),
+    "a slip too many": ("User-agent: *\nDissalllow: /", True),
+    "another whose name begins so": ("User-agent: legionwire2\nDisallow: /", True),
 }
 
 
@@ -114,6 +118,15 @@ RULES = {
     "encoded star is no wildcard": ("Disallow: /a-%2A.html", "/a-b.html", True),
     "encoded dollar is a dollar": ("Disallow: /foo-%24", "/foo-$bar", False),
     "blanks inside": ("Disallow: /a b", "/a%20bc", False),
+    "reserved letters, encoded in the file": ("Disallow: /a%3Db", "/a=b", False),
+    "reserved letters, encoded in the address": ("Disallow: /*page=*/$", "/1/page%3D5/", False),
+    "letters that no address may hold": ("Disallow: /a<d", "/a%3cd", False),
+    "an encoded slash behind the question mark": (
+        "Disallow: /a?to=https://b",
+        "/a?to=https%3A%2F%2Fb",
+        False,
+    ),
+    "an encoded question mark parts nothing": ("Disallow: /a?b", "/a%3Fb", True),
 }
 
 
@@ -167,13 +180,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("robots", HOSTILE.values(), ids=HOSTILE)
-def test_500_kib_are_parsed_in_50_ms_of_cpu(robots: bytes) -> None:
-    def seconds(work: Callable[[], object]) -> float:
-        began = time.process_time()
-        work()
-        return time.process_time() - began
-
-    assert min(seconds(lambda: parse_robots(robots, AGENT)) for _ in range(5)) < 0.05
+def test_500_kib_are_parsed_in_a_time_in_line_with_their_size(robots: bytes) -> None:
+    assert_in_line(lambda body: parse_robots(body, AGENT), lambda size: robots[:size], MAX_BYTES // 8)
+    assert_at_most(10, lambda: parse_robots(robots, AGENT), steps(1_000_000))
 
 
 def file_of(pattern: Callable[[int], str], size: int = MAX_BYTES, rules: int = MAX_RULES) -> bytes:
@@ -204,17 +213,12 @@ SLOW = {
 def test_no_file_keeps_the_crawl_waiting(pattern: Callable[[int], str], letters: str, length: int) -> None:
     rules = parse_robots(file_of(pattern), AGENT)
     assert rules.unread is None
-    assert seconds_for(rules, letters * (length // len(letters))) < 0.005
+    assert_takes_a_moment(rules, letters * (length // len(letters)))
 
 
-def seconds_for(rules: RobotsRules, path: str) -> float:
-    """Of this process, at best."""
-    times = []
-    for _ in range(7):
-        began = time.process_time()
-        rules.allows(f"{HOST}/{path}")
-        times.append(time.process_time() - began)
-    return min(times)
+def assert_takes_a_moment(rules: RobotsRules, path: str) -> None:
+    """Some 15 ms where a plain step of Python takes 30 ns; a third of it is the most that was seen."""
+    assert_at_most(1, lambda: rules.allows(f"{HOST}/{path}"), steps(500_000))
 
 
 NEARLY = ["ba", "aaba", "b" + "a" * 29, "a" * 88 + "ba", "a*" * 4 + "b", "a*" * 48 + "b"]
@@ -227,7 +231,7 @@ def test_what_is_just_not_too_much_does_not_either(pattern: str, length: int) ->
     plain = tuple(f"/{'a' * 15}{number}$" for number in range(MAX_RULES - many))
     rules = RobotsRules(disallowed=(f"*{pattern}",) * many + plain)
     assert rules.allows(f"{HOST}/{'a' * length}")
-    assert seconds_for(rules, "a" * length) < 0.005
+    assert_takes_a_moment(rules, "a" * length)
 
 
 def test_a_match_that_would_take_too_long_is_a_no() -> None:
@@ -287,7 +291,9 @@ def test_wildcards_match_as_the_plain_definition_says(pattern: str, path: str, e
         ("Crawl-delay: 1e999", None),
         ("Crawl-delay:", None),
         ("User-agent: legionwire\nCrawl-delay: 5", 5.0),
-        ("Crawl-delay: 3\nUser-agent: other\nCrawl-delay: 5\nDisallow: /x", 5.0),
+        ("Crawl-delay: 3\nUser-agent: other\nCrawl-delay: 5\nDisallow: /x", 3.0),
+        ("User-agent: other\nCrawl-delay: 5\nDisallow: /x", 5.0),
+        ("Disallow: /x\nCrawl-delay: 5\nUser-agent: other\nCrawl-delay: 9", 5.0),
     ],
 )
 def test_crawl_delay(lines: str, delay: float | None) -> None:
@@ -301,6 +307,48 @@ def test_sitemaps_of_all_groups_are_kept_when_they_are_addresses() -> None:
         b"Sitemap: https://news.example/\x1b[31m\nSitemap: https://news.example/" + b"x" * 3000
     )
     assert parse_robots(robots, AGENT).sitemaps == ("https://news.example/a.xml", "HTTP://news.example/b.xml")
+
+
+@pytest.mark.parametrize(
+    ("lines", "rate"),
+    [
+        ("Request-rate: 1/10", 10.0),
+        ("Request-rate: 1/10s 1820-1940", 10.0),
+        ("request rate: 30 / 1m", 2.0),
+        ("Request-rate: 2/1h", 1800.0),
+        ("Request-rate: 0/10", None),
+        ("Request-rate: often", None),
+        ("Request-rate: 1/5\nRequest-rate: 1/9", 9.0),
+    ],
+)
+def test_request_rate(lines: str, rate: float | None) -> None:
+    rules = parse_robots(f"User-agent: *\nCrawl-delay: 3\n{lines}".encode(), AGENT)
+    assert rules.request_rate == rate
+    assert rules.pause == max(3.0, rate or 0.0)
+
+
+@pytest.mark.parametrize(
+    ("agent", "allowed"),
+    [
+        ("legionwire", False),
+        ("Mozilla/5.0 (compatible; LegionWire/1.0; +https://legion.example/)", False),
+        ("Mozilla/5.0 (X11; Linux) Gecko/20100101 Firefox/1.0", True),
+        ("МірЛегіон/2", False),
+        ("MJ12bot/v1.4", False),
+        ("MJ", True),
+        ("", True),
+    ],
+)
+def test_names_that_crawlers_give_themselves(agent: str, allowed: bool) -> None:
+    robots = "User-agent: legionwire\nUser-agent: МірЛегіон\nUser-agent: MJ12bot\nDisallow: /"
+    assert parse_robots(robots.encode(), agent).allows(HOST + "/") is allowed
+
+
+def test_relative_sitemaps_are_read_when_the_file_has_an_address() -> None:
+    robots = b"Sitemap: /map.xml\nSite-map //cdn.example/map.xml\nSitemap: map.xml"
+    assert parse_robots(robots, AGENT).sitemaps == ()
+    found = parse_robots(robots, AGENT, f"{HOST}/robots.txt").sitemaps
+    assert found == (f"{HOST}/map.xml", "https://cdn.example/map.xml")
 
 
 def test_sitemaps_are_not_without_number() -> None:

@@ -1,95 +1,118 @@
-"""Search on both databases at once: the same articles in the same order; and what a tsvector has no room for."""
+"""Search on both databases at once: what the query means, in the same order; and what a tsvector has no room for."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import databases
 import pytest
+import query_meaning
+import search_collection
 import sqlalchemy as sa
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given, reject, settings
 from hypothesis import strategies as st
-from stored import DAY, NOW, begin_run, store_article
+from queries import is_word, queries
 
 from legionwire.errors import UsageError
-from legionwire.language import MAX_TERM
-from legionwire.query import Query, parse_query
-from legionwire.storage import questions, search, search_postgresql
+from legionwire.language import MAX_TERM, TermSequence
+from legionwire.query import parse_query
+from legionwire.query_tree import Sought, all_of
+from legionwire.storage import facets, results, search, search_postgresql
 from legionwire.storage.engine import Connection, Store
+from legionwire.storage.results import Cursor, Wanted
 from legionwire.storage.schema import fact
 
 # --- alike
 
+HELD = search_collection.documents()
+ADDRESSES = {document: search_collection.address(number, document) for number, document in enumerate(HELD)}
+PUBLISHED = {address: document.published for document, address in ADDRESSES.items()}
+WORDS = sorted({word for words in search_collection.WORDS.values() for word in words if is_word(word)})
+WORDS += [*search_collection.SHARED, "nowhere", "Об’єднанням", "VOLUNTEER", "legionów"]
 
-@pytest.fixture
-def both(empty_collection: Path, tmp_path: Path) -> Iterator[tuple[Store, Store]]:
-    shutil.copy(empty_collection, tmp_path / "legionwire.db")
+
+@dataclass(frozen=True)
+class Answer:
+    """All that a database says to a question."""
+
+    newest: list[str]
+    oldest: list[str]
+    best: list[str]
+    pages: list[str]  # the newest, asked for page by page
+    count: results.Count
+    facets: dict[str, list[tuple[str, int]]]
+    days: dict[date, int]
+
+
+def answer(db: Connection, wanted: Wanted) -> Answer:
+    question = results.ask(db, wanted)
+    counts = facets.facets(db, question)
+
+    def addresses(sort: results.Sort) -> list[str]:
+        return [result.url for result in results.find(db, question, sort, None)]
+
+    return Answer(
+        addresses("newest"),
+        addresses("oldest"),
+        addresses("relevance"),
+        list(page_by_page(db, question)),
+        results.count(db, question),
+        {part: counts.by(part, wanted) for part in facets.PARTS},
+        facets.by_day(db, question),
+    )
+
+
+def page_by_page(db: Connection, question: results.Question, size: int = 60) -> Iterator[str]:
+    cursor = Cursor()
+    while found := results.find(db, question, "newest", size, cursor):
+        yield from (result.url for result in found)
+        cursor = Cursor(before=found[-1].sort_key)
+
+
+@pytest.fixture(scope="module")
+def both(empty_collection: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Store]]:
+    file = tmp_path_factory.mktemp("alike") / "legionwire.db"
+    shutil.copy(empty_collection, file)
     url = databases.create(databases.server(), databases.TEMPLATE)
-    with closing(Store(f"sqlite:///{tmp_path}/legionwire.db")) as sqlite, closing(Store(url)) as postgresql:
+    with closing(Store(f"sqlite:///{file}")) as sqlite, closing(Store(url)) as postgresql:
+        for store in (sqlite, postgresql):
+            with store.write() as db:
+                search_collection.store(db, HELD)
         yield sqlite, postgresql
     databases.drop(url)
 
 
-# Few words, so that many documents hold the same ones; and the ways in which scripts differ.
-WORD = st.sampled_from(
-    ["a", "b", "Legion", "ЛЕГІОН", "легіон", "п'ять", "Straße", "ἑλλάς", "Świat", "ёлка", "й", "ї", "x1", "٣", "字",
-     "군단", "لواء", "ﬁ", "a-b", "_", "it's", "\\", "''", ":1A", "&", "a:*", "x" * 70]
-)  # fmt: skip
-TEXT = st.lists(WORD, max_size=12).map(" ".join)
-PHRASE = st.lists(WORD, min_size=1, max_size=3).map(" ".join)
-QUERY = st.lists(st.tuples(PHRASE, st.booleans()), min_size=1, max_size=3).map(
-    lambda parts: " ".join(f'"{phrase}"' if quoted else phrase for phrase, quoted in parts)
-)
-
-
-def answers(db: Connection, documents: list[tuple[str, str]], queries: list[Query]) -> list[list[str]]:
-    """Store the documents, forget the last, ask; nothing stays."""
-    with db.begin_nested() as savepoint:
-        run_id = begin_run(db)
-        ids = [
-            store_article(db, run_id, f"https://alpha.example/{number}", text, title=title,
-                          published=NOW - number % 3 * DAY)
-            for number, (title, text) in enumerate(documents)
-        ]  # fmt: skip
-        if len(ids) > 1:
-            search.remove(db, ids[-1])
-        found = [
-            [hit.url for hit in questions.find(db, query, order, None).hits]
-            for query in queries
-            for order in ("newest", "oldest")
-        ]
-        savepoint.rollback()
-    return found
-
-
-def readable(text: str) -> bool:
-    return any(character.isalnum() for character in text)
-
-
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(
-    documents=st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=6),
-    texts=st.lists(QUERY.filter(readable), min_size=1, max_size=6),
-)
-@example(documents=[("a b", "a"), ("b", "a b a b a")], texts=['"b a"', '"a b a"', '"a a"', "a b"])
-@example(documents=[("", "a"), ("a", "")], texts=["a", '"a a"'])
-def test_both_databases_find_the_same_in_the_same_order(both, documents, texts):
-    queries = [query for text in texts if (query := _query(text)) is not None]
-    found = []
-    for store in both:
-        with store.write() as db:
-            found.append(answers(db, documents, queries))
-    assert found[0] == found[1]
-
-
-def _query(text: str) -> Query | None:
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(text=queries(WORDS), copies=st.booleans())
+@example(text='"are was"~4', copies=True)
+@example(text='legion -"foreign legion" OR lang:zh', copies=True)
+def test_both_databases_give_the_answer_that_the_query_means(both, text, copies):
+    given = []
     try:
-        return parse_query(text)
-    except UsageError:
-        return None
+        query = parse_query(text)
+        for store in both:
+            with store.read() as db:
+                given.append(answer(db, Wanted(query, copies=copies)))
+    except UsageError as error:  # signs without blanks are many words, and some texts hold many exact forms
+        assert "words are expected before ~" in error.what or "exact forms" in error.what, text
+        reject()
+    assert given[0] == given[1]
+    newest, meant = given[0].newest, {ADDRESSES[document] for document in query_meaning.find(text, HELD)}
+    if copies:
+        assert set(newest) == meant
+        times = [PUBLISHED[url] for url in newest]
+        assert times == sorted(times, reverse=True)
+    assert set(newest) <= meant
+    assert given[0].oldest == newest[::-1] == given[0].pages[::-1]
+    assert set(given[0].best) <= set(newest)
+    assert len(given[0].best) == min(len(newest), results.MOST_RANKED)
+    assert given[0].count == results.Count(len(newest))
+    assert sum(given[0].days.values()) == sum(n for _, n in given[0].facets["org"]) == len(newest)
 
 
 # --- what a tsvector has no room for
@@ -109,14 +132,15 @@ def put(db: Connection, key: int, words: list[str], title: str = "a title") -> N
 
 
 def finds(db: Connection, *phrases: str) -> list[int]:
-    found = search.matching(db, Query(tuple(tuple(phrase.split()) for phrase in phrases)))
+    node = all_of(Sought((TermSequence(tuple(phrase.split())),)) for phrase in phrases)
+    found = search.matching(db, node)
     return sorted(db.execute(sa.select(found.c.sort_key)).scalars())
 
 
 def test_words_are_found_past_the_last_place_and_phrases_are_not(db):
     words = [f"w{number}" for number in range(20_000)]
     put(db, 1, words)
-    last = search_postgresql.MAX_PLACE - len(["a", "title"]) - 2  # number of the word that has the last place
+    last = search_postgresql.MAX_PLACE - len(["a", "title"]) - search_postgresql.GAP - 1  # the word at the last place
     assert finds(db, f"w{last - 1} w{last}") == [1]
     assert finds(db, "w19999", "w5") == [1]
     assert finds(db, f"w{last} w{last + 1}") == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import configparser
 import ssl
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from loopback import ROOT, Answer, Site, crawl
-from scrapy.settings import Settings
+from scrapy.settings import Settings, default_settings
 from scrapy.utils.conf import build_component_list
 from scrapy.utils.misc import load_object
 
@@ -41,6 +43,34 @@ def settings() -> Settings:
 )
 def test_switches(settings: Settings, name: str, value: bool) -> None:
     assert settings.getbool(name) is value
+
+
+def test_of_scrapys_extensions_only_remote_control_is_missing(settings: Settings) -> None:
+    scrapys = default_settings.EXTENSIONS_BASE
+    assert settings["EXTENSIONS_BASE"] == {name: at for name, at in scrapys.items() if "RemoteControl" not in name}
+
+
+LOADED = """
+import sys
+from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
+from legionwire import settings as module
+import spiders.batch
+settings = Settings()
+settings.setmodule(module)
+for name in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "ITEM_PIPELINES", "EXTENSIONS"):
+    for component in settings.get_component_priority_dict_with_base(name):
+        load_object(component)
+print(*{name.partition(".")[0] for name in sys.modules})
+"""
+
+
+def test_a_crawl_imports_nothing_that_reads_pages() -> None:
+    """Its workers do. Half a second, and as much memory again, that nobody need wait for."""
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, cwd=ROOT)
+    held = set(done.stdout.split())
+    assert {"scrapy", "sqlalchemy", "pipelines"} <= held
+    assert not held & {"trafilatura", "htmldate", "feedparser", "babel", "py3langid", "numpy", "aiohttp"}
 
 
 def test_only_http_and_https_have_a_handler(settings: Settings) -> None:

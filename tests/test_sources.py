@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,10 +12,15 @@ from urllib.parse import urlsplit
 import pytest
 
 from legionwire.article import SiteRules
+from legionwire.cli.sources import source_row
 from legionwire.config import shipped_catalogue
 from legionwire.errors import CatalogueError, UsageError
+from legionwire.source_evidence import Sighting, Way
 from legionwire.source_toml import to_toml
 from legionwire.sources import KINDS, Catalogue, Source, load_catalogue
+from legionwire.urls import canonical_url, registrable_domain
+from legionwire.web.outlets import outlet_of
+from legionwire.zones import zone_of
 
 REQUIRED = {
     "name": '"The Bugle"',
@@ -105,8 +110,33 @@ def test_full_table(tmp_path: Path, write: Write) -> None:
     )
     assert (source.expect_per_week, source.paused) == (3.5, "asked us to wait")
     assert source.rules == SiteRules(body=("article",), drop=(".promo", "aside > p"))
-    assert (source.tdm, source.evidence, source.notes) == ("none stated", "seen 2026-08-05", "two lines")
+    assert (source.tdm, source.evidence, source.notes) == ("none stated", (Sighting("seen 2026-08-05"),), "two lines")
     assert source.domains == ("bugle-archive.example",)
+
+
+ALL = "https://feeds.bugle.example/all.xml"
+SEEN = f'{{url = "{ALL}", seen = 2026-10-08, by = "an audit", sure = "high"}}'
+
+
+def test_evidence_of_each_address(tmp_path: Path, write: Write) -> None:
+    write("sources/ua.toml", table(evidence=f"[{SEEN}]"))
+    (sighting,) = only(load_catalogue(tmp_path)).evidence
+    assert sighting == Sighting("an audit", "https://feeds.bugle.example/all.xml", date(2026, 10, 8), "high")
+
+
+def test_unverified_addresses_are_not_polled(tmp_path: Path, write: Write) -> None:
+    guesses = '{listings = ["https://bugle.example/tag/"], feeds = ["https://b.example/", "https://a.example/"]}'
+    write("sources/ua.toml", table(feeds=None, unverified=guesses))
+    catalogue = load_catalogue(tmp_path)
+    assert catalogue.warnings == (), "there is something to try"
+    source = only(catalogue)
+    assert source.polled() == ()
+    assert source.domain_set() == {"bugle.example"}, "nobody knows whether the guessed sites are this outlet's"
+    assert source.unverified == (
+        Way("feed", "https://b.example/"),
+        Way("feed", "https://a.example/"),
+        Way("listing", "https://bugle.example/tag/"),
+    )
 
 
 def test_domains_of_a_source(tmp_path: Path, write: Write) -> None:
@@ -156,6 +186,11 @@ def test_unknown_id_names_its_neighbours(tmp_path: Path, write: Write) -> None:
 
 
 # --- what is refused
+
+# What the messages about evidence and guesses expect.
+SIGHTINGS = 'a list such as [{url = "https://example.org/feed/", seen = 2026-10-08, by = "who saw it", sure = "high"}]'
+DATES = "a list with dates such as `seen = 2026-10-08`, without quotes"
+GUESSES = 'a table such as {feeds = ["https://example.org/feed/"]}'
 
 TABLE_ERRORS = {
     "unknown key": ({"fetsch": '"all"'}, "`fetsch` is not a key (did you mean fetch?)"),
@@ -243,6 +278,52 @@ TABLE_ERRORS = {
     "subdomain": (
         {"domains": '["news.bugle.com"]'},
         "`domains` must be registrable domains such as 'bbc.com', got 'news.bugle.com' (did you mean bugle.com?)",
+    ),
+    "evidence in pieces": ({"evidence": "[3]"}, f"`evidence` must be {SIGHTINGS}, got 3 in it"),
+    "evidence of another type": ({"evidence": "3"}, f"`evidence` must be a text, or {SIGHTINGS}, got 3"),
+    "typo in evidence": (
+        {"evidence": f"[{SEEN.replace('seen', 'sen')}]"},
+        f"`evidence` must be {SIGHTINGS}, got the key 'sen' (did you mean seen?)",
+    ),
+    "evidence without a date": (
+        {"evidence": f"[{SEEN.replace('seen = 2026-10-08, ', '')}]"},
+        f"`evidence` must be {SIGHTINGS}, got an entry without `seen`",
+    ),
+    "date in quotes": (
+        {"evidence": f"[{SEEN.replace('2026-10-08', chr(34) + '2026-10-08' + chr(34))}]"},
+        f"`evidence` must be {DATES}, got '2026-10-08'",
+    ),
+    "date with a time": (
+        {"evidence": f"[{SEEN.replace('2026-10-08', '2026-10-08T07:00:00')}]"},
+        f"`evidence` must be {DATES}, got datetime.datetime(2026, 10, 8, 7, 0)",
+    ),
+    "unknown degree": (
+        {"evidence": f"[{SEEN.replace('high', 'very')}]"},
+        "`evidence` must be a list where `sure` is high, medium or low, got 'very'",
+    ),
+    "evidence twice": (
+        {"evidence": f"[{SEEN}, {SEEN}]"},
+        f"`evidence` must be {SIGHTINGS}, each once, got '{ALL}' by 'an audit' twice",
+    ),
+    "evidence of another address": (
+        {"evidence": f"[{SEEN.replace('all.xml', 'al.xml')}]"},
+        f"`evidence` tells of {ALL.replace('all', 'al')}, which is no address of this table (did you mean {ALL}?)",
+    ),
+    "evidence where there is no address": (
+        {"evidence": f"[{SEEN}]", "feeds": None},
+        f"`evidence` tells of {ALL}, which is no address of this table (it has none)",
+    ),
+    "a list of guesses": (
+        {"unverified": '["https://bugle.example/feed/"]'},
+        f"`unverified` must be {GUESSES}, got ['https://bugle.example/feed/']",
+    ),
+    "unknown kind of guess": (
+        {"unverified": '{feed = ["https://bugle.example/feed/"]}'},
+        f"`unverified` must be {GUESSES}, got the key 'feed' (did you mean feeds?)",
+    ),
+    "a guess that is polled": (
+        {"unverified": f'{{feeds = ["{ALL}"]}}'},
+        f"`unverified` holds {ALL}, which is polled as well: remove it from one of the two",
     ),
     "blank name": ({"name": '" "'}, "`name` must be a text of one line, got ' '"),
 }
@@ -361,7 +442,8 @@ def test_every_shipped_source_can_be_written_as_it_is_read(tmp_path: Path, write
     assert load_catalogue(tmp_path).sources == catalogue.sources
 
 
-def test_every_key_can_be_written_as_it_is_read(tmp_path: Path, write: Write) -> None:
+@pytest.mark.parametrize("evidence", ['"seen by \\"us\\""', f"[{SEEN}]", "[]"])
+def test_every_key_can_be_written_as_it_is_read(tmp_path: Path, write: Write, evidence: str) -> None:
     given = {
         "name": '"The \\"Bugle\\" \U0001f4ef"',
         "every": "'90m'",
@@ -375,8 +457,9 @@ def test_every_key_can_be_written_as_it_is_read(tmp_path: Path, write: Write) ->
         "rules": "{drop = ['p', 'a'], body = 'a[title=\"z\"]'}",
         "domains": '["drum.example"]',
         "fetch": '"hinted"',
+        "unverified": '{sitemaps = ["https://bugle.example/map"], feeds = ["https://bugle.example/rss"]}',
     }
-    write("sources/ua.toml", table("bugle", **given))
+    write("sources/ua.toml", table("bugle", **given, evidence=evidence))
     (source,) = load_catalogue(tmp_path).sources
     write("sources/ua.toml", to_toml(source))
     assert load_catalogue(tmp_path).sources == (source,)
@@ -403,21 +486,85 @@ def test_editors_locks_are_no_files_of_the_catalogue(tmp_path: Path, write: Writ
     assert only(load_catalogue(tmp_path)).id == "bugle"
 
 
+# --- what is told of it
+
+
+def test_a_source_of_guesses_waits_for_no_crawl(tmp_path: Path, write: Write) -> None:
+    write("sources/ua.toml", table(feeds=None, unverified='{feeds = ["https://bugle.example/rss"]}'))
+    source = only(load_catalogue(tmp_path))
+    row = source_row(source, None, datetime(2026, 11, 30, tzinfo=UTC))
+    assert row["state"] == "nothing to poll: no address of it was seen to answer"
+    assert (row["channels"], row["due"], row["next"]) == (0, False, None)
+    outlet = outlet_of(source, None)
+    assert (outlet.condition, outlet.told) == ("unverified", "no address of it was seen to answer")
+    assert outlet_of(replace(source, feeds=("https://bugle.example/all",)), None).told == "waits for its first crawl"
+
+
 # --- what is shipped
 
 
-def test_shipped_catalogue() -> None:
-    catalogue = load_catalogue(shipped_catalogue())
-    assert catalogue.warnings == ()
-    assert len(catalogue.sources) >= 30
-    assert len({language for source in catalogue.sources for language in source.languages}) >= 15
-    assert {source.kind for source in catalogue.sources} <= set(KINDS)
-    for source in catalogue.sources:
-        addresses = (source.homepage, *source.feeds, *source.sitemaps, *source.listings)
-        assert {urlsplit(address).scheme for address in addresses} == {"https"}, source.id
-        assert source.evidence, f"{source.id}: who vouches for its addresses?"
+# Hosts that carry other people's pages: mirrors, proxies, what a publisher tests before it is published, AMP twins.
+MIRRORS = {"lfwp.net", "yingdouwang.com", "run.app", "arc-cdn.net", "ampproject.org", "archive.org", "google.com"}
 
 
-def test_no_channel_is_shipped_twice() -> None:
-    channels = [url for source in load_catalogue(shipped_catalogue()).sources for url in source.feeds + source.sitemaps]
-    assert sorted(channels) == sorted(set(channels))
+@pytest.fixture(scope="module")
+def shipped() -> Catalogue:
+    return load_catalogue(shipped_catalogue())
+
+
+def test_shipped_catalogue(shipped: Catalogue) -> None:
+    assert shipped.warnings == ()
+    assert len(shipped.sources) >= 150
+    assert len({language for source in shipped.sources for language in source.languages}) >= 30
+    polled = [source for source in shipped.sources if source.polled() and not source.paused]
+    assert len(polled) >= 120
+    assert {source.kind for source in shipped.sources} <= set(KINDS)
+    for source in shipped.sources:
+        assert zone_of(source.country) or source.country in HAVE_SEVERAL_ZONES, source.id
+        assert canonical_url(source.homepage) == source.homepage, source.id
+        assert len({source.name for source in shipped.sources}) == len(shipped.sources)
+
+
+HAVE_SEVERAL_ZONES = {"AU", "BR", "CA", "RU", "US"}
+
+
+def test_somebody_vouches_for_every_shipped_address_that_is_polled(shipped: Catalogue) -> None:
+    for source in shipped.sources:
+        seen = {sighting.url: sighting for sighting in source.evidence}
+        assert set(seen) == {way.url for way in source.polled()}, source.id
+        for sighting in seen.values():
+            assert sighting.seen is not None, source.id
+            assert date(2026, 1, 1) <= sighting.seen <= date(2026, 10, 8), source.id
+            assert sighting.sure in ("high", "medium"), f"{source.id}: hearsay is not polled"
+            assert "guess" not in sighting.by
+
+
+def test_every_shipped_outlet_can_be_found_out_about(shipped: Catalogue) -> None:
+    """What is neither polled nor paused has something that can be tried."""
+    for source in shipped.sources:
+        assert source.polled() or source.unverified or source.paused, source.id
+
+
+def test_a_shipped_outlet_is_paused_for_a_reason_of_a_known_kind(shipped: Catalogue) -> None:
+    reasons = {source.id: source.paused.partition(": ") for source in shipped.sources if source.paused}
+    assert {word for word, _, _ in reasons.values()} == {"walled", "reserved", "sanctioned", "silent"}
+    assert all(why for _, _, why in reasons.values())
+    assert {"tass", "ria", "tvzvezda", "sputnik", "rt", "lenta"} <= {
+        source_id for source_id, (word, _, _) in reasons.items() if word == "sanctioned"
+    }
+
+
+def test_no_address_is_shipped_twice(shipped: Catalogue) -> None:
+    ways = [canonical_url(way.url) for source in shipped.sources for way in source.polled() + source.unverified]
+    assert sorted(ways) == sorted(set(ways))
+    homepages = [source.homepage for source in shipped.sources]
+    assert sorted(homepages) == sorted(set(homepages))
+
+
+def test_shipped_addresses_are_the_publishers_own(shipped: Catalogue) -> None:
+    for source in shipped.sources:
+        for url in (source.homepage, *(way.url for way in source.polled() + source.unverified)):
+            host = urlsplit(url).hostname or ""
+            assert urlsplit(url).scheme == "https", url
+            assert registrable_domain(url) not in MIRRORS, url
+            assert not any(sign in host for sign in ("staging", "amp.", "mirror", "proxy")), url

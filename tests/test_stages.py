@@ -4,17 +4,24 @@ import asyncio
 import logging
 import os
 import stat
+from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
-from legionwire.article import Reading, State, Visit
+from legionwire.article import Page, Reading, State, Verdict, Visit
 from legionwire.config import load_config
+from legionwire.context import Tally
 from legionwire.errors import DatabaseError
+from legionwire.site_lines import SiteLines
 from legionwire.storage.articles import Effect, Saved
 from legionwire.storage.runs import Task
+from legionwire.storage.verdicts import Judgement
 from pipelines import archive, store
+from pipelines.reading import ReadingPipeline
+from pipelines.relevance import RelevancePipeline
 from spiders import report
 from spiders.batch import BatchSpider
 
@@ -43,6 +50,7 @@ class SlowDatabase:
 
     def __init__(self) -> None:
         self.begun, self.free, self.batches = asyncio.Event(), asyncio.Event(), []
+        self.tally = defaultdict(Tally).__getitem__
 
     async def write(self, verb, run_id, batch):
         self.begun.set()
@@ -62,7 +70,7 @@ def test_what_comes_while_a_batch_is_written_waits_no_longer_than_others(monkeyp
         await database.begun.wait()
         await stage.process_item(VISIT)
         database.free.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(database.batches) < 2:
                 await asyncio.sleep(0.01)
 
@@ -89,6 +97,38 @@ def test_a_record_is_on_disk_before_the_visit_goes_on_to_the_database(tmp_path, 
     assert len(synced) == 2
 
 
+@pytest.mark.parametrize("was", [State.QUEUED, State.STORED])
+def test_what_is_screened_out_ends_in_the_ledger_with_its_verdict(was):
+    """And the page of an article that we hold is never screened."""
+    verdict = Verdict("no", 0.0, "none", (), "rules-1", "no: not parsed")
+    calls = []
+
+    class Context:
+        async def for_page(self, page):
+            return SiteLines()
+
+        async def read(self, verb, item, *verdicts):
+            return Judgement(*verdicts, None) if verdicts else None  # nobody ruled on it
+
+        async def run(self, work, page, *, evidence, is_held):
+            calls.append(is_held)
+            return Reading(page.url, State.OFF_TOPIC, verdict.reason, verdict=verdict)
+
+    context = Context()
+    context.evidence = context.workers = context
+    crawler = crawler_with(context)
+    page = Page(VISIT.url, b"<p>", NOW)
+    item = replace(VISIT, was=was, state=None, page=page)
+    read = asyncio.run(ReadingPipeline(crawler, crawler.spider, context).process_item(item))
+    assert calls == [was is State.STORED]
+    assert (read.page, read.state) == (None, None)
+    if was is State.QUEUED:
+        settled = asyncio.run(RelevancePipeline(crawler, crawler.spider, context).process_item(read))
+        assert (settled.state, settled.reason) == (State.OFF_TOPIC, "no: not parsed")
+        counted = ("legionwire/screened", "legionwire/judged/no", "legionwire/dropped/relevance/off_topic")
+        assert [crawler.stats[name] for name in counted] == [1, 1, 1]
+
+
 def test_a_heartbeat_that_the_database_refuses_is_told_and_not_the_last(monkeypatch, caplog):
     monkeypatch.setattr(report, "BEAT_SECONDS", 0.01)
     beats = []
@@ -109,7 +149,7 @@ def test_a_heartbeat_that_the_database_refuses_is_told_and_not_the_last(monkeypa
     async def scenario() -> None:
         run_report = report.RunReport(crawler_with(Context()))
         heart = asyncio.create_task(run_report._beat_for_ever())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(beats) < 3:
                 await asyncio.sleep(0.01)
         heart.cancel()

@@ -16,10 +16,10 @@ from legionwire.cli.situation import lines
 from legionwire.cli.status import look
 from legionwire.config import load_config
 from legionwire.sources import load_catalogue
-from legionwire.storage import runs, schedulers
+from legionwire.storage import runs, schedulers, search
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.runs import Task
-from legionwire.storage.schema import channel, source
+from legionwire.storage.schema import channel, fact, source
 from legionwire.storage.sources import Poll, record_poll, root_channels, sync_sources
 
 TABLE = """
@@ -106,6 +106,14 @@ def stopped(db: Connection, now: datetime) -> None:
     schedulers.leave(db, schedulers.enter(db, 15, now - HOUR), now - HOUR)
 
 
+def of_another_analyser(db: Connection, now: datetime) -> None:
+    db.execute(fact.insert().values(name="analyser", value="words-0"))
+
+
+def being_made_anew(db: Connection, now: datetime) -> None:
+    search.begin_anew(db)
+
+
 def backup(outcome: schedulers.ChoreOutcome, words: str, before: timedelta) -> Prepare:
     def enter(db: Connection, now: datetime) -> None:
         assert schedulers.begin_chore(db, "backup", now - before, now - before)
@@ -128,6 +136,16 @@ CASES: dict[str, tuple[tuple[Prepare, ...], int, str]] = {
     "late, but the scheduler has just begun": ((newly_at_work, late), 0, "all is well"),
     "late under cron": ((late,), 0, "all is well"),
     "the backup failed": ((at_work, FAILED), 1, "wrong: the backup of .* failed: the disk is full"),
+    "another analyser's index": (
+        (of_another_analyser,),
+        1,
+        "wrong: the search index was made by analyser words-0, this program has .*db reindex.*",
+    ),
+    "being made anew": (
+        (being_made_anew,),
+        1,
+        "wrong: the search index is being made anew: 0 of 0 articles are in it.*",
+    ),
     "a backup failed, the next did not": ((FAILED, DONE), 0, "all is well"),
 }
 

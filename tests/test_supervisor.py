@@ -44,7 +44,7 @@ class Kept:
             return []
 
     def end(self) -> str:
-        out, _ = self.process.communicate(timeout=30)
+        out, _ = self.process.communicate(timeout=300)
         return out
 
 
@@ -64,7 +64,7 @@ def test_a_part_that_does_not_end_is_killed_after_its_grace(tmp_path):
     at = time.monotonic()
     kept.process.terminate()
     kept.end()
-    assert 3 < time.monotonic() - at < 15
+    assert 3 < time.monotonic() - at < 50  # its own end would come after 60
     assert not is_alive(kept.pids("one")[0])
 
 

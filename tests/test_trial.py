@@ -79,11 +79,30 @@ def test_an_address_is_tried_as_what_it_is(web: DemoWeb, config: Config) -> None
     assert page.ways == ()
 
 
+def test_a_page_of_links_to_articles_is_tried_as_a_listing(web: DemoWeb, config: Config) -> None:
+    trial = tried(config, web.homepages()[0], limit=1)
+    assert [(way.kind, way.problem or "") for way in trial.ways] == [("listing", "")]
+    assert len(trial.articles) == 1
+
+
 def test_a_page_without_article_tells_what_was_tried(web: DemoWeb, config: Config) -> None:
-    trial = tried(config, web.homepages()[0])
+    wall = next(odd for odd in web.odd() if odd.state == State.WALL)
+    trial = tried(config, wall.url)
     assert not trial.understood
     assert [(way.kind, bool(way.problem)) for way in trial.ways] == [("feed", True), ("sitemap", True)]
-    assert trial.others == ((web.homepages()[0], State.NOT_ARTICLE, "home page"),)
+    assert [(url, state) for url, state, _ in trial.others] == [(wall.url, State.WALL)]
+
+
+def test_a_first_page_is_understood_as_a_site_and_nothing_is_written(web: DemoWeb, config: Config) -> None:
+    home, outlet = web.homepages()[0], web.outlets()[0]
+    desk = Desk(config.data, config.catalogue, {"allow_addresses": NETWORK})
+    done = desk.run("sources", "try", home, "--limit", "1", "--json")
+    assert done.code == 0, done.err
+    assert done.err.endswith("nothing was kept\n") and f"it is in the catalogue as {outlet.id}" in done.err
+    chosen = [way["url"] for way in done.json["ways"] if way["chosen"]]
+    assert chosen[0] == home.rstrip("/") + outlet.feed_path
+    assert len(done.json["articles"]) >= 1
+    assert not config.data.exists()
 
 
 def test_an_address_that_does_not_answer_is_asked_no_third_time(web: DemoWeb, config: Config) -> None:

@@ -15,6 +15,21 @@ from legionwire.errors import FormatError
 from legionwire.urls import canonical_url, host_key, is_home, registrable_domain, same_site, url_hash
 
 ONE_PAGE = [
+    *(
+        pytest.param(
+            f"https://{cache}/c/s/www.paper.example/a/b.amp?x=1", "https://www.paper.example/a/b.amp?x=1", id=cache
+        )
+        for cache in ("www-paper-example.cdn.ampproject.org", "www-paper-example.bing-amp.com")
+    ),
+    pytest.param("https://p.cdn.ampproject.org/v/paper.example/a?usqp=mq33", "http://paper.example/a", id="amp-viewer"),
+    pytest.param("https://a.example/(S(abcdefghijklmnopqrstuvwx))/b.aspx", "https://a.example/b.aspx", id="asp.net"),
+    pytest.param(
+        "https://a.example/t?id=5&sid=0123456789abcdef0123456789ABCDEF", "https://a.example/t?id=5", id="forum"
+    ),
+    pytest.param("https://a.example/t?sid=5&s=war", "https://a.example/t?sid=5&s=war", id="sid-that-is-no-session"),
+    pytest.param(
+        "https://a.example/t?replytocom=77&srsltid=x&INTCMP=y&itm_source=z", "https://a.example/t", id="noise"
+    ),
     pytest.param("HTTPS://Example.COM/A/b", "https://example.com/A/b", id="case-of-scheme-and-host-only"),
     pytest.param("https://example.com", "https://example.com/", id="empty-path"),
     pytest.param("https://example.com?a=1", "https://example.com/?a=1", id="empty-path-with-query"),
@@ -141,6 +156,7 @@ PIECES = st.sampled_from(
 @settings(deadline=None)
 @given(st.lists(st.one_of(PIECES, st.text(string.printable, max_size=3), st.characters()), max_size=30).map("".join))
 @example("/%%34%31")
+@example("/(S(abcdefghijklmnopqrstuvwx))/(S(abcdefghijklmnopqrstuvwx))")
 @example("/;jsess;jsessionid=xionid=1/..")
 def test_canonical_is_idempotent_or_refuses(rest: str) -> None:
     try:
@@ -161,6 +177,20 @@ def test_any_string_is_refused_or_idempotent(url: str) -> None:
         except FormatError:
             continue
         assert canonical_url(canonical) == canonical
+
+
+@given(st.from_regex(r"https?://[a-z0-9.-]{1,30}(com|uk|\.)/[a-zA-Z0-9_~./-]{0,40}", fullmatch=True))
+def test_plain_addresses_are_read_as_all_others(url: str) -> None:
+    """The short way for them against the long one, on which a fragment sends them."""
+    try:
+        canonical = canonical_url(url + "#top")
+    except FormatError:
+        with pytest.raises(FormatError):
+            canonical_url(url)
+        return
+    assert canonical_url(url) == canonical
+    assert registrable_domain(url) == registrable_domain(url + "#top")
+    assert urls.absolute_url("https://other.example/", url) in (url, canonical)
 
 
 def test_hash_is_a_fixed_signed_number() -> None:

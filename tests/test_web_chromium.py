@@ -205,6 +205,7 @@ PAGES = (
     "/",
     "/?q=legion+meeting&copies=1",
     "/?q=nothing-has-this",
+    "/?q=meeting&sort=relevance&share=1&org=ildu&as_of=2030-01-01",
     "/article/{hostile}?q=legion",
     "/article/{arabic}",
     "/article/{copy}",

@@ -10,13 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from legionwire import marking
 from legionwire.errors import ConfigError
-from legionwire.query import parse_query
-from legionwire.web import charts, marking, server, words
+from legionwire.query import analyse_query, parse_query
+from legionwire.web import charts, server, words
 from legionwire.web.guard import is_own_host
 from legionwire.web.periods import Month, by_month
 
 # --- marking
+
+
+def hits(text: str, query: str) -> list[marking.Span]:
+    return marking.hits(text, None, analyse_query(parse_query(query).node, ()), "body")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +37,7 @@ from legionwire.web.periods import Month, by_month
     ],
 )
 def test_hits_are_found_as_the_index_finds_them(query, shown, marked):
-    pieces = marking.cut(shown, marking.hits(shown, parse_query(query)))
+    pieces = marking.cut(shown, hits(shown, query))
     assert [piece.text for piece in pieces if piece.kind == "hit"] == marked
 
 
@@ -42,7 +47,7 @@ PLACES = st.lists(st.tuples(st.integers(0, 60), st.sampled_from(["a", "ab a", "b
 
 @given(st.text(st.sampled_from("ab é'\n.ä"), max_size=60), PHRASES, PLACES)
 def test_pieces_are_the_text_whatever_is_marked(words, phrases, places):
-    spans = [*marking.names(words, places), *marking.hits(words, parse_query(" ".join(phrases)))]
+    spans = [*marking.names(words, places), *hits(words, " ".join(phrases))]
     assert "".join(piece.text for piece in marking.cut(words, spans)) == words
     lines = ["".join(piece.text for piece in line) for line in marking.cut_lines(words, spans)]
     assert lines == [line for line in words.split("\n") if line.strip()]
@@ -51,7 +56,7 @@ def test_pieces_are_the_text_whatever_is_marked(words, phrases, places):
 @given(st.text(st.sampled_from("ab. \n"), max_size=900), st.text(st.sampled_from("ab. \n"), max_size=900))
 def test_a_snippet_is_short_and_holds_its_hit(before, after):
     words = f"{before} legion {after}"
-    spans = marking.hits(words, parse_query("legion"))
+    spans = hits(words, "legion")
     pieces = marking.snippet(words, spans)
     assert "legion" in [piece.text for piece in pieces if piece.kind == "hit"]
     assert sum(len(piece.text) for piece in pieces) <= marking.SNIPPET + 4
@@ -59,13 +64,13 @@ def test_a_snippet_is_short_and_holds_its_hit(before, after):
 
 def test_a_snippet_stands_where_most_words_meet():
     words = f"alpha {'x ' * 300} alpha beta {'y ' * 300}"
-    pieces = marking.snippet(words, marking.hits(words, parse_query("alpha beta")))
+    pieces = marking.snippet(words, hits(words, "alpha beta"))
     assert [piece.text for piece in pieces if piece.kind == "hit"] == ["alpha", "beta"]
 
 
 def test_marking_a_huge_text_of_hits_stays_bounded():
     words = "a " * 1_000_000
-    assert len(marking.hits(words, parse_query("a"))) <= marking.MAX_SPANS + 1
+    assert len(hits(words, "a")) <= marking.MAX_SPANS + 1
 
 
 # --- charts and words

@@ -25,7 +25,7 @@ from stored import (
 
 from legionwire.article import State
 from legionwire.config import Config, load_config
-from legionwire.language import terms
+from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.storage import ledger, runs, search, sources
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.migrate import upgrade
@@ -146,7 +146,7 @@ def _named(db: Connection, run: int) -> dict[str, int]:
     arabic = article.update().where(article.c.id == ids["arabic"])
     db.execute(arabic.values(lang="ar", copy_of=None))
     row = db.execute(sa.select(article).where(article.c.id == ids["arabic"])).one()
-    words = search.Terms(" ".join(terms(row.title)), " ".join(terms(row.text)), "words-1")
+    words = search.Terms(*document_terms(row.title, row.standfirst, row.text, row.lang), ANALYSER_VERSION)
     search.index(db, row.id, row.sort_key, words)
     hand = finder(run)
     ledger.record_links(db, hand, [found("https://alpha.example/wall")], NOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import gc
 import importlib
 import io
 import json
@@ -26,14 +27,19 @@ VERBS = {
     "sources": ("sources", "The catalogue: list, show, try, pause, resume."),
     "runs": ("runs", "What ran: list, show, cancel, retry."),
     "status": ("status", "What is wrong, what is next, how far behind."),
-    "search": ("questions", "Find articles."),
+    "search": ("search", "Find articles."),
     "show": ("questions", "One article, whole."),
     "why": ("questions", "What became of an address, and why."),
     "export": ("export", "Take articles away, never cut short."),
     "serve": ("service", "The web pages alone, on this machine."),
     "read": ("filters", "Filter: pages in, articles out. No database."),
     "judge": ("filters", "Filter: texts in, verdicts out. No database."),
+    "parse": ("parse", "Filters for feeds, sitemaps, robots.txt and dates. No database."),
     "reread": ("reread", "Read what is stored again, from its captures."),
+    "rejudge": ("rejudge", "Judge what is kept again, by today's topic file."),
+    "rule": ("rule", "Correct a verdict: it goes before the judge's, for good."),
+    "rulings": ("rule", "What people ruled."),
+    "topic": ("topic", "The topic file: test it on labelled texts, check it."),
     "config": ("care", "The settings in force and where they come from."),
     "demo": ("demo", "The whole thing on a small news web of its own, without internet."),
     "db": ("care", "Care for the database: upgrade, check, backup, restore, copy."),
@@ -89,6 +95,7 @@ def cli() -> None:
 def main() -> None:
     """The entry point: runs a verb and turns errors into one line and the exit code of the contract."""
     options = Options()
+    gc.set_threshold(10_000)  # default 700: what a command imports is no garbage, and looking for it takes 50 ms
     try:
         _prepare_output()
         code = cli.main(prog_name="legionwire", standalone_mode=False, obj=options)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from legionwire.cli.moving import backup, copy, restore
@@ -9,6 +11,9 @@ from legionwire.cli.notes import count, note
 from legionwire.cli.output import Columns, Printer, with_printer
 from legionwire.cli.verbs import Verb, Verbs
 from legionwire.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from legionwire.storage.engine import Store
 
 
 @click.command(cls=Verb)
@@ -33,24 +38,53 @@ for moving in (copy, backup, restore):
 
 @db.command()
 def upgrade() -> int:
-    """Bring the database to the schema of this program."""
+    """Bring the database to the schema of this program, and its search index to this program's analyser."""
     from legionwire.config import ensure_data_folder, load_config
+    from legionwire.lemmas import use_cache
     from legionwire.storage import migrate, search
     from legionwire.storage.engine import Store
 
     settings = load_config()
     ensure_data_folder(settings)
+    use_cache(settings.caches)
     store = Store(settings.database)
     try:
         before, after = migrate.upgrade(store)
-        with store.write() as connection:
-            rebuilt = search.rebuild(connection)
+        note(f"{store.name}: schema {after}" + (", as it was" if before == after else f" (was {before or 'empty'})"))
+        with store.read() as connection:
+            is_current = search.is_current(connection)
+        if not is_current:
+            _reindex(store)
     finally:
         store.close()
-    note(f"{store.name}: schema {after}" + (", as it was" if before == after else f" (was {before or 'empty'})"))
-    if rebuilt is not None:
-        note(f"the search index was made anew: {count(rebuilt, 'article')}")
     return 0
+
+
+@db.command()
+def reindex() -> int:
+    """Make the search index anew from the articles.
+
+    Interrupted, the same command goes on where it was. A crawl may run meanwhile; searches are answered again when it
+    is done.
+    """
+    from legionwire.cli.opening import collection
+    from legionwire.config import load_config
+
+    with collection(load_config()) as store:
+        _reindex(store)
+    return 0
+
+
+def _reindex(store: Store) -> None:
+    from legionwire.cli.again import progress
+    from legionwire.storage import search
+    from legionwire.storage.reindexing import reindex as index_again
+
+    with store.read() as connection:
+        _, due = search.count_indexed(connection)
+    with progress(due) as tell:
+        made = index_again(store, lambda done, _: tell(done, "in the index"))
+    note(f"the search index was made anew: {count(made, 'article')}")
 
 
 @db.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--due", is_flag=True, help="Only what is due by the schedule: for cron, every few minutes.")
 @click.option("--queue", is_flag=True, help="Do not crawl here: have the scheduler do it at its next look.")
 @click.option("--since", metavar="DATE", help="Leave out what the channel dates earlier, such as 2022-02-24.")
+@click.option("--until", metavar="DATE", help="Leave out what it dates later, such as 2024-03-31: that day is in.")
 @click.option("--limit", type=click.IntRange(1), help="Ask for at most this many pages of each source.")
 @click.option("--urls", type=click.File("rb"), help="Ask for these addresses, one a line; - is standard input.")
 @with_printer
@@ -33,6 +34,7 @@ def crawl(
     due: bool,
     queue: bool,
     since: str | None,
+    until: str | None,
     limit: int | None,
     urls: BinaryIO | None,
     printer: Printer,
@@ -49,28 +51,30 @@ def crawl(
     from legionwire.config import load_config
     from legionwire.storage.runs import Task
 
-    if urls is not None and (source or everything or due or since):
+    if urls is not None and (source or everything or due or since or until):
         raise UsageError(
-            "--urls needs no source, no --all, --due or --since", "the addresses alone say what is asked for"
+            "--urls needs no source, no --all, --due, --since or --until", "the addresses alone say what is asked for"
         )
-    if queue and (due or since or limit or urls):
+    if queue and (due or since or until or limit or urls):
         raise UsageError(
             "--queue takes sources or --all alone", "the scheduler crawls by the settings and the catalogue"
         )
     if due and (source or everything):
         raise UsageError("--due chooses the sources itself", "leave out sources and --all")
-    earliest = _since(since)
+    earliest, latest = _date("--since", since), _end(until)
+    if earliest and latest and earliest >= latest:
+        raise UsageError("--until is before --since", "nothing lies between them")
     config = load_config()
     catalogue = catalogue_of(config)
     if urls is not None:
         addresses = _addresses(urls)
         task = Task(_owners_of(addresses, catalogue), urls=addresses, limit=limit)
     elif due:
-        task = Task(_due(config, catalogue), earliest, limit, due=True)
+        task = Task(_due(config, catalogue), earliest, limit, due=True, until=latest)
         if not task.sources:
             return 0
     else:
-        task = Task(_choose(config, catalogue, source, everything, queue=queue), earliest, limit)
+        task = Task(_choose(config, catalogue, source, everything, queue=queue), earliest, limit, until=latest)
     if queue:
         return put_in_queue(config, catalogue, task.sources)
     return crawl_here(config, catalogue, task, printer, leave_busy=everything or due)
@@ -165,11 +169,20 @@ def _owners_of(urls: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(sorted({owners[site] for url in urls if (site := registrable_domain(url)) in owners}))
 
 
-def _since(text: str | None) -> datetime | None:
+def _date(option: str, text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
         value = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"--since {text!r} is no date", "write it like 2022-02-24") from error
+        raise UsageError(f"{option} {text!r} is no date", "write it like 2022-02-24") from error
     return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _end(text: str | None) -> datetime | None:
+    """The moment at which what is asked for is over: of a day, its end."""
+    value = _date("--until", text)
+    try:
+        return value + timedelta(days=1) if value and text and len(text) <= len("2024-03-31") else value
+    except OverflowError as error:
+        raise UsageError(f"--until {text!r} is no date", "write it like 2024-03-31") from error

@@ -6,6 +6,7 @@ import ipaddress
 import tempfile
 from contextlib import ExitStack
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ def demo(keep: Path | None) -> int:
     Then some news changes, and a second crawl asks only for what is new.
     """
     from legionwire.article import State
+    from legionwire.cli.making import make_dictionaries
     from legionwire.cli.progress import Progress, stopping_told
     from legionwire.config import ensure_data_folder, load_config, shipped_catalogue
     from legionwire.crawls import run_crawl
@@ -49,6 +51,7 @@ def demo(keep: Path | None) -> int:
             catalogue=folder / "demo-catalogue",  # not <data>/catalogue, which lies over the shipped one
             topic=shipped_catalogue() / "topic.toml",
             database=f"sqlite:///{folder / 'legionwire.db'}",
+            caches=load_config().caches,  # made once, not for every demo
             allow_addresses=(ipaddress.ip_network(NETWORK),),
         )
         ensure_data_folder(config)
@@ -58,7 +61,8 @@ def demo(keep: Path | None) -> int:
         reports = []
         for title in ("The first crawl", "Some news changed; the second crawl asks only for that"):
             with Progress(folder) as progress, stopping_told():
-                reports.append(run_crawl(config, catalogue, task, progress.show))
+                making = partial(make_dictionaries, config, catalogue.languages_of(task.sources), progress)
+                reports.append(run_crawl(config, catalogue, task, progress.show, on_ready=making))
             _tell(title, reports[-1])
             web.tick()
         wall = next(odd.url for odd in web.odd() if odd.state is State.WALL)
@@ -77,15 +81,15 @@ def _ask(config: Config, wall: str) -> None:
     """Three questions, each as the command that asks it, with the answer of this collection."""
     from legionwire.cli.opening import collection
     from legionwire.query import parse_query
-    from legionwire.storage.questions import fate_of, find, related_to
+    from legionwire.storage.fates import fate_of
+    from legionwire.storage.questions import related_to
+    from legionwire.storage.results import Wanted, ask, find
 
     with collection(config) as store, store.read() as db:
-        _question("Who wrote about the Legion in Ukrainian? Capitals do not matter.", "search ЛЕГІОН")
-        found = find(db, parse_query("ЛЕГІОН"), "newest", 5)
-        Printer("table", None).rows(
-            [asdict(hit) for hit in found.hits], Columns(("id", "published", "source", "title"))
-        )
-        everything = find(db, None, "newest", None).hits
+        _question("Who wrote about the Legion in Ukrainian? In any inflection.", "search ЛЕГІОНУ")
+        found = find(db, ask(db, Wanted(parse_query("ЛЕГІОНУ"), copies=True)), "newest", 5)
+        Printer("table", None).rows([asdict(hit) for hit in found], Columns(("id", "published", "source", "title")))
+        everything = find(db, ask(db, Wanted(copies=True)), "newest", None)
         copied = max(everything, key=lambda hit: (hit.n_copies, hit.id))
         _question("Which outlets ran the same text, and who had it first?", f"show {copied.id}")
         click.echo(f"{copied.title}\n  first: {copied.source}, {copied.published:%Y-%m-%d %H:%M} UTC")

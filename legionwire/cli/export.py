@@ -13,11 +13,11 @@ import click
 from legionwire import __version__
 from legionwire.cli.notes import count, note
 from legionwire.cli.output import moment, to_json
-from legionwire.cli.verbs import Verb
+from legionwire.cli.verbs import Asking
 from legionwire.files import require_place, whole
 
 
-@click.command(cls=Verb)
+@click.command(cls=Asking)
 @click.argument("query", nargs=-1)
 @click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
 @click.option(
@@ -25,7 +25,7 @@ from legionwire.files import require_place, whole
 )
 @click.option("--fail-empty", is_flag=True, help="Exit code 3 when nothing is found.")
 def export(query: tuple[str, ...], form: str, output: Path | None, fail_empty: bool) -> int:
-    """All articles, or those that a query finds, oldest first.
+    """All articles, or those that a query finds (docs/query.md), oldest first.
 
     The number of rows is stated. Beside FILE stands FILE.manifest.json: rows, size and SHA-256 of what was written.
     """

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from legionwire.cli.inputs import Unusable
     from legionwire.config import Config
     from legionwire.sources import Catalogue
+    from legionwire.workers import Workers
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -104,7 +105,7 @@ def _read_address(config: Config, catalogue: Catalogue, url: str) -> int:
         kept = pages_of_warc(answer.warc, utcnow(), config.crawl.max_body_bytes) if answer.warc else iter(())
         page = next((page for page in kept if not isinstance(page, Unusable)), None)
     if page is None:
-        _print({"url": url, "state": str(answer.state), "reason": answer.reason})
+        print_answer({"url": url, "state": str(answer.state), "reason": answer.reason})
         return 1 if answer.state == "error" else 0
     asyncio.run(_read_all(config, catalogue, iter([Job({"url": url}, lambda: page)]), alone=True))
     return 0
@@ -147,11 +148,9 @@ async def _read_all(config: Config, catalogue: Catalogue, jobs: Iterator[Job], a
     from legionwire.cli.inputs import Unusable
     from legionwire.companions import Companions
     from legionwire.reading import read_bare
-    from legionwire.workers import MEBIBYTE, Limits, Workers
 
-    limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * MEBIBYTE)
-    workers = Workers(config.crawl.workers, limits, preload=("legionwire.preloaded",))
-    known = _by_source(catalogue)
+    workers = reading_workers(config)
+    known = by_source(catalogue)
     earlier = Companions()
     failed = 0
 
@@ -165,21 +164,32 @@ async def _read_all(config: Config, catalogue: Catalogue, jobs: Iterator[Job], a
         try:
             return job.head, await workers.run(read_bare, page)
         except LegionwireError as error:
-            return job.head | {"url": page.url, "state": "error", "reason": _told(error)}
+            return job.head | {"url": page.url, "state": "error", "reason": told(error)}
 
     try:
-        async for answer in _in_order(jobs, work):
+        async for answer in in_order(jobs, work):
             if isinstance(answer, tuple):
                 head, reading = answer
                 # Here, where the order is that of the input: whoever reads how many at once, the answers are the same.
                 answer = head | article_fields(reading if alone else earlier.strip(reading))
-            _print(answer)
+            print_answer(answer)
     finally:
         workers.close()
     return failed
 
 
-def _by_source(catalogue: Catalogue) -> Callable[[Page], Page]:
+def reading_workers(config: Config) -> Workers:
+    """A pool that reads pages and judges nothing."""
+    from legionwire.reading import prepare
+    from legionwire.workers import MEBIBYTE, Limits, Workers
+
+    limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * MEBIBYTE)
+    return Workers(
+        config.crawl.workers, limits, prepare=prepare, prepare_args=(None,), preload=("legionwire.preloaded",)
+    )
+
+
+def by_source(catalogue: Catalogue) -> Callable[[Page], Page]:
     """Gives a page what the catalogue knows of its site."""
     from legionwire.urls import registrable_domain
 
@@ -211,22 +221,22 @@ async def _judge_all(items: Iterator[dict[str, Any] | Unusable]) -> int:
                 raise item
             head = {"id": item.get("id"), "url": item.get("url")}
             title, standfirst, text = (text_of(item, name) or "" for name in ("title", "standfirst", "text"))
-            verdict = await workers.run(reading.judge_text, title, standfirst, text, text_of(item, "lang"))
+            verdict, named = await workers.run(reading.read_text, title, standfirst, text, text_of(item, "lang"))
         except (Unusable, LegionwireError) as error:
             failed += 1
-            reason = _told(error) if isinstance(error, LegionwireError) else str(error)
-            return head | {"label": None, "score": None, "org": None, "matches": [], "error": reason}
-        return head | asdict(verdict)
+            reason = told(error) if isinstance(error, LegionwireError) else str(error)
+            return head | {"label": None, "score": None, "org": None, "matches": [], "mentions": [], "error": reason}
+        return head | asdict(verdict) | {"mentions": [asdict(mention) for mention in named]}
 
     try:
-        async for answer in _in_order(items, work):
-            _print(answer)
+        async for answer in in_order(items, work):
+            print_answer(answer)
     finally:
         workers.close()
     return failed
 
 
-async def _in_order(items: Iterable[T], work: Callable[[T], Awaitable[R]]) -> AsyncIterator[R]:
+async def in_order(items: Iterable[T], work: Callable[[T], Awaitable[R]]) -> AsyncIterator[R]:
     """The answers in the order of the questions, a few under way at once."""
     waiting: list[asyncio.Future[R]] = []
     for item in items:
@@ -263,6 +273,8 @@ def article_fields(reading: Reading) -> Answer:
         "section": article.section,
         "tags": list(article.tags),
         "access": article.access,
+        "genre": article.genre,
+        "genre_origin": article.genre_origin,
         "stripped": [item.line for item in article.stripped],
         "extractor_version": reading.extractor_version,
         "state": "article",
@@ -270,11 +282,11 @@ def article_fields(reading: Reading) -> Answer:
     }
 
 
-def _told(error: LegionwireError) -> str:
+def told(error: LegionwireError) -> str:
     return f"{error.kind}: {error.what}" if isinstance(error, WorkerError) else error.what
 
 
-def _print(answer: Answer) -> None:
+def print_answer(answer: Answer) -> None:
     """One JSON object, one line, at once: a filter in a pipe does not hold back."""
     sys.stdout.write(f"{to_json(answer)}\n")
     sys.stdout.flush()

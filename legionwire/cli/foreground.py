@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from legionwire.cli.funnels import print_report
-from legionwire.cli.notes import note
+from legionwire.cli.notes import note, warn_of_no_contact
 from legionwire.cli.output import Printer
 
 if TYPE_CHECKING:
@@ -25,15 +25,22 @@ def crawl_here(
     leave_busy: bool = False,
 ) -> int:
     """Crawl and wait for the end. Sources that another run is crawling are left to it, and named, or are an error."""
+    from legionwire.cli.making import make_dictionaries
     from legionwire.cli.progress import Progress, stopping_told
     from legionwire.crawls import run_crawl
 
-    if config.contact is None:
-        note("warning: LEGIONWIRE_CONTACT is not set: sites cannot tell who visits them")
+    warn_of_no_contact(config)
     with Progress(config.data) as progress, stopping_told():
         try:
             end = run_crawl(
-                config, catalogue, task, progress.show, trigger=trigger, leave_busy=leave_busy, on_begin=tell_left
+                config,
+                catalogue,
+                task,
+                progress.show,
+                trigger=trigger,
+                leave_busy=leave_busy,
+                on_ready=lambda: make_dictionaries(config, catalogue.languages_of(task.sources), progress),
+                on_begin=tell_left,
             )
         except KeyboardInterrupt:
             progress.close()

@@ -18,6 +18,7 @@ from legionwire.urls import canonical_url
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord
 
+NOWHERE = "about:blank"
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -27,15 +28,20 @@ class Unusable(Exception):
 
 def objects_of(lines: Iterable[bytes]) -> Iterator[dict[str, Any] | Unusable]:
     """The object of each line that is not blank, or what is wrong with it."""
+    return (item for _, item in numbered_objects_of(lines))
+
+
+def numbered_objects_of(lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any] | Unusable]]:
+    """The same with the number of the line."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             item = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
-            yield Unusable(f"line {number} is not JSON: {error}")
+            yield number, Unusable(f"line {number} is not JSON: {error}")
             continue
-        yield item if isinstance(item, dict) else Unusable(f"line {number} is not an object")
+        yield number, item if isinstance(item, dict) else Unusable(f"line {number} is not an object")
 
 
 def text_of(item: dict[str, Any], name: str) -> str | None:
@@ -48,16 +54,44 @@ def page_of_file(file: Path, url: str, now: datetime, limit: int) -> Page:
     """A page as it was sent, gzipped or not. Raises Unusable, also for more than `limit` bytes."""
     try:
         canonical_url(url)
+    except FormatError as error:
+        raise Unusable(error.what) from error
+    return Page(url, _within(_bytes_of(file, limit), limit), now)
+
+
+def _bytes_of(file: Path, limit: int) -> bytes:
+    """The content of a file, gzipped or not, one byte beyond the limit at most. Raises Unusable."""
+    try:
         with file.open("rb") as raw:
             zipped = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
-            body = (gzip.GzipFile(fileobj=raw) if zipped else raw).read(limit + 1)
-    except FormatError as error:
-        raise Unusable(error.what) from error
+            return (gzip.GzipFile(fileobj=raw) if zipped else raw).read(limit + 1)
     except (OSError, EOFError, ValueError, zlib.error) as error:
         what = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise Unusable(f"{file} cannot be opened: {what}") from error
-    return Page(url, _within(body, limit), now)
+
+
+def body_of(item: dict[str, Any], limit: int) -> bytes:
+    """What a line gives to be read: its `text`, or what is in its `file`, gzipped or not. Raises Unusable."""
+    text, name = text_of(item, "text"), text_of(item, "file")
+    if (text is None) == (name is None):
+        raise Unusable('the line needs "file" or "text", one of them')
+    body = text.encode("utf-8", "replace") if text is not None else _bytes_of(Path(name or ""), limit)
+    if len(body) > limit:
+        raise Unusable(f"longer than {limit // 1024 // 1024} MiB")
+    return body
+
+
+def web_address_of(item: dict[str, Any]) -> str:
+    """The line's `url`; without one an address that makes none of a relative link. Raises Unusable."""
+    url = item.get("url")
+    if url is None:
+        return NOWHERE
+    try:
+        canonical_url(url if isinstance(url, str) else "")
+    except FormatError as error:
+        raise Unusable(error.what) from error
+    return str(url)
 
 
 def pages_of_warc(path: Path, now: datetime, limit: int) -> Iterator[Page | Unusable]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from legionwire.config import Config
 
 
 @dataclass(slots=True)
@@ -32,6 +36,12 @@ def detail(text: str) -> None:
     """A line for an operator who asked for more."""
     if options().verbose:
         click.echo(text, err=True)
+
+
+def warn_of_no_contact(config: Config) -> None:
+    """Before sites are asked by somebody they could not write to."""
+    if config.contact is None:
+        note("warning: LEGIONWIRE_CONTACT is not set: sites cannot tell who visits them")
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

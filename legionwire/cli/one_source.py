@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 import click
 
 from legionwire.cli.output import Columns, Printer, cell
+from legionwire.source_evidence import unverified_table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +34,10 @@ def show_source(
     what of that a person reads in its place."""
     table = {field.name: getattr(source, field.name) for field in fields(source) if field.name != "paused"}
     table["rules"] = source.rules.given()
+    table["unverified"] = unverified_table(source.unverified)
+    table["evidence"] = [
+        {name: told for name, told in asdict(sighting).items() if told is not None} for sighting in source.evidence
+    ]
     state, ways, shares = _state(config, source, paused=row["paused"] is not None)
     row = row | {name: value for name, value in table.items() if value} | state
     if printer.is_json or printer.chosen:

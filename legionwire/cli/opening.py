@@ -9,6 +9,7 @@ from pathlib import Path
 from legionwire.cli.notes import detail, note
 from legionwire.config import Config
 from legionwire.errors import DatabaseError
+from legionwire.lemmas import use_cache
 from legionwire.sources import Catalogue, load_catalogue
 from legionwire.storage.engine import Store
 from legionwire.storage.migrate import require_current, revision_of
@@ -32,17 +33,24 @@ def _file(config: Config) -> Path:
 
 
 @contextmanager
-def collection(config: Config) -> Iterator[Store]:
-    """The database, for commands that ask it something: it must be there and up to date."""
+def collection(config: Config, *, indexes: bool = False) -> Iterator[Store]:
+    """The database, for commands that ask it something: it must be there and up to date. With `indexes` its search
+    index must be one that this program may write to."""
     if config.database.startswith(_SQLITE) and not _file(config).exists():
         raise DatabaseError(
             f"there is no collection yet in {_file(config)}",
             "run `legionwire crawl --all` first, or set LEGIONWIRE_DATA to where it is",
         )
+    use_cache(config.caches)
     store = Store(config.database)
     try:
         detail(f"database: {store.name}")
         require_current(store, create=False)
+        if indexes:
+            from legionwire.storage.search import require_writable  # few commands write to it
+
+            with store.read() as db:
+                require_writable(db)
         yield store
     finally:
         store.close()

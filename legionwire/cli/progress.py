@@ -73,6 +73,15 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
 
+    def prepare(self, words: str, done: int, of: int) -> None:
+        """What has to be done before the crawl begins."""
+        self.advance("preparing", words, done, of)
+
+    def advance(self, description: str, words: str, done: int, of: int) -> None:
+        """So much is done of what there is to do."""
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], description=description, completed=done, total=of, words=words)
+
     def show(self, report: Report) -> None:
         """Called as the crawl goes on."""
         self.last = report
@@ -82,7 +91,8 @@ class Progress:
             return
         at = tally(report)
         words = f"{at.stored} stored, {count(report.run.requests, 'request')}"
-        self._bar.update(self._bar.task_ids[0], total=at.met or None, completed=at.settled, words=words)
+        task = self._bar.task_ids[0]
+        self._bar.update(task, description="crawling", total=at.met or None, completed=at.settled, words=words)
 
     def _tell_log(self, log: Path) -> None:
         if not log.is_file():

@@ -1,4 +1,4 @@
-"""`legionwire search`, `show`, `why`: questions to the collection."""
+"""`legionwire show`, `why`: one article, and what became of an address."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from legionwire.cli.notes import count, note
+from legionwire.cli.notes import note
 from legionwire.cli.output import Columns, Printer, cell, with_printer
 from legionwire.cli.verbs import Verb
 from legionwire.errors import FormatError, UsageError
@@ -16,37 +16,13 @@ from legionwire.errors import FormatError, UsageError
 if TYPE_CHECKING:
     from legionwire.config import Config
     from legionwire.storage.engine import Connection
-    from legionwire.storage.questions import Fate
+    from legionwire.storage.fates import Fate
 
 SAMPLE = "https://example.org/news/1"
-HIT_COLUMNS = ("id", "published", "source", "lang", "relevance", "title", "n_copies")
-
-
-@click.command(cls=Verb)
-@click.argument("query", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 is all.")
-@click.option("--sort", type=click.Choice(["newest", "oldest"]), default="newest", show_default=True)
-@click.option("--fail-empty", is_flag=True, help="Exit code 3 when nothing is found.")
-@with_printer
-def search(query: tuple[str, ...], limit: int, sort: str, fail_empty: bool, printer: Printer) -> int:
-    """Find articles that hold every word, or "a phrase" in quotation marks.
-
-    The quotation marks have to reach the program: legionwire search '"foreign volunteers" kharkiv'
-    """
-    from legionwire.cli.opening import collection
-    from legionwire.config import load_config
-    from legionwire.query import parse_query
-    from legionwire.storage.questions import Hit, find
-
-    parsed = parse_query(" ".join(query))
-    with collection(load_config()) as store, store.read() as db:
-        found = find(db, parsed, "oldest" if sort == "oldest" else "newest", limit or None)
-    rows = [asdict(hit) for hit in found.hits]
-    columns = Columns(tuple(field.name for field in fields(Hit)), HIT_COLUMNS, ("lang", "n_copies", "relevance"))
-    printer.rows(rows, columns)
-    shown = "" if len(rows) == found.total else f", {len(rows)} shown (--limit 0 shows all)"
-    note(f"{count(found.total, 'article')}{shown}")
-    return 3 if fail_empty and not rows else 0
+_SHOWN = (
+    *("title", "standfirst", "authors", "published", "source", "url", "lang", "genre", "access"),
+    *("relevance", "score", "org"),
+)
 
 
 @click.command(cls=Verb)
@@ -57,6 +33,7 @@ def show(wanted: str, stripped: bool, printer: Printer) -> int:
     """One article, by its number or its address: text, source, times, why it is here, its copies and revisions."""
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
+    from legionwire.storage.fates import fate_of
     from legionwire.storage.questions import find_article, related_to
 
     with collection(load_config()) as store, store.read() as db:
@@ -65,20 +42,24 @@ def show(wanted: str, stripped: bool, printer: Printer) -> int:
         if found is None:
             raise UsageError(f"there is no article {article_id}", "`legionwire search` shows the numbers")
         related = related_to(db, article_id)
+        fate = fate_of(db, str(found["url"]))[0]
     copies = [
         {"id": hit.id, "source": hit.source, "published": hit.published, "url": hit.url} for hit in related.copies
     ]
     revisions = [asdict(item) for item in related.revisions]
     if printer.form != "table" or printer.chosen:
-        more = {"why": related.verdict, "copies": copies, "revisions": revisions, "stripped": related.stripped}
+        more: dict[str, object] = {"why": related.verdict, "judge": fate.judge_reason, "copies": copies}
+        more |= {"rulings": [asdict(item) for item in fate.rulings]}
+        more |= {"revisions": revisions, "stripped": related.stripped}
         printer.one(found | more)
         return 0
-    for name in ("title", "standfirst", "authors", "published", "source", "url", "lang", "access"):
+    for name in _SHOWN:
         printer.one({name: found[name]})
     dates = found["dates"]
     for date in dates if isinstance(dates, list) else ():
         printer.one({"date": " ".join(filter(None, date.values()))})
     printer.one({"why": related.verdict})
+    printer.one({"judge": fate.judge_reason})
     for copy in copies:
         of = "original" if copy["id"] == found["copy_of"] else "copy"
         printer.one({of: f"{copy['id']} {copy['source']} {copy['url']}"})
@@ -101,7 +82,7 @@ def why(url: tuple[str, ...], fail_empty: bool, printer: Printer) -> int:
     """What became of addresses, and why. Channels, robots.txt and links that are no address have an answer too."""
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
-    from legionwire.storage.questions import Fate
+    from legionwire.storage.fates import Fate
 
     config = load_config()
     asked = [_readings_of(text) for text in url]
@@ -116,7 +97,7 @@ def why(url: tuple[str, ...], fail_empty: bool, printer: Printer) -> int:
         for number, fate in enumerate(fates):
             if number:
                 printer.blank()
-            printer.one({name: value for name, value in asdict(fate).items() if value is not None})
+            _print_fate(fate, printer)
     else:
         names = tuple(field.name for field in fields(Fate))
         printer.rows([asdict(fate) for fate in fates], Columns(names, ("url", "state", "reason")))
@@ -125,8 +106,21 @@ def why(url: tuple[str, ...], fail_empty: bool, printer: Printer) -> int:
     return 3 if fail_empty and unseen else 0
 
 
+def _print_fate(fate: Fate, printer: Printer) -> None:
+    """For a person: what became of it, who ruled what, and which words speak for the verdict."""
+    from legionwire.rulings import in_words
+
+    lists = ("rulings", "matches")
+    printer.one({name: value for name, value in asdict(fate).items() if value is not None and name not in lists})
+    for ruling in fate.rulings:
+        printer.one({"ruling": in_words(ruling) + (f" ({ruling.note})" if ruling.note else "")})
+    for match in fate.matches:
+        context = f": {match.context}" if match.context else ""
+        printer.one({"match": f'{match.strength} {match.where} "{match.form}" ({match.rule}){context}'})
+
+
 def _fates(db: Connection, readings: list[str]) -> list[Fate]:
-    from legionwire.storage.questions import fate_of
+    from legionwire.storage.fates import fate_of
 
     return next(filter(None, (fate_of(db, reading) for reading in readings)), [])
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,11 +17,8 @@ if TYPE_CHECKING:
     from legionwire.config import Config
     from legionwire.rereading import Reread
     from legionwire.sources import Source
-    from legionwire.storage.engine import Connection, Store
+    from legionwire.storage.engine import Store
 
-P = ParamSpec("P")
-T = TypeVar("T")
-Tell = Callable[[int, Counter[str]], None]
 _COLUMNS = Columns(("id", "url", "effect", "reason"))
 
 
@@ -51,7 +46,7 @@ def reread(sources: tuple[str, ...], everything: bool, dry_run: bool, limit: int
     catalogue = catalogue_of(config)
     sources = tuple(catalogue.get(name).id for name in sources)
     known = {source.id: source for source in catalogue.sources}
-    with collection(config) as store:
+    with collection(config, indexes=True) as store:
         done = asyncio.run(_reread_all(config, store, sources, known, everything, dry_run, limit))
     told = [item for item in done if item.effect != "unchanged"]
     if printer.is_json or printer.form == "csv" or printer.chosen or options().verbose:
@@ -73,12 +68,13 @@ async def _reread_all(
     dry_run: bool,
     limit: int | None,
 ) -> list[Reread]:
+    from legionwire.cli.again import Waiting, progress
     from legionwire.context import open_workers
     from legionwire.evidence import Evidence
     from legionwire.rereading import Rereader
     from legionwire.storage import rereading, site_lines
 
-    database = _Database(store)
+    database = Waiting(store)
     evidence = Evidence(lambda site: database.read(site_lines.evidence_of, site))
     total = await database.read(rereading.count_kept, sources)
     workers = open_workers(config)
@@ -86,29 +82,15 @@ async def _reread_all(
     looked_at = 0
     try:
         reader = Rereader(workers, config.data / "captures", database, evidence, known, dry=dry_run)
-        with _progress(total) as tell:
+        with progress(total) as tell:
             async for looked, some in reader.all(sources, everything=everything, limit=limit):
                 looked_at += looked
                 became |= {item.id: item for item in some if item.id not in became or item.effect == "changed"}
-                tell(looked_at, Counter(str(item.effect) for item in became.values()))
+                effects = Counter(str(item.effect) for item in became.values())
+                tell(looked_at, f"{effects.total():,} read again, {effects['changed']:,} changed")
     finally:
         workers.close()
     return list(became.values())
-
-
-class _Database:
-    """The collection, for one who waits for it."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def read(self, verb: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with self._store.read() as db:
-            return verb(db, *args, **kwargs)
-
-    async def write(self, verb: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with self._store.write() as db:
-            return verb(db, *args, **kwargs)
 
 
 def _summary(effects: Counter[str], dry_run: bool) -> str:
@@ -126,24 +108,3 @@ def _summary(effects: Counter[str], dry_run: bool) -> str:
             parts.append(f"{effects[effect]:,} {words}")
     read = effects.total() - effects["missing"]
     return f"{count(read, 'article')} read again: {', '.join(parts)}"
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Tell]:
-    """How far it is, as a bar on a terminal."""
-    if not sys.stderr.isatty() or options().quiet:
-        yield lambda looked_at, effects: None
-        return
-    from rich import progress as bars
-    from rich.console import Console
-
-    columns = (bars.TextColumn("{task.description}"), bars.BarColumn(20), bars.MofNCompleteColumn())
-    more = (bars.TimeElapsedColumn(), bars.TextColumn("{task.fields[words]}"))
-    with bars.Progress(*columns, *more, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("looking", total=total, words="")
-
-        def tell(looked_at: int, effects: Counter[str]) -> None:
-            words = f"{effects.total():,} read again, {effects['changed']:,} changed"
-            bar.update(task, completed=looked_at, words=words)
-
-        yield tell

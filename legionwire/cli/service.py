@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from legionwire.cli.notes import note
+from legionwire.cli.notes import note, warn_of_no_contact
 from legionwire.cli.verbs import Verb
 
 lifeline_option = click.option("--lifeline", is_flag=True, hidden=True, help="End when standard input does.")
@@ -31,8 +31,7 @@ def up(port: int | None) -> int:
     with listen(HOST, config.web.port if port is None else port) as listening:
         chosen = listening.getsockname()[1]
         address = address_of(listening)
-    if config.contact is None:
-        note("warning: LEGIONWIRE_CONTACT is not set: sites cannot tell who visits them")
+    warn_of_no_contact(config)
     python = (sys.executable, "-P", "-m", "legionwire")
     parts = (
         Part("the scheduler", (*python, "schedule", "--lifeline")),

@@ -52,6 +52,7 @@ def as_row(seen: Situation, verdict: Verdict) -> dict[str, object]:
         "chores": [asdict(row) for row in told_chores(seen.chores)],
         "next_chores": seen.next_chores,
         "disk_free": seen.disk_free,
+        "search_index": seen.search_index,
         **_collection(seen),
         "last_run": run_row(seen.last) if seen.last else None,
         "open_runs": list(seen.health.open_runs),
@@ -68,6 +69,7 @@ def _collection(seen: Situation) -> dict[str, object]:
     held = seen.health
     return {
         "articles": held.articles,
+        "hidden": held.hidden,
         "relevance": held.by_relevance,
         "copies": held.copies,
         "revisions": held.revisions,
@@ -88,7 +90,7 @@ def print_table(seen: Situation, verdict: Verdict, printer: Printer) -> None:
     for line in troubles:
         click.echo(f"  {line}")
     printer.blank()
-    printer.one(_collection(seen) | {"last_run": _last(seen)})
+    printer.one(_collection(seen) | {"hidden": seen.health.hidden or None, "last_run": _last(seen)})
 
 
 def print_words(seen: Situation, verdict: Verdict, printer: Printer) -> None:
@@ -97,7 +99,7 @@ def print_words(seen: Situation, verdict: Verdict, printer: Printer) -> None:
     for name, words in lines(seen):
         printer.one({name: words})
     printer.one({"troubles": "; ".join(_troubles(seen.troubled)) or "none"})
-    printer.one(_collection(seen) | {"last_run": _last(seen)})
+    printer.one(_collection(seen) | {"hidden": seen.health.hidden or None, "last_run": _last(seen)})
 
 
 def lines(seen: Situation) -> Iterator[Line]:
@@ -126,6 +128,8 @@ def lines(seen: Situation) -> Iterator[Line]:
     for name in CHORES:
         if words := _chore(name, seen):
             yield name, words
+    if seen.search_index:
+        yield "search_index", seen.search_index
     if seen.disk_free < LITTLE:
         yield "disk", f"only {seen.disk_free / (1 << 20):,.0f} MiB free for {seen.data}"
 

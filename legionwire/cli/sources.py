@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from legionwire.cli.adding import add
+from legionwire.cli.checking import check
 from legionwire.cli.notes import count, note
 from legionwire.cli.output import Columns, Printer, cell, with_printer
 from legionwire.cli.pausing import pause, resume
+from legionwire.cli.sampling import sample
 from legionwire.cli.verbs import Verbs
 
 if TYPE_CHECKING:
     from legionwire.config import Config
-    from legionwire.sources import Source
+    from legionwire.sources import Catalogue, Source
     from legionwire.storage.outlets import Outlet
     from legionwire.trial import Trial
 
@@ -75,8 +78,11 @@ def sources() -> None:
     """The catalogue: what we watch, and how that goes."""
 
 
+sources.add_command(add)
+sources.add_command(check)
 sources.add_command(pause)
 sources.add_command(resume)
+sources.add_command(sample)
 
 
 @sources.command("list")
@@ -124,13 +130,20 @@ def show(source_id: str, toml: bool, printer: Printer) -> int:
 @click.option("--limit", default=3, show_default=True, type=click.IntRange(1, 50), help="Articles to read.")
 @with_printer
 def try_source(what: str, limit: int, printer: Printer) -> int:
-    """Read a feed, a sitemap or a page as a crawl would, and show what was understood. Keeps nothing."""
+    """Read a feed, a sitemap, a page or a listing as a crawl would, and show what was understood. Keeps nothing.
+
+    With the address of a site's first page: what `sources add` would understand of it, and write.
+    """
     from legionwire.cli.opening import catalogue_of
     from legionwire.config import load_config
+    from legionwire.survey import is_first_page
     from legionwire.trial import run_trial
 
     config = load_config()
-    trial = run_trial(config, catalogue_of(config), what, limit)
+    catalogue = catalogue_of(config)
+    if is_first_page(what):
+        return _try_site(config, catalogue, what, limit, printer)
+    trial = run_trial(config, catalogue, what, limit)
     if printer.is_json or printer.chosen:
         printer.one(asdict(trial))
     else:
@@ -139,6 +152,26 @@ def try_source(what: str, limit: int, printer: Printer) -> int:
         note('every link counts, as with fetch = "all": an address alone says nothing of what is wanted')
     note("nothing was kept")
     return 0 if trial.understood else 1
+
+
+def _try_site(config: Config, catalogue: Catalogue, url: str, limit: int, printer: Printer) -> int:
+    from legionwire.cli.adding import look
+    from legionwire.cli.understanding import show
+    from legionwire.clock import utcnow
+    from legionwire.source_toml import to_toml
+    from legionwire.survey import Wishes, known_as, owned_by_others, propose
+
+    found = look(config, catalogue, url, limit)
+    known = known_as(catalogue, found.home.url if found.home else url)
+    taken = {source.id for source in catalogue.sources} - ({known.id} if known else set())
+    proposal = propose(
+        found, Wishes(kind=known.kind) if known else Wishes(), taken, utcnow(), owned_by_others(catalogue, known)
+    )
+    show(found, proposal, to_toml(proposal.source), printer)
+    if known:
+        note(f"it is in the catalogue as {known.id}: `legionwire sources show {known.id} --toml` prints its table")
+    note("nothing was kept")
+    return 0 if proposal.choice else 1
 
 
 def _tell(trial: Trial, printer: Printer) -> None:
@@ -165,10 +198,12 @@ def source_row(source: Source, outlet: Outlet | None, now: datetime) -> dict[str
     from legionwire.storage.outlets import pause_of
 
     held = pause_of(source, outlet.pause if outlet else None)
-    channels = len(source.feeds) + len(source.sitemaps)
+    channels = len(source.feeds) + len(source.sitemaps) + len(source.listings)
     due_at = None if held or not channels else _due_at(outlet, now)
     if held:
         state = str(held)
+    elif not source.polled():
+        state = "nothing to poll: no address of it was seen to answer"
     elif outlet is None or outlet.polled is None:
         state = "never polled"
     else:

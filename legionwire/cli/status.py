@@ -42,6 +42,7 @@ class Situation:
     next_chores: dict[str, datetime]
     data: Path
     disk_free: int
+    search_index: str  # why no search is answered; "" when all is well
     contact: str | None
 
     @property
@@ -57,7 +58,8 @@ def status(expect_scheduler: bool, printer: Printer) -> int:
     """What is wrong, what is next, how far behind. The first line says it in words, the exit code to programs.
 
     Exit codes: 0 all is well; 4 some sources are in trouble; 1 the scheduler is silent or begins no crawl, or what is
-    due has waited longer than 10 minutes though a scheduler is at work, or the last backup failed. That no scheduler is
+    due has waited longer than 10 minutes though a scheduler is at work, or the last backup failed, or no search is
+    answered, since the index is of another analyser or is being made anew. That no scheduler is
     running is no fault, cron may do its work; with --expect-scheduler it is.
     """
     from legionwire.cli.opening import catalogue_of, collection
@@ -80,7 +82,7 @@ def status(expect_scheduler: bool, printer: Printer) -> int:
     troubled = {source for source, *_ in seen.troubled}
     missing = "no scheduler is running" if expect_scheduler and not stands.schedulers else ""
     offline = OFFLINE if (seen.last.reason if seen.last else "") == OFFLINE else ""
-    known = tuple(filter(None, (broken, missing, offline)))
+    known = tuple(filter(None, (broken, seen.search_index, missing, offline)))
     verdict = judge(stands.schedulers, stands.due, stands.behind, troubled, seen.chores, seen.now, known)
     if printer.is_json or printer.chosen or printer.form == "csv":
         printer.one(as_row(seen, verdict))
@@ -96,7 +98,7 @@ def status(expect_scheduler: bool, printer: Printer) -> int:
 def look(db: Connection, config: Config, catalogue: Catalogue) -> Situation:
     """Ask the database for everything, at one moment."""
     from legionwire.crawls import Report
-    from legionwire.storage import leases, outlets, runs, schedulers
+    from legionwire.storage import leases, outlets, runs, schedulers, search
     from legionwire.storage.questions import health
 
     now = leases.clock(db)
@@ -117,6 +119,7 @@ def look(db: Connection, config: Config, catalogue: Catalogue) -> Situation:
         next_chores=_next_chores(config, now),
         data=config.data,
         disk_free=shutil.disk_usage(config.data if config.data.exists() else Path.cwd()).free,
+        search_index=search.trouble_of(db),
         contact=config.contact,
     )
 

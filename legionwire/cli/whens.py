@@ -36,6 +36,15 @@ def parse_until(text: str, now: datetime) -> datetime:
     return until
 
 
+def parse_as_of(text: str) -> datetime:
+    """The moment that a reader means: a day (its beginning), or a day and a time; without a zone it is UTC. Raises
+    UsageError for what is neither."""
+    moment = _moment(text)
+    if moment is None:
+        raise UsageError(f"{text[:80]!r} is no time", "write a day (2026-11-01) or a time (2026-11-01T18:30, in UTC)")
+    return moment
+
+
 def _length(text: str, now: datetime) -> datetime | None:
     try:
         return now + duration(Given(text))

@@ -13,10 +13,7 @@ from legionwire.answers import ask_again_at
 from legionwire.article import Link, State
 from legionwire.ledger import (
     FUTURE,
-    RESUMED_FOR,
-    RETRIED,
     REVISITED,
-    UNSETTLED,
     Decision,
     Known,
     Step,
@@ -26,29 +23,19 @@ from legionwire.ledger import (
     decide_new,
 )
 from legionwire.links import FoundLink, RefusedLink
+from legionwire.sitemap_windows import Window, address_days
 from legionwire.storage.engine import AnyRow
+from legionwire.storage.orders import CHUNK, Order, orders_for
 from legionwire.storage.schema import page, skipped_link, source
+from legionwire.storage.verdicts import follow
+from legionwire.traps import ENOUGH, Yields, trap_sign
+from legionwire.twins import plain_forms
 from legionwire.urls import url_hash
 
 AGAIN = timedelta(minutes=10)  # what is left over is taken up again after so long, if nothing hurries
-CHUNK = 400  # values in one IN list; SQLite's older limit is 999 parameters
+REMEMBERED = 2_000  # addresses of a source in each state, by which kinds that never hold an article are known
+_UNREADABLE = (State.GONE, State.ROBOTS, State.BLOCKED, State.WALL, State.NO_TEXT, State.NOT_ARTICLE)
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """An address to be asked for, with the validators of last time."""
-
-    page_id: int
-    source_id: str
-    url: str
-    state: State
-    etag: str | None
-    last_modified: str | None
-    hint_title: str | None
-    hint_published_at: datetime | None
-    hint_modified_at: datetime | None
-    first_run_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +51,10 @@ class Finder:
     own_sites: frozenset[str]  # registrable domains of the source itself
     owners: Mapping[str, str] = field(repr=False)  # registrable domain -> source that owns it
     batch: frozenset[str] = frozenset()  # the sources this run may visit
+    until: datetime | None = None  # with `since` the time that an operator asked for; no longer in it
+    yields: Yields = field(default_factory=Yields, repr=False)  # what became of the source's addresses so far
     hinted: frozenset[str] = frozenset()  # the sources of whose links only hinted ones are wanted, whoever shows them
+    retitles: bool = True  # another title of a known address tells of an edit; listings shorten them as they like
 
     def owner(self, site: str) -> str:
         """Whose article an address on that site is: ours, another outlet's, or else the finder's."""
@@ -79,6 +69,13 @@ class Recorded:
     known: frozenset[tuple[str, int]]  # (source, URL hash): seen by an earlier run
     new: frozenset[tuple[str, int]]  # first seen in this run
 
+    def joined(self, others: Iterable[Recorded]) -> Recorded:
+        """This and what became of other links of the channel."""
+        parts = (self, *others)
+        orders = tuple(order for part in parts for order in part.orders)
+        known, new = (part.known for part in parts), (part.new for part in parts)
+        return Recorded(orders, frozenset().union(*known), frozenset().union(*new))
+
 
 def record_links(db: sa.Connection, finder: Finder, links: Sequence[FoundLink], now: datetime) -> Recorded:
     """Write a channel's links into the ledger and decide which of them are asked for."""
@@ -89,23 +86,34 @@ def record_links(db: sa.Connection, finder: Finder, links: Sequence[FoundLink], 
     once: dict[int, FoundLink] = {}
     for found in links:
         once.setdefault(found.url_hash, found)  # an address given twice counts once
-    for chunk in _chunks(list(once.values()), CHUNK):
+    plain_ones: list[FoundLink] = []
+    forms: list[FoundLink] = []  # after the plain ones, for which they may stand
+    for found in once.values():
+        (forms if plain_forms(found.url) else plain_ones).append(found)
+    for chunk in (*_chunks(plain_ones, CHUNK), *_chunks(forms, CHUNK)):
         hashes = [found.url_hash for found in chunk]
         rows = {row.url_hash: row for row in db.execute(sa.select(page).where(page.c.url_hash.in_(hashes)))}
         skipped = _skipped(db, {finder.source_id, *(finder.owner(found.site) for found in chunk)}, hashes)
         entries = _Entries()
+        widows = _widows(db, rows.values())
+        plain = _plain_pages(db, [found.url for found in chunk if found.url_hash not in rows])
         for shown in chunk:
             found = _without_future(shown, now)
             row = rows.get(found.url_hash)
             if row is None:
                 owner = finder.owner(found.site)
-                decision = _decide_new(finder, found, owner)
+                decision = _decide_new(finder, found, owner, now)
                 owner = finder.source_id if decision.step is Step.SKIP else owner
-                first_run = _enter(entries, finder, found, owner, decision, skipped, now)
+                twin = plain.get(found.url) if finder.channel_id is not None else None
+                if decision.step is Step.FETCH and twin is not None:
+                    decision = Decision(Step.SETTLE, State.ALIAS, twin.reason)
+                first_run = _enter(entries, finder, found, owner, decision, skipped, now, twin)
             else:
                 owner, first_run = row.source_id, row.first_run_id
                 retitled = _is_retitled(row, finder, found)
-                decision = decide_known(_known(row, finder.run_id), found.link.modified, now, retitled=retitled)
+                known_row = _known(row, finder.run_id)
+                freed = row.id in widows or (row.state == State.TRAP and _is_freed(row, finder, found, now))
+                decision = decide_known(known_row, found.link.modified, now, retitled=retitled, freed=freed)
                 told_at = now if decision.state in REVISITED else None
                 if hint := _hint(row, found, retitled, told_at):
                     entries.hints.append(hint)
@@ -138,8 +146,8 @@ def record_refused(db: sa.Connection, finder: Finder, refused: Sequence[RefusedL
         for key in chunk:
             row, link = rows.get(key), once[key]
             if row is None:
-                found = FoundLink(link.shown, key, "", Link(link.shown), hinted=False)
-                decision = Decision(Step.SETTLE, State.REFUSED, link.reason)
+                found = FoundLink(link.shown, key, link.site, Link(link.shown), hinted=False)
+                decision = Decision(Step.SETTLE, link.state, link.reason)
                 _enter(entries, finder, found, finder.source_id, decision, {}, now)
             owner, first_run = (row.source_id, row.first_run_id) if row else (finder.source_id, finder.run_id)
             (new if first_run == finder.run_id else known).add((owner, key))
@@ -178,15 +186,25 @@ def _without_future(found: FoundLink, now: datetime) -> FoundLink:
     return replace(found, link=replace(found.link, published=published, modified=modified))
 
 
-def _decide_new(finder: Finder, found: FoundLink, owner: str) -> Decision:
+def _decide_new(finder: Finder, found: FoundLink, owner: str, now: datetime) -> Decision:
     own = owner == finder.source_id
+    by_hand = finder.channel_id is None  # or where a redirect leads
+    barren = "" if found.hinted else finder.yields.sign(found.url, found.url_hash)
     wish = Wish(
         own_site=finder.any_site or found.site in finder.owners,
         hinted=found.hinted,
-        fetch_all=finder.fetch_all and (own or owner not in finder.hinted or finder.channel_id is None),
-        since=finder.since,
+        fetch_all=finder.fetch_all and (own or owner not in finder.hinted or by_hand),
+        outside=_outside(finder, found),
+        trap="" if by_hand else trap_sign(found.url, now) or barren,
     )
-    return decide_new(found.site, found.link.published, wish)
+    return decide_new(found.site, wish)
+
+
+def _outside(finder: Finder, found: FoundLink) -> str:
+    window = Window(finder.since, finder.until)
+    if not window:
+        return ""
+    return window.misses(found.link.published, found.link.modified, address_days(found.url))
 
 
 def _enter(
@@ -197,6 +215,7 @@ def _enter(
     decision: Decision,
     skipped: Mapping[tuple[str, int], int | None],
     now: datetime,
+    twin: _Twin | None = None,
 ) -> int | None:
     """A new address: a row of the ledger, or a hash among the skipped. Returns the run that saw it first."""
     key = (owner, found.url_hash)
@@ -214,8 +233,49 @@ def _enter(
     row |= {"source_id": owner, "channel_id": finder.channel_id, "first_run_id": first_run, "first_seen_at": now}
     row |= {"state": str(decision.state), "reason": decision.reason, "hint_title": found.link.title}
     row |= {"hint_published_at": found.link.published, "hint_modified_at": found.link.modified}
+    row |= {"alias_of": twin.page_id if twin and decision.state is State.ALIAS else None}
     entries.pages.append(row)
     return first_run
+
+
+@dataclass(frozen=True, slots=True)
+class _Twin:
+    """The plain form of a page, in the ledger."""
+
+    page_id: int
+    reason: str
+
+
+def _plain_pages(db: sa.Connection, urls: Sequence[str]) -> dict[str, _Twin]:
+    """Of the addresses made for AMP, telephones or printers those whose plain form is an article, or is to be asked."""
+    forms = {url: found for url in urls if (found := plain_forms(url)) is not None}
+    keys = {url_hash(plain): plain for _, plains in forms.values() for plain in plains}
+    held: dict[str, int] = {}
+    for chunk in _chunks(list(keys), CHUNK):
+        good = page.c.state.in_([str(State.STORED), str(State.OFF_TOPIC), str(State.QUEUED)])
+        for row in db.execute(sa.select(page.c.id, page.c.url).where(page.c.url_hash.in_(chunk), good)):
+            held[row.url] = row.id
+    return {
+        url: _Twin(held[plain], f"the {form} form of {plain}")
+        for url, (form, plains) in forms.items()
+        for plain in plains
+        if plain in held
+    }
+
+
+def _widows(db: sa.Connection, rows: Iterable[AnyRow]) -> set[int]:
+    """Of the addresses that were never asked for, because they are forms of another one, those whose plain form turned
+    out to be nothing to read."""
+    forms = {
+        row.id: row.alias_of
+        for row in rows
+        if row.state == State.ALIAS and row.checked_at is None and row.alias_of is not None and plain_forms(row.url)
+    }
+    lost: set[int] = set()
+    for chunk in _chunks(list(set(forms.values())), CHUNK):
+        gone = page.c.id.in_(chunk) & page.c.state.in_([str(state) for state in _UNREADABLE])
+        lost |= set(db.execute(sa.select(page.c.id).where(gone)).scalars())
+    return {form for form, plain in forms.items() if plain in lost}
 
 
 def _known(row: AnyRow, run_id: int) -> Known:
@@ -229,10 +289,19 @@ def _known(row: AnyRow, run_id: int) -> Known:
     )
 
 
+def _is_freed(row: AnyRow, finder: Finder, found: FoundLink, now: datetime) -> bool:
+    """Whether an address was taken for a trap by others of its kind alone, and is wanted: it names the topic, or one
+    of its kind has been an article since, as after a new extractor."""
+    is_wanted = found.hinted or (row.not_before is None and finder.yields.had_article(found.url))
+    return is_wanted and not trap_sign(found.url, now)
+
+
 def _is_retitled(row: AnyRow, finder: Finder, found: FoundLink) -> bool:
     """Only the channel that found it is compared with itself: a sitemap may always have other titles than the feed."""
     same_channel = row.channel_id is not None and row.channel_id == finder.channel_id
-    return bool(same_channel and found.link.title and row.hint_title and found.link.title != row.hint_title)
+    return bool(
+        finder.retitles and same_channel and found.link.title and row.hint_title and found.link.title != row.hint_title
+    )
 
 
 def _hint(row: AnyRow, found: FoundLink, retitled: bool, told_at: datetime | None) -> dict[str, object] | None:
@@ -260,66 +329,17 @@ def _skipped(db: sa.Connection, sources: Iterable[str], hashes: Sequence[int]) -
     return {(row.source_id, row.url_hash): row.first_run_id for row in db.execute(query)}
 
 
-_ORDER = (
-    page.c.id,
-    page.c.source_id,
-    page.c.url,
-    page.c.state,
-    page.c.etag,
-    page.c.last_modified,
-    page.c.hint_title,
-    page.c.hint_published_at,
-    page.c.hint_modified_at,
-    page.c.first_run_id,
-)
+def yields_of(db: sa.Connection, source_id: str) -> Yields:
+    """What became of the addresses of a source that were seen last."""
+    others = _latest(db, source_id, State.NOT_ARTICLE)
+    articles = (State.STORED, State.OFF_TOPIC) if len(others) >= ENOUGH else ()
+    return Yields.of([*others, *(item for state in articles for item in _latest(db, source_id, state))])
 
 
-def orders_for(db: sa.Connection, hashes: Sequence[int]) -> Iterator[Order]:
-    """Orders for these addresses, in the order given."""
-    for chunk in _chunks(hashes, CHUNK):
-        rows = {
-            row.url_hash: row
-            for row in db.execute(sa.select(*_ORDER, page.c.url_hash).where(page.c.url_hash.in_(chunk)))
-        }
-        for key in chunk:
-            row = rows[key]
-            yield Order(row.id, row.source_id, row.url, State(row.state), *tuple(row)[4:10])
-
-
-def hinted_now(db: sa.Connection, order: Order) -> Order:
-    """The order with what channels have told of its address since it was given."""
-    names = ("hint_title", "hint_published_at", "hint_modified_at")
-    row = db.execute(sa.select(*(page.c[name] for name in names)).where(page.c.id == order.page_id)).one()
-    return replace(order, **dict(zip(names, row, strict=True)))
-
-
-def unfinished(db: sa.Connection, source_ids: Iterable[str], run_id: int, now: datetime, limit: int) -> list[Order]:
-    """What earlier runs left to do for these sources: at most `limit` of each, newest first."""
-    newest_first = (page.c.hint_published_at.desc().nulls_last(), page.c.id.desc())
-    place = sa.func.row_number().over(partition_by=page.c.source_id, order_by=newest_first).label("place")
-    left = (
-        sa.select(page.c.id, place)
-        .where(
-            page.c.source_id.in_(list(source_ids)),
-            *still_to_do(now),
-            page.c.not_before.is_(None) | (page.c.not_before <= now),
-            page.c.first_run_id.is_(None) | (page.c.first_run_id != run_id),
-            page.c.last_run_id.is_(None) | (page.c.last_run_id != run_id),
-        )
-        .subquery()
-    )
-    query = sa.select(*_ORDER).join(left, left.c.id == page.c.id).where(left.c.place <= limit).order_by(*newest_first)
-    return [Order(row.id, row.source_id, row.url, State(row.state), *tuple(row)[4:]) for row in db.execute(query)]
-
-
-def still_to_do(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    """The conditions for an address that is to be asked for, now or when its time comes."""
-    again = page.c.state.in_([str(state) for state in RETRIED]) & page.c.not_before.is_not(None)
-    changed = page.c.state.in_([str(state) for state in REVISITED]) & page.c.told_at.is_not(None)
-    return (
-        page.c.state.in_([str(state) for state in UNSETTLED]) | again | changed,
-        (page.c.state == str(State.QUEUED)) | changed | (page.c.first_seen_at > now - RESUMED_FOR),
-    )
+def _latest(db: sa.Connection, source_id: str, state: State) -> list[tuple[str, State]]:
+    wanted = page.c.source_id == source_id, page.c.state == str(state)
+    query = sa.select(page.c.url).where(*wanted).order_by(page.c.id.desc()).limit(REMEMBERED)
+    return [(url, state) for url in db.execute(query).scalars()]
 
 
 def settle(db: sa.Connection, page_id: int, state: State, reason: str, at: datetime, **values: object) -> None:
@@ -333,10 +353,12 @@ def settle(db: sa.Connection, page_id: int, state: State, reason: str, at: datet
     attempts = row.attempts + 1 if state is State.ERROR else 0
     if row.state == State.STORED and state is not State.STORED:
         state, reason = State.STORED, f"stored; last visit: {state} ({reason})"
-    values = {"checked_at": at, **values}
+    values = {"checked_at": at, "alias_of": None, **values}
     db.execute(
         page.update().where(page.c.id == page_id).values(state=str(state), reason=reason, attempts=attempts, **values)
     )
+    if state is State.ALIAS and isinstance(target := values.get("alias_of"), int):
+        follow(db, page_id, target, at)
 
 
 def find_page(db: sa.Connection, key: int) -> AnyRow | None:

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from legionwire.dispatch import wait_after
 from legionwire.storage.engine import Connection
-from legionwire.storage.ledger import AGAIN, still_to_do
+from legionwire.storage.ledger import AGAIN
+from legionwire.storage.orders import still_to_do
 from legionwire.storage.schema import page, source
 
 

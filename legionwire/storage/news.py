@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from legionwire.digest import Digest, Item
 from legionwire.storage.engine import Connection
 from legionwire.storage.questions import health
-from legionwire.storage.schema import article, revision, run
+from legionwire.storage.schema import ON_TOPIC, article, revision, run
 
 LATEST = 500  # articles and revisions that a digest names; the counts are of all
 
@@ -18,7 +18,7 @@ def digest_of(db: Connection, since: datetime, until: datetime) -> Digest:
     """The articles first seen and those revised in that time, the runs that ended in it, and what is wrong now."""
     columns = ("id", "relevance", "title", "source_id", "published_at", "lang", "url")
     fields = tuple(article.c[name] for name in columns)
-    seen = article.c.first_seen_at > since, article.c.first_seen_at <= until
+    seen = ON_TOPIC, article.c.first_seen_at > since, article.c.first_seen_at <= until
     new = sa.select(*fields, sa.literal(False)).where(*seen, article.c.copy_of.is_(None)).order_by(article.c.id)
     changed = (
         sa.select(revision.c.article_id)
@@ -26,7 +26,7 @@ def digest_of(db: Connection, since: datetime, until: datetime) -> Digest:
         .distinct()
     )
     revised = sa.select(*fields, sa.literal(True)).where(
-        article.c.id.in_(changed), article.c.first_seen_at <= since, article.c.copy_of.is_(None)
+        article.c.id.in_(changed), ON_TOPIC, article.c.first_seen_at <= since, article.c.copy_of.is_(None)
     )
     rows = [*db.execute(new.limit(LATEST)), *db.execute(revised.order_by(article.c.id).limit(LATEST))]
     copies = sa.select(sa.func.count()).where(*seen, article.c.copy_of.is_not(None))

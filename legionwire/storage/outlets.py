@@ -14,7 +14,7 @@ from legionwire.sources import Source
 from legionwire.storage import paces
 from legionwire.storage.engine import AnyRow, Connection
 from legionwire.storage.hosts import waiting_hosts
-from legionwire.storage.schema import article, channel, page, source
+from legionwire.storage.schema import ON_TOPIC, article, channel, page, source
 from legionwire.urls import host_key
 
 GAP_TOLD = timedelta(days=1)  # an older gap is no news
@@ -73,7 +73,7 @@ class Outlet:
 
 def outlets(db: Connection, now: datetime) -> dict[str, Outlet]:
     """The state of every source, by id."""
-    articles, pages = _counts(db, article), _counts(db, page)
+    articles, pages = _counts(db, article, ON_TOPIC), _counts(db, page)
     ways: dict[str, list[AnyRow]] = {}
     for way in db.execute(sa.select(channel).where(channel.c.removed_at.is_(None)).order_by(channel.c.id)):
         ways.setdefault(way.source_id, []).append(way)
@@ -83,8 +83,8 @@ def outlets(db: Connection, now: datetime) -> dict[str, Outlet]:
     }
 
 
-def _counts(db: Connection, table: sa.Table) -> dict[str, int]:
-    rows = db.execute(sa.select(table.c.source_id, sa.func.count()).group_by(table.c.source_id))
+def _counts(db: Connection, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> dict[str, int]:
+    rows = db.execute(sa.select(table.c.source_id, sa.func.count()).where(*conditions).group_by(table.c.source_id))
     return {row[0]: row[1] for row in rows}
 
 

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from legionwire.article import Label, Match
 from legionwire.errors import FormatError, UsageError
 from legionwire.links import shown_address
+from legionwire.storage.fates import Fate, fate_of
 from legionwire.storage.leases import clock
-from legionwire.storage.questions import Fate, Hit, Revision, fate_of, related_to
+from legionwire.storage.questions import Hit, Revision, related_to
 from legionwire.storage.runs import RunRow, list_runs
 from legionwire.storage.schedulers import SchedulerRow, schedulers
-from legionwire.storage.schema import article, capture, channel, page, source
+from legionwire.storage.schema import ON_TOPIC, article, capture, channel, page, source
 from legionwire.urls import canonical_url
 
 
@@ -33,7 +34,7 @@ def summary(db: sa.Connection) -> Summary:
     """The size of the collection, its latest run, and who sees to the next ones."""
     count = sa.func.count()
     return Summary(
-        articles=db.execute(sa.select(count).select_from(article)).scalar_one(),
+        articles=db.execute(sa.select(count).where(ON_TOPIC)).scalar_one(),
         sources=db.execute(sa.select(count).where(source.c.removed_at.is_(None))).scalar_one(),
         last_run=next(iter(list_runs(db, 1)), None),
         schedulers=tuple(schedulers(db, clock(db))),

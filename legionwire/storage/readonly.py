@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from legionwire.storage.engine import Store
 from legionwire.storage.migrate import head, require_current, revision_of
 
 PATIENCE_SECONDS = 10.0  # for one transaction
+CACHE_KIB = 32 * 1024  # of a connection's own; a few are open at once
 _STEPS = 10_000  # instructions of SQLite between two looks at the clock: well under a millisecond
 
 
@@ -29,7 +31,11 @@ class ReadOnlyStore(Store):
         self.patience = patience
         readable = _as_read_only(self._asked, self._file) if self._file else self._asked
         super().__init__(readable.render_as_string(hide_password=False), prepares=False)
+        sa.event.listen(self.engine, "checkout", self._start)
+        if self._file:
+            sa.event.listen(self.engine, "connect", _hold_pages)
         sa.event.listen(self.engine, "begin", self._limit)
+        sa.event.listen(self.engine, "before_cursor_execute", self._refuse_late)
 
     @property
     def name(self) -> str:
@@ -67,15 +73,28 @@ class ReadOnlyStore(Store):
             self.engine.dispose()
             self._opened = (status.st_dev, status.st_ino)
 
+    def _start(self, _driven: object, record: Any, _proxy: object) -> None:
+        record.info["end"] = time.monotonic() + self.patience
+
     def _limit(self, connection: sa.Connection) -> None:
+        end = connection.info["end"]
         if not self._file:
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")
             connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(self.patience * 1000)}")
             return
-        end = time.monotonic() + self.patience
         held = connection.connection.driver_connection
         assert held is not None
         held.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+
+    def _refuse_late(self, connection: sa.Connection, *_: object) -> None:
+        """A question is many statements, each of which may take its time on a server, and so may we between them."""
+        if time.monotonic() > connection.info.get("end", float("inf")):
+            raise DatabaseError("time is up")
+
+
+def _hold_pages(connection: Any, _record: object) -> None:
+    """Counting looks at pages all over the index: with SQLite's usual 2 MB most would be read anew each time."""
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
 
 
 def _file_of(url: sa.URL) -> Path | None:

@@ -13,22 +13,22 @@ from legionwire import dedup
 from legionwire.article import Article, Link, Page, Reading, StrippedLine, Verdict, WarcPlace
 from legionwire.boilerplate import whole_lines
 from legionwire.storage import search
-from legionwire.storage.articles import (
-    UNFIT,
+from legionwire.storage.articles import UNFIT, free_sort_key, sort_key, unfit
+from legionwire.storage.engine import AnyRow
+from legionwire.storage.groups import regroup
+from legionwire.storage.mentions import save_mentions
+from legionwire.storage.revisions import (
     add_revision,
-    free_sort_key,
     held_content_key,
     read_values,
     replace_first_revision,
-    sort_key,
     stripped_of,
-    unfit,
     words_of,
 )
-from legionwire.storage.engine import AnyRow
-from legionwire.storage.groups import regroup
+from legionwire.storage.rulings import in_force
 from legionwire.storage.schema import article, capture, page, revision, source
 from legionwire.storage.site_lines import Learnt, record
+from legionwire.storage.verdicts import Judgement, note_in_ledger, unless_edited
 
 
 class Effect(StrEnum):
@@ -162,18 +162,22 @@ def _save(
     if held is None or (held.capture_id, held.extractor_version) != (kept.capture_id, kept.extractor_version):
         return Effect.OVERTAKEN, Learnt(kept.site)
     changed = differs(db, kept, read)
+    given = unless_edited(db, held, Judgement(verdict, in_force(db, [held.url_hash]).get(held.url_hash)), edited=False)
     text_key = dedup.text_key(read.title, read.text, read.published.value if read.published else None)
     moment = read.published.value if read.published else held.first_seen_at
     place = free_sort_key(db, sort_key(moment, held.url_hash), held.id)
     # The words are replaced by those that say the same, too: the places of matches are counted in them.
-    values = {**read_values(reading, read, verdict), **words_of(read), "text_key": text_key, "sort_key": place}
+    values = {**read_values(reading, read, given.verdict), **words_of(read), "text_key": text_key, "sort_key": place}
     if changed and held.n_revisions == 1 and run_id is not None and _first_run(db, held.id) == run_id:
         replace_first_revision(db, held.id, reading, read)  # the run that met it finds better words: nobody saw others
     elif changed:
         values["n_revisions"] = held.n_revisions + 1
         add_revision(db, held.id, held.n_revisions + 1, reading, read, at, run_id, held.capture_id, "reread")
     db.execute(article.update().where(article.c.id == held.id).values(**values))
-    _note_in_ledger(db, held, verdict, text_key)
+    save_mentions(db, held.id, reading.mentions)
+    note_in_ledger(db, held, given)
+    judged = {"text_key": text_key} | ({"digest": reading.warc_digest} if reading.warc_digest else {})
+    db.execute(page.update().where(page.c.id == held.page_id).values(**judged))
     search.index(db, held.id, place, search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version))
     for key in {text_key, held.text_key}:
         regroup(db, key)
@@ -184,11 +188,3 @@ def _save(
 def _first_run(db: sa.Connection, article_id: int) -> int | None:
     query = sa.select(revision.c.run_id).where(revision.c.article_id == article_id, revision.c.n == 1)
     return db.execute(query).scalar_one_or_none()
-
-
-def _note_in_ledger(db: sa.Connection, held: AnyRow, verdict: Verdict, text_key: str) -> None:
-    """The ledger's reason is the verdict's, unless it tells of a later visit."""
-    mine = page.c.id == held.page_id
-    judged = {"label": verdict.label, "score": verdict.score, "rules_version": verdict.version, "text_key": text_key}
-    db.execute(page.update().where(mine).values(**judged))
-    db.execute(page.update().where(mine, page.c.reason == held.verdict).values(reason=verdict.reason))

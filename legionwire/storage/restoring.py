@@ -17,6 +17,7 @@ from legionwire.files import sync_file, sync_folder
 from legionwire.storage import migrate, search
 from legionwire.storage.backups import require_as_written
 from legionwire.storage.engine import Store
+from legionwire.storage.reindexing import reindex
 from legionwire.storage.rows import contents, count_all
 from legionwire.storage.schedulers import require_at_rest
 from legionwire.storage.schema import run, scheduler
@@ -87,7 +88,7 @@ def _prepared(file: Path, folder: Path, tell: Tell) -> Iterator[tuple[Path, str]
         copy = Path(name) / "legionwire.db"
         try:
             schema = _copy(file, copy, tell)
-            _bring_up(copy)
+            _bring_up(copy, tell)
         except DatabaseError as error:
             what = error.__cause__.orig if is_damage(error) else error.what  # type: ignore[union-attr]
             raise DatabaseError(f"{file} cannot be restored: {what}", error.way_out) from error
@@ -107,15 +108,18 @@ def _copy(file: Path, copy: Path, tell: Tell) -> str:
         origin.close()
 
 
-def _bring_up(copy: Path) -> None:
+def _bring_up(copy: Path, tell: Tell) -> None:
     """Look it through, and do what `legionwire db upgrade` does."""
     store = Store(sqlite_url(copy))
     try:
         if found := migrate.integrity(store):
             raise DatabaseError(found[0], "take another backup")
         migrate.upgrade(store)
+        with store.read() as db:
+            is_current = search.is_current(db)
+        if not is_current:
+            reindex(store, lambda done, due: tell(Step("indexing", done, due)))
         with store.write() as db:
-            search.rebuild(db)
             db.execute(scheduler.update().where(scheduler.c.ended_at.is_(None)).values(ended_at=scheduler.c.tick_at))
         migrate.require_current(store, create=False)
     finally:

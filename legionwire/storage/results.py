@@ -1,31 +1,45 @@
-"""What a search page shows: some of the articles found, the days they fall on, where they come from."""
+"""What a question finds: a page of articles, how many there are, what they are made up of, and when they came.
+
+The command line, the pages and whatever else asks come through here: one question, one answer.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from datetime import datetime
+from functools import cache
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from legionwire.query import Query
+from legionwire.query_tree import Node, Sought
+from legionwire.ranking import Candidate, rank, wanted_parts
 from legionwire.storage import search
-from legionwire.storage.questions import N_COPIES
-from legionwire.storage.schema import article, source
+from legionwire.storage.matching import (
+    Matching,
+    among,
+    at_places,
+    condition,
+    during,
+    found,
+    places,
+    property_is,
+    ranked,
+    understand,
+)
+from legionwire.storage.schema import ON_TOPIC, article, source
 
-Part = Literal["source", "lang", "relevance"]
+Sort = Literal["newest", "oldest", "relevance"]
 
-UNKNOWN = "und"  # ISO 639-2 for a language that nobody determined
-_BEGINNING = 1000  # characters of a text that are enough to show how it begins
-_SECOND = 1 << 20  # of a sort_key
-_DAY = 86_400 * _SECOND
-_EPOCH = date(1970, 1, 1)
-# Constants that stand in a GROUP BY are written out: PostgreSQL takes two parameters for two different expressions.
-_LANG = sa.func.coalesce(article.c.lang, sa.literal_column(f"'{UNKNOWN}'", sa.Text))
-_DAY_OF = article.c.sort_key // sa.literal_column(str(_DAY), sa.BigInteger)
+MOST_RANKED = 500  # the best by the database's own measure, which are put in order by ours
+NEWEST_RANKED = 5_000  # of more matches the newest are measured: a measure reads every one of them
+BEGINNING = 1000  # characters of a text that are enough to show how it begins
 # Written so that no planner takes the index on copy_of: most articles are no copies, and that index knows no time.
 _IS_FIRST = sa.func.coalesce(article.c.copy_of, 0) == 0
+_COPY = article.alias("copy")
+N_COPIES = sa.select(sa.func.count()).where(_COPY.c.copy_of == article.c.id).scalar_subquery().label("n_copies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +50,35 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None  # exclusive
     source: str | None = None
+    country: str | None = None  # of the outlet, ISO 3166-1 alpha-2
     lang: str | None = None
     relevance: str | None = None
+    org: str | None = None
     copies: bool = False  # copies, too; else only the first of each group
+    as_of: datetime | None = None  # what was collected by then
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is wanted, and how this database understands it."""
+
+    wanted: Wanted
+    matching: Matching | None
+
+    @property
+    def node(self) -> Node | None:
+        """The query in the terms of this database, for whoever marks its words."""
+        return self.matching.node if self.matching else None
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in the order of time, newest first: what follows `before`, or what stands just ahead of `after`."""
+    """A place in the answer: by time what is older than `before`, or stands just ahead of `after` (sort_keys); by
+    relevance what comes after so many."""
 
     before: int | None = None
     after: int | None = None
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +92,14 @@ class Result:
     first_seen: datetime
     source: str
     source_name: str
+    country: str
+    url: str
     lang: str | None
     relevance: str
+    org: str
     title: str
     standfirst: str
-    text: str  # its beginning only, when there is no query whose words could stand further down
+    text: str  # its beginning only, unless a query's words could stand further down
     access: str
     copy_of: int | None
     n_copies: int
@@ -72,74 +107,135 @@ class Result:
     removed: datetime | None
 
 
-class _Count(NamedTuple):
-    source: str
-    lang: str
-    relevance: str
-    copy: bool
-    n: int
-
-
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How many articles a query finds in a stretch of time, by source, language and relevance."""
+class Count:
+    """How many; `is_exact` is False when there are at least so many."""
 
-    counts: tuple[_Count, ...]
-
-    def total(self, wanted: Wanted) -> int:
-        """How many of them are wanted."""
-        return sum(count.n for count in self.counts if _counts(count, wanted))
-
-    def folded(self, wanted: Wanted) -> int:
-        """How many copies would be left out of the wanted if copies were not."""
-        return self.total(replace(wanted, copies=True)) - self.total(replace(wanted, copies=False))
-
-    def by(self, part: Part, wanted: Wanted) -> list[tuple[str, int]]:
-        """What each source (language, relevance) has, most first, whichever of them is chosen: what one may turn to."""
-        others = replace(wanted, **{part: None})  # type: ignore[arg-type]
-        found: Counter[str] = Counter()
-        for count in self.counts:
-            if _counts(count, others):
-                found[getattr(count, part)] += count.n
-        return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    n: int
+    is_exact: bool = True
 
 
-def _counts(count: _Count, wanted: Wanted) -> bool:
-    parts = ((wanted.source, count.source), (wanted.lang, count.lang), (wanted.relevance, count.relevance))
-    return (wanted.copies or not count.copy) and all(asked is None or asked == held for asked, held in parts)
-
-
-def tally(db: sa.Connection, wanted: Wanted) -> Tally:
-    """Count what the query finds between the times; for every source, language and relevance, copies too."""
-    every = Wanted(wanted.query, wanted.since, wanted.until, copies=True)
-    groups = (article.c.source_id, _LANG, article.c.relevance, article.c.copy_of.is_not(None))
-    rows = db.execute(sa.select(*groups, sa.func.count()).where(*_conditions(db, every)).group_by(*groups))
-    return Tally(tuple(_Count(*row) for row in rows))
-
-
-def by_day(db: sa.Connection, wanted: Wanted) -> dict[date, int]:
-    """How many of the wanted articles fall on each day."""
-    rows = db.execute(sa.select(_DAY_OF, sa.func.count()).where(*_conditions(db, wanted)).group_by(_DAY_OF))
-    return {_EPOCH + timedelta(days=number): count for number, count in rows}
-
-
-def count_newer(db: sa.Connection, wanted: Wanted, sort_key: int) -> int:
-    """How many of the wanted articles are newer than a place in the order of time."""
-    newer = article.c.sort_key > sort_key
-    return int(db.execute(sa.select(sa.func.count()).where(newer, *_conditions(db, wanted))).scalar_one())
-
-
-def find_results(db: sa.Connection, wanted: Wanted, cursor: Cursor, size: int) -> tuple[Result, ...]:
-    """A page of the wanted articles, newest first."""
+def ask(db: sa.Connection, wanted: Wanted) -> Question:
+    """Understand a question. Raises UsageError when the query asks for what there cannot be, DatabaseError when there
+    is a query and the index is not whole."""
+    if wanted.query is None:
+        return Question(wanted, None)
     search.require_same_analyser(db)
-    key, conditions = article.c.sort_key, _conditions(db, wanted)
-    if cursor.after is not None:
-        rows = _rows(db, wanted, [*conditions, key > cursor.after], key.asc(), size)
-        if len(rows) == size:
-            return tuple(reversed(rows))
-    elif cursor.before is not None:
-        return _rows(db, wanted, [*conditions, key < cursor.before], key.desc(), size)
-    return _rows(db, wanted, conditions, key.desc(), size)
+    return Question(wanted, understand(db, wanted.query.node, _narrowed(wanted)))
+
+
+def find(
+    db: sa.Connection, question: Question, sort: Sort, size: int | None, cursor: Cursor = Cursor()
+) -> tuple[Result, ...]:
+    """A page of the articles that are wanted, in order; all of them when `size` is None. By relevance there are at most
+    `MOST_RANKED`, and without words that speak for an article it is the order of time."""
+    if is_ranked(question, sort):
+        keys = best(db, question)[cursor.skip :][:size]
+    else:
+        keys = _keys(db, question, sort, size, cursor)
+    return results_at(db, keys, whole=question.node is not None and size is not None)
+
+
+def is_ranked(question: Question, sort: Sort) -> bool:
+    """Whether the order is one of relevance: there must be something that speaks for an article."""
+    return sort == "relevance" and bool(wanted_parts(question.node))
+
+
+def results_at(db: sa.Connection, keys: Sequence[int], *, whole: bool) -> tuple[Result, ...]:
+    """The articles at these places in time, in this order; `whole`: with all of their texts."""
+    rows: dict[int, Result] = {}
+    dialect = db.dialect.name
+    for *first, last in db.execute(_rows(dialect, whole), {"keys": places(dialect, keys)}):
+        result = _result(first, last)
+        rows[result.sort_key] = result
+    return tuple(rows[key] for key in keys)
+
+
+_COLUMNS = (
+    article.c.id,
+    article.c.sort_key,
+    article.c.published_at,
+    article.c.published_precision,
+    article.c.first_seen_at,
+    article.c.source_id,
+    source.c.name,
+    source.c.country,
+    article.c.url,
+    article.c.lang,
+    article.c.relevance,
+    article.c.org,
+    article.c.title,
+    article.c.standfirst,
+    article.c.access,
+    article.c.copy_of,
+    N_COPIES,
+    article.c.n_revisions,
+    article.c.removed_at,
+)
+_TEXT = 14  # its place among the fields of a Result
+
+
+@cache
+def _rows(dialect: str, whole: bool) -> sa.Select[Any]:
+    """Made once: to put so many columns together takes longer than to read a page of results."""
+    text = article.c.text if whole else sa.func.substr(article.c.text, 1, BEGINNING)
+    return sa.select(*_COLUMNS, text).join(source, source.c.id == article.c.source_id).where(at_places(dialect))
+
+
+def _result(values: list[object], text: object) -> Result:
+    return Result(*values[:_TEXT], text, *values[_TEXT:])  # type: ignore[call-arg, arg-type]
+
+
+def count(db: sa.Connection, question: Question) -> Count:
+    """How many articles are wanted."""
+    held = found(db, question.matching)
+    n = db.execute(held.select(sa.func.count()).where(*conditions(db, question))).scalar_one()
+    return Count(int(n), is_complete(question))
+
+
+def is_complete(question: Question) -> bool:
+    """Whether all candidates of its exact forms were looked at."""
+    return question.matching is None or question.matching.is_complete
+
+
+def count_ahead(db: sa.Connection, question: Question, sort: Sort, sort_key: int) -> int:
+    """How many of the wanted articles stand ahead of a place in the order of time."""
+    held = found(db, question.matching)
+    ahead = _ahead(held.key, sort, sort_key)
+    return int(db.execute(held.select(sa.func.count()).where(ahead, *conditions(db, question))).scalar_one())
+
+
+def conditions(db: sa.Connection, question: Question) -> list[sa.ColumnElement[bool]]:
+    """What must hold besides the text that the index was asked for."""
+    wanted = question.wanted
+    kept = _narrowed(wanted)
+    if question.matching is not None and question.matching.rest is not None:
+        kept.append(condition(db, question.matching.rest))
+    return kept
+
+
+def _narrowed(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    """What must hold whatever the query says."""
+    kept: list[sa.ColumnElement[bool]] = [ON_TOPIC]
+    if wanted.since is not None or wanted.until is not None:
+        kept.append(during(wanted.since, wanted.until))
+    kept += (
+        property_is(name, value)
+        for name in ("source", "country", "lang", "relevance", "org")
+        if (value := getattr(wanted, name)) is not None
+    )
+    if wanted.as_of is not None:
+        kept.append(article.c.first_seen_at <= wanted.as_of)
+    if not wanted.copies:
+        kept.append(_IS_FIRST if wanted.as_of is None else _IS_FIRST | _first_came_after(wanted.as_of))
+    return kept
+
+
+def _first_came_after(moment: datetime) -> sa.ColumnElement[bool]:
+    """Copies that were the first of their text until then."""
+    first = article.alias("first")
+    later = sa.select(sa.literal(1)).where(first.c.id == article.c.copy_of, first.c.first_seen_at > moment)
+    return later.exists()
 
 
 def source_names(db: sa.Connection) -> dict[str, str]:
@@ -147,51 +243,75 @@ def source_names(db: sa.Connection) -> dict[str, str]:
     return {row.id: row.name for row in db.execute(sa.select(source.c.id, source.c.name))}
 
 
-def _rows(
-    db: sa.Connection,
-    wanted: Wanted,
-    conditions: list[sa.ColumnElement[bool]],
-    order: sa.UnaryExpression[int],
-    size: int,
-) -> tuple[Result, ...]:
-    columns = (
-        article.c.id,
-        article.c.sort_key,
-        article.c.published_at,
-        article.c.published_precision,
-        article.c.first_seen_at,
-        article.c.source_id,
-        source.c.name,
-        article.c.lang,
-        article.c.relevance,
-        article.c.title,
-        article.c.standfirst,
-        article.c.text if wanted.query else sa.func.substr(article.c.text, 1, _BEGINNING),
-        article.c.access,
-        article.c.copy_of,
-        N_COPIES,
-        article.c.n_revisions,
-        article.c.removed_at,
-    )
-    statement = sa.select(*columns).join(source, source.c.id == article.c.source_id).where(*conditions)
-    return tuple(Result(*tuple(row)) for row in db.execute(statement.order_by(order).limit(size)))
+# --- by time
 
 
-def _conditions(db: sa.Connection, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    key = article.c.sort_key
-    if wanted.query is not None:
-        conditions.append(key.in_(sa.select(search.matching(db, wanted.query).c.sort_key)))
-    if wanted.since is not None:
-        conditions.append(key >= int(wanted.since.timestamp()) * _SECOND)
-    if wanted.until is not None:
-        conditions.append(key < int(wanted.until.timestamp()) * _SECOND)
-    if wanted.source is not None:
-        conditions.append(article.c.source_id == wanted.source)
-    if wanted.lang is not None:
-        conditions.append(article.c.lang.is_(None) if wanted.lang == UNKNOWN else article.c.lang == wanted.lang)
-    if wanted.relevance is not None:
-        conditions.append(article.c.relevance == wanted.relevance)
-    if not wanted.copies:
-        conditions.append(_IS_FIRST)
-    return conditions
+def _keys(db: sa.Connection, question: Question, sort: Sort, size: int | None, cursor: Cursor) -> list[int]:
+    held = found(db, question.matching)
+    key = held.key
+    statement = held.select(key).where(*conditions(db, question))
+    goes_on = key.asc() if sort == "oldest" else key.desc()
+    if cursor.after is not None:
+        goes_back = key.desc() if sort == "oldest" else key.asc()
+        ahead = statement.where(_ahead(key, sort, cursor.after)).order_by(goes_back)
+        keys = list(db.execute(ahead.limit(size)).scalars())
+        if len(keys) == size:
+            return keys[::-1]
+    elif cursor.before is not None:
+        statement = statement.where(key > cursor.before if sort == "oldest" else key < cursor.before)
+    return list(db.execute(statement.order_by(goes_on).limit(size)).scalars())
+
+
+def _ahead(key: sa.ColumnElement[int], sort: Sort, place: int) -> sa.ColumnElement[bool]:
+    return key < place if sort == "oldest" else key > place
+
+
+# --- by relevance
+
+
+def best(db: sa.Connection, question: Question) -> list[int]:
+    """The sort_keys of the best articles, the best first."""
+    matching = question.matching
+    assert matching is not None, "somebody asked for words"
+    keys = _candidates(db, question, matching)
+    parts = wanted_parts(matching.node)
+    if len(parts) == 1:  # nothing to weigh it against
+        return rank(_with_terms(db, keys), {parts[0]: 1}, 1)
+    total = db.execute(sa.select(sa.func.count()).select_from(article)).scalar_one()
+    return rank(_with_terms(db, keys), {part: _holders(db, part) for part in parts}, total)
+
+
+def _candidates(db: sa.Connection, question: Question, matching: Matching) -> list[int]:
+    """At most `MOST_RANKED` of the wanted, the best of them by the database's measure, if that can tell."""
+    if matching.text is None:
+        return _keys(db, question, "newest", MOST_RANKED, Cursor())
+    held, index = ranked(db, matching.text)
+    wanted = held.select(index.c.sort_key).where(*conditions(db, question))
+    if (floor := _floor(db, question, matching)) is not None:
+        wanted = wanted.where(index.c.sort_key >= floor)
+    best_first = wanted.order_by(index.c.rank, index.c.sort_key.desc()).limit(MOST_RANKED)
+    return list(db.execute(best_first).scalars())
+
+
+def _floor(db: sa.Connection, question: Question, matching: Matching) -> int | None:
+    """The place in time of the last of those that are measured, when there are more."""
+    asked = question.wanted
+    narrowed = replace(asked, query=None, copies=True) != Wanted(copies=True) or matching.rest is not None
+    if narrowed:
+        held = found(db, matching)
+        wanted = held.select(held.key).where(*conditions(db, question))
+    else:  # but for copies and what is hidden all matches are wanted: the index alone tells that much sooner
+        assert matching.text is not None, "there is something to be measured"
+        index = search.matching(db, matching.text)
+        wanted = sa.select(index.c.sort_key)
+    last = wanted.order_by(wanted.selected_columns[0].desc()).offset(NEWEST_RANKED - 1).limit(1)
+    return db.execute(last).scalar_one_or_none()
+
+
+def _holders(db: sa.Connection, part: Sought) -> int:
+    index = search.matching(db, part)
+    return int(db.execute(sa.select(sa.func.count()).select_from(index)).scalar_one())
+
+
+def _with_terms(db: sa.Connection, keys: list[int]) -> list[Candidate]:
+    return [Candidate(*terms) for terms in search.terms_of(db, among(db, keys))]

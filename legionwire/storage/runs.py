@@ -41,15 +41,17 @@ class Task:
     urls: tuple[str, ...] = ()  # addresses given by hand, instead of channels
     due: bool = False  # only the channels whose time has come
     seconds: float | None = None  # after so long it leaves the rest for the next run
+    until: datetime | None = None  # with `since` the time that is asked for; no longer in it
 
     def to_json(self) -> dict[str, object]:
         since = self.since.isoformat() if self.since else None
         told: dict[str, object] = {"sources": list(self.sources), "since": since, "limit": self.limit}
-        return told | {"urls": list(self.urls), "due": self.due, "seconds": self.seconds}
+        until = self.until.isoformat() if self.until else None
+        return told | {"urls": list(self.urls), "due": self.due, "seconds": self.seconds, "until": until}
 
     @classmethod
     def from_json(cls, held: Mapping[str, object]) -> Task:
-        since = held.get("since")
+        since, until = held.get("since"), held.get("until")
         limit = held.get("limit")
         seconds = held.get("seconds")
         return cls(
@@ -59,6 +61,7 @@ class Task:
             urls=tuple(str(item) for item in _list(held.get("urls"))),
             due=bool(held.get("due")),
             seconds=float(str(seconds)) if seconds is not None else None,
+            until=datetime.fromisoformat(str(until)) if until else None,
         )
 
 

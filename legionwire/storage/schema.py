@@ -248,7 +248,10 @@ page = sa.Table(
     sa.Column("label", sa.Text, comment="verdict of the last reading: core, mention, related, no"),
     sa.Column("score", sa.Float),
     sa.Column("rules_version", sa.Text),
+    sa.Column("judge_label", sa.Text, comment="the judge's own label, where a person has ruled"),
+    sa.Column("judge_reason", sa.Text, comment="and its reason"),
     sa.Column("text_key", sa.Text, comment="equal for equal texts"),
+    sa.Column("digest", sa.Text, comment="sha1 of the answer that was judged last, as in a WARC record"),
     sa.Column("canonical_hash", sa.BigInteger, comment="of the address that the page calls its own"),
     sa.Index("ix_page_source_id_state", "source_id", "state"),
     sa.Index("ix_page_first_run_id_source_id", "first_run_id", "source_id"),
@@ -283,6 +286,9 @@ capture = sa.Table(
     sa.Column("digest", sa.Text, nullable=False, comment="sha1 of the payload, as in the WARC record"),
     comment="a raw answer kept in a WARC file",
 )
+
+FACETS = "ix_article_facets"
+SECOND = 16  # of a sort_key: what is less than a second tells articles of the same one apart
 
 article = sa.Table(
     "article",
@@ -335,10 +341,28 @@ article = sa.Table(
         comment="of the authors those that are no persons: agencies, desks, the outlet itself",
     ),
     sa.Column("dates", sa.JSON, comment="all candidates of the publication date: value, precision, origin, zone"),
+    sa.Column("genre", sa.Text, comment="of legionwire.article.Genre; unknown is an answer"),
+    sa.Column("genre_origin", sa.Text, comment="what says so"),
     sa.Index("ix_article_source_id", "source_id"),
+    sa.Index("ix_article_lang", "lang"),
+    # All that results are narrowed and counted by, so that no text is read for it.
+    sa.Index(
+        FACETS,
+        "sort_key",
+        "source_id",
+        "lang",
+        "relevance",
+        "org",
+        "copy_of",
+        "first_seen_at",
+        "id",
+    ),
     sqlite_autoincrement=True,
     comment="an article as it stands now",
 )
+
+# What a later judgement or a person found not to be about the topic is kept, and no answer to any question.
+ON_TOPIC = article.c.relevance != "no"
 
 revision = sa.Table(
     "revision",
@@ -356,6 +380,36 @@ revision = sa.Table(
     sa.Column("cause", sa.Text, nullable=False, server_default="edit", comment="edit, or reread: we read it better"),
     sa.Column("extractor_version", sa.Text, comment="that read it"),
     comment="what an article said, each time that changed",
+)
+
+mention = sa.Table(
+    "mention",
+    metadata,
+    sa.Column("article_id", sa.ForeignKey("article.id"), primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=False, comment="in the order of the text, from 1"),
+    sa.Column("kind", Word, nullable=False, comment="unit, person, country, nationality, place, framing"),
+    sa.Column("key", Word, nullable=False, comment="id in the topic file; of countries ISO 3166-1 alpha-2"),
+    sa.Column("form", sa.Text, nullable=False, comment="the words as they stand there"),
+    sa.Column("field", sa.Text, nullable=False, comment="title, standfirst, lead or body; lead and body are the text"),
+    sa.Column("start", sa.Integer, nullable=False, comment="offset in title, standfirst or text, in characters"),
+    sa.Column("quoted", sa.Boolean, nullable=False, comment="in somebody's words, not the article's own voice"),
+    sa.Index("ix_mention_kind_key", "kind", "key"),
+    comment="what an article names: units, people, countries and their people, places, words for the fighters",
+)
+
+ruling = sa.Table(
+    "ruling",
+    metadata,
+    _id(),
+    sa.Column("url", sa.Text, nullable=False, comment="canonical"),
+    sa.Column("url_hash", sa.BigInteger, nullable=False),
+    sa.Column("label", sa.Text, comment="core, mention, related, no; empty: the judge's verdict goes again"),
+    sa.Column("because", sa.Text, nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("ruled_at", UTCTime, nullable=False),
+    sa.Index("ix_ruling_url_hash", "url_hash"),
+    comment="a person's corrections, all that there were: the latest of an address wins over every re-run",
 )
 
 site_line = sa.Table(
@@ -393,10 +447,8 @@ article_terms = sa.Table(
     "article_terms",
     metadata,
     sa.Column("article_id", sa.ForeignKey("article.id"), primary_key=True),
-    sa.Column("analyser_version", sa.Text, nullable=False),
     sa.Column("sort_key", sa.BigInteger, nullable=False, comment="the index row these terms stand under"),
-    sa.Column("title_terms", sa.LargeBinary, nullable=False, comment="blank-separated, zlib"),
-    sa.Column("text_terms", sa.LargeBinary, nullable=False, comment="blank-separated, zlib"),
+    sa.Column("terms", sa.LargeBinary, nullable=False, comment="of the title, a line feed, of the text; raw deflate"),
     comment="the terms the search index holds: a delete needs exactly these, a rebuild needs nothing else",
 )
 

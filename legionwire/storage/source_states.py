@@ -12,9 +12,9 @@ from legionwire.polling import Pace
 from legionwire.storage import paces
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.hosts import waiting_hosts
-from legionwire.storage.ledger import still_to_do
+from legionwire.storage.orders import still_to_do
 from legionwire.storage.runs import HEARTBEAT_GRACE
-from legionwire.storage.schema import article, channel, host, page, run, run_source, source
+from legionwire.storage.schema import ON_TOPIC, article, channel, host, page, run, run_source, source
 from legionwire.urls import host_key
 
 TROUBLED_PARTS = 20  # of the sitemaps that an index lists: there may be thousands
@@ -59,7 +59,7 @@ class SourceState:
 
 def source_states(db: sa.Connection, now: datetime) -> list[SourceState]:
     """Every outlet that the database knows, by id."""
-    counts = sa.select(article.c.source_id, sa.func.count()).group_by(article.c.source_id)
+    counts = sa.select(article.c.source_id, sa.func.count()).where(ON_TOPIC).group_by(article.c.source_id)
     articles: dict[str, int] = {row[0]: row[1] for row in db.execute(counts)}
     # Of the sitemaps that an index lists only the troubled count.
     told = channel.c.parent_id.is_(None) | (channel.c.failures > 0) | (channel.c.problem != "")

@@ -58,6 +58,7 @@ class Poll:
     ttl: timedelta | None = None  # what the body asks for
     fresh_for: timedelta | None = None  # what the answer's headers ask for
     moved_to: str | None = None  # where permanent redirects led
+    goes_on: bool = False  # what is older stands on a further page, which is asked for too
 
     @property
     def failed(self) -> bool:
@@ -103,14 +104,16 @@ def _source_values(item: Source) -> dict[str, object]:
 
 def _sync_channels(db: sa.Connection, item: Source, now: datetime) -> None:
     wanted = [("feed", url) for url in item.feeds] + [("sitemap", url) for url in item.sitemaps]
+    wanted += [("listing", url) for url in item.listings]
     kept: list[int] = []
     for kind, url in wanted:
-        kept.append(_ensure_channel(db, item.id, kind, url, None))
+        kept.append(ensure_channel(db, item.id, kind, url, None))
     roots = (channel.c.source_id == item.id, channel.c.parent_id.is_(None), channel.c.removed_at.is_(None))
     db.execute(channel.update().where(*roots, channel.c.id.not_in(kept)).values(removed_at=now))
 
 
-def _ensure_channel(db: sa.Connection, source_id: str, kind: str, url: str, parent_id: int | None) -> int:
+def ensure_channel(db: sa.Connection, source_id: str, kind: str, url: str, parent_id: int | None) -> int:
+    """The id of a channel, which is made, or taken up again, when it is not there."""
     same = (channel.c.source_id == source_id, channel.c.kind == kind, channel.c.url_hash == url_hash(url))
     found = db.execute(sa.select(channel.c.id).where(*same)).scalar_one_or_none()
     if found is not None:
@@ -150,7 +153,7 @@ def record_children(db: sa.Connection, parent: ChannelRow, children: Sequence[Ch
     validators. Children that left the index are asked for no longer. Returns how many are new or dated anew."""
     listed, fresh = set(), 0
     for child in children:
-        key = _ensure_channel(db, parent.source_id, "sitemap", child.url, parent.id)
+        key = ensure_channel(db, parent.source_id, "sitemap", child.url, parent.id)
         listed.add(key)
         told = channel.c.told_modified_at
         before = db.execute(sa.select(told, channel.c.polled_at).where(channel.c.id == key)).one()
@@ -163,21 +166,29 @@ def record_children(db: sa.Connection, parent: ChannelRow, children: Sequence[Ch
     return fresh
 
 
-def pending_children(db: sa.Connection, parent_id: int, limit: int) -> list[ChannelRow]:
+def pending_children(db: sa.Connection, parent_id: int, limit: int, policy: str | None = None) -> list[ChannelRow]:
     """The sitemaps of an index that have, or may have, something new: told of a later date than was read, never read,
-    or without dates. Those that waited longest come first, so that every part has its turn over the runs."""
+    or without dates; with `policy`, those last read under another one, too. Those that waited longest come first, so
+    that every part has its turn over the runs."""
     told, read = channel.c.told_modified_at, channel.c.listed_modified_at
+    otherwise = channel.c.policy.is_distinct_from(policy) if policy else sa.false()
     query = (
         sa.select(*_FIELDS)
         .where(
             channel.c.parent_id == parent_id,
             channel.c.removed_at.is_(None),
-            told.is_(None) | read.is_(None) | (told > read),
+            told.is_(None) | read.is_(None) | (told > read) | otherwise,
         )
         .order_by(channel.c.polled_at.asc().nulls_first(), told.desc().nulls_last(), channel.c.id)
         .limit(limit)
     )
     return [_row(row) for row in db.execute(query)]
+
+
+def listed_children(db: sa.Connection, parent_id: int) -> list[str]:
+    """The addresses of all sitemaps that an index lists, read or not."""
+    children = channel.c.parent_id == parent_id, channel.c.removed_at.is_(None)
+    return list(db.execute(sa.select(channel.c.url).where(*children)).scalars())
 
 
 def record_poll(db: sa.Connection, poll: Poll, policy: Policy = ANY, jitter: float = 0.0) -> Pace:
@@ -202,6 +213,7 @@ def record_poll(db: sa.Connection, poll: Poll, policy: Policy = ANY, jitter: flo
         ttl=max((wait for wait in (ttl, poll.fresh_for) if wait), default=None),
         not_before=not_before_of(db, host_key(row.url)),
         moved_to=poll.moved_to,
+        goes_on=poll.goes_on,
     )
     pace = next_poll(paces.of_row(row), result, policy, poll.at, jitter)
     values["ttl_s"] = ttl.total_seconds() if ttl else None

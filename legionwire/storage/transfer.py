@@ -42,7 +42,7 @@ BATCH_SIZE = 4_000_000  # signs and bytes, about: articles are larger than addre
 
 # What a target may lose: nothing; what a copy has begun; whatever it holds.
 Clearing = Literal["nothing", "begun", "anything"]
-Phase = Literal["reading", "copying", "linking", "comparing"]
+Phase = Literal["reading", "copying", "linking", "comparing", "indexing"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -16,24 +17,29 @@ from starlette.routing import Route
 
 from legionwire.config import Config
 from legionwire.errors import DatabaseError, LegionwireError, UsageError
+from legionwire.lemmas import use_cache
+from legionwire.query import SYNTAX
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.web.assets import load_assets
 from legionwire.web.guard import HEADERS, Guard
+from legionwire.web.organisations import organisation_names
 from legionwire.web.pages import Pages
 from legionwire.web.readiness import Readiness
 from legionwire.web.rendering import Frame, Renderer
 from legionwire.web.run_pages import RunPages
 from legionwire.web.search_page import SearchPage
 from legionwire.web.source_pages import SourcePages
+from legionwire.web.warming import start_warming
 
 THREADS = 10  # questions answered at once; fewer than the connections that a pool holds
 
 
 def create_app(config: Config) -> Starlette:
     """The pages over the collection of this configuration. It need not exist yet: until then the pages say so."""
+    use_cache(config.caches)
     store = ReadOnlyStore(config.database)
     assets = load_assets()
-    renderer = Renderer(assets)
+    renderer = Renderer(assets, organisation_names(config.topic))
     search, pages = SearchPage(store, renderer), Pages(store, renderer)
     sources, runs = SourcePages(store, renderer, config), RunPages(store, renderer, config)
     refusals = _Refusals(renderer)
@@ -65,15 +71,16 @@ def create_app(config: Config) -> Starlette:
             HTTPException: refusals.http,
             Exception: refusals.fault,
         },
-        lifespan=_lifespan,
+        lifespan=partial(_lifespan, store),
     )
     app.router.redirect_slashes = False
     return app
 
 
 @asynccontextmanager
-async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+async def _lifespan(store: ReadOnlyStore, app: Starlette) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    start_warming(store)
     yield
 
 
@@ -114,7 +121,13 @@ class _Refusals:
 
     def _page(self, request: Request, status: int, what: str, way_out: str) -> Response:
         frame = Frame(_TITLES.get(status, "This did not work"))
-        given = {"what": what, "way_out": way_out, "code": status, "q": request.query_params.get("q", "")}
+        given = {
+            "what": what,
+            "way_out": way_out,
+            "code": status,
+            "q": request.query_params.get("q", ""),
+            "syntax": SYNTAX,
+        }
         return self._renderer.page(request, "problem.html", frame, status, **given)
 
 

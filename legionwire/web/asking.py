@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from legionwire.errors import UsageError
 from legionwire.query import parse_query
-from legionwire.storage.results import Cursor, Wanted
+from legionwire.storage.results import MOST_RANKED, Cursor, Sort, Wanted
 from legionwire.web.periods import Month
 
 LONGEST = 500  # characters of a query
 RELEVANCES = ("core", "mention", "related")
-_SOURCE = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
+SORTS = ("newest", "oldest", "relevance")
+_ID = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
 _LANG = re.compile(r"[a-z]{2,3}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _PLACE = re.compile(r"-?[0-9]{1,19}")
 _BOUND = 2**63
 
@@ -28,11 +31,17 @@ class Ask:
     q: str = ""
     month: Month | None = None
     source: str | None = None
+    country: str | None = None
     lang: str | None = None
     relevance: str | None = None
+    org: str | None = None
     copies: bool = False
+    sort: Sort = "newest"
+    share: bool = False  # the chart tells which part of all that was collected the answer is
+    as_of: datetime | None = None  # the answer as it was, but for what was corrected or removed since
     before: int | None = None
     after: int | None = None
+    skip: int = 0
 
     @property
     def wanted(self) -> Wanted:
@@ -42,26 +51,38 @@ class Ask:
             since=self.month.start if self.month else None,
             until=self.month.plus(1).start if self.month else None,
             source=self.source,
+            country=self.country,
             lang=self.lang,
             relevance=self.relevance,
+            org=self.org,
             copies=self.copies,
+            as_of=self.as_of,
         )
 
     @property
     def cursor(self) -> Cursor:
-        return Cursor(self.before, self.after)
+        return Cursor(self.before, self.after, self.skip)
 
     @property
     def narrowed(self) -> bool:
         """Whether anything but words was chosen."""
-        return any((self.month, self.source, self.lang, self.relevance))
+        return any((self.month, self.source, self.country, self.lang, self.relevance, self.org, self.as_of))
 
     def link(self, **changes: Any) -> str:
         """The address of the same question with some changes, from its first page on."""
-        asked = replace(self, **({"before": None, "after": None} | changes))
+        asked = replace(self, **({"before": None, "after": None, "skip": 0} | changes))
         given = {field.name: getattr(asked, field.name) for field in fields(asked)}
-        text = {name: "1" if value is True else str(value) for name, value in given.items() if value}
+        text = {name: _written(value) for name, value in given.items() if value and (name, value) != _USUAL}
         return "/?" + urlencode(text, quote_via=quote) if text else "/"
+
+
+_USUAL = ("sort", "newest")  # needs no word in an address
+
+
+def _written(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return "1" if value is True else str(value)
 
 
 def read_ask(given: Mapping[str, str]) -> Ask:
@@ -72,12 +93,18 @@ def read_ask(given: Mapping[str, str]) -> Ask:
     return Ask(
         q=read_words(given),
         month=month,
-        source=_matching(given, "source", _SOURCE, "the id of a source, of one line"),
+        source=_matching(given, "source", _ID, "the id of a source, of one line"),
+        country=_matching(given, "country", _COUNTRY, "a country of two capitals such as UA"),
         lang=_matching(given, "lang", _LANG, "a language of two or three letters such as uk"),
         relevance=_one_of(given, "relevance", RELEVANCES),
+        org=_matching(given, "org", _ID, "the id of an organisation of the topic, of one line"),
         copies=_one_of(given, "copies", ("0", "1")) == "1",
+        sort=cast(Sort, _one_of(given, "sort", SORTS) or "newest"),
+        share=_one_of(given, "share", ("0", "1")) == "1",
+        as_of=_moment(given, "as_of"),
         before=_place(given, "before"),
         after=_place(given, "after"),
+        skip=max(0, min(_place(given, "skip") or 0, MOST_RANKED)),
     )
 
 
@@ -101,6 +128,17 @@ def _one_of(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> st
     if value and value not in allowed:
         raise _unusable(name, value, f"one of {', '.join(allowed)}")
     return value or None
+
+
+def _moment(given: Mapping[str, str], name: str) -> datetime | None:
+    value = given.get(name)
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise _unusable(name, value, "a day or a time in UTC such as 2026-11-01 or 2026-11-01T18:30:00Z") from None
 
 
 def _place(given: Mapping[str, str], name: str) -> int | None:

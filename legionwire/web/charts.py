@@ -19,6 +19,7 @@ class Bar:
 
     month: Month
     count: int
+    share: float | None  # percent of all that was collected of that month, where that is asked for
     x: float
     width: float
     height: float
@@ -40,7 +41,7 @@ class Timeline:
 
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
-    highest: int
+    highest: str  # what the highest bar stands for
     slot: float  # width of a month, percent
     earlier: int  # articles of months too far back to be drawn
 
@@ -50,33 +51,48 @@ class Timeline:
         return tuple(bar for bar in reversed(self.bars) if bar.count)
 
 
-def timeline(counts: Mapping[Month, int], link: Callable[[Month], str], chosen: Month | None = None) -> Timeline | None:
-    """A bar for each month from the first to the last that has articles; None when there is none."""
+def timeline(
+    counts: Mapping[Month, int],
+    link: Callable[[Month], str],
+    chosen: Month | None = None,
+    collected: Mapping[Month, int] | None = None,
+) -> Timeline | None:
+    """A bar for each month from the first to the last that has articles; None when there is none. With `collected`,
+    how many there are of all months, a bar is as high as its share of these."""
     held = {month: count for month, count in counts.items() if count}
     if not held:
         return None
     last = max(held)
     first = max(min(*held, last.plus(1 - _FEWEST_MONTHS)), last.plus(1 - _MOST_MONTHS))
     months = list(months_between(first, last))
-    slot, highest = 100 / len(months), max(held[month] for month in held if month >= first)
+    shares = (
+        {month: 100 * held.get(month, 0) / collected[month] for month in months if collected.get(month)}
+        if collected
+        else {}
+    )
+    slot = 100 / len(months)
+    tall = {month: shares.get(month, 0.0) if collected else held.get(month, 0) for month in months}
+    highest = max(tall.values())
     bars = tuple(
         Bar(
             month=month,
             count=held.get(month, 0),
+            share=shares.get(month),
             x=round(index * slot + slot * 0.12, 3),
             width=round(slot * 0.76, 3),
-            height=_height(held.get(month, 0), highest),
+            height=_height(tall[month], highest),
             link=link(month),
             chosen=month == chosen,
         )
         for index, month in enumerate(months)
     )
     earlier = sum(count for month, count in held.items() if month < first)
-    return Timeline(bars, _ticks(months, slot), highest, slot, earlier)
+    scale = f"{highest:.3g} %" if collected else f"{highest:,}"
+    return Timeline(bars, _ticks(months, slot), scale, slot, earlier)
 
 
-def _height(count: int, highest: int) -> float:
-    return max(LEAST, round(HEIGHT * count / highest, 1)) if count else 0
+def _height(tall: float, highest: float) -> float:
+    return max(LEAST, round(HEIGHT * tall / highest, 1)) if tall else 0
 
 
 def _ticks(months: list[Month], slot: float) -> tuple[Tick, ...]:

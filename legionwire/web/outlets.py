@@ -18,6 +18,7 @@ CONDITIONS = {
     "partly": "Answering in part",
     "warned": "Answering, with a problem",
     "never": "Not asked yet",
+    "unverified": "No address known to answer",
     "paused": "Paused",
     "well": "Well",
     "removed": "No longer in the catalogue",
@@ -73,6 +74,8 @@ def _condition(source: Source | None, state: SourceState | None) -> tuple[str, s
     if state is not None and state.pause:
         return "paused", _pause(state.pause)
     if state is None or state.polled is None:
+        if source is not None and not source.polled():
+            return "unverified", "no address of it was seen to answer"
         return "never", "waits for its first crawl"
     if state.disabled == state.channels > 0:
         return "disabled", state.problem

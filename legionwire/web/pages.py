@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from legionwire.article import Match
-from legionwire.query import parse_query
+from legionwire.marking import Piece, Span, cut, cut_lines, hits, names
+from legionwire.query import analyse_query, parse_query
 from legionwire.storage.pages import Story, fates_of, find_story, summary
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.storage.results import source_names
 from legionwire.web.asking import read_words
-from legionwire.web.marking import Piece, Span, cut, cut_lines, hits, names
 from legionwire.web.rendering import Frame, Renderer
 
 LARGEST_ID = 2**63 - 1
@@ -62,7 +63,10 @@ class Pages:
             outlets, foot = source_names(db), summary(db)
         spans = {field: _spans(story, field) for field in ("title", "standfirst", "text")}
         if query:
-            spans = {field: [*spans[field], *hits(getattr(story, field), query)] for field in spans}
+            sought = analyse_query(query.node, (story.lang,) if story.lang else ())
+            for field, held in spans.items():
+                where: Literal["title", "body"] = "title" if field == "title" else "body"
+                held += hits(getattr(story, field), story.lang, sought, where)
         return self._renderer.page(
             request,
             "article.html",

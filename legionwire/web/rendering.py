@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,14 +15,29 @@ from legionwire.storage.pages import Summary
 from legionwire.web import charts, words
 from legionwire.web.assets import Asset
 
-_WORDS = ("clock", "day", "instant", "iso", "ago", "ahead", "lasting", "counted", "size", "language", "direction")
-_TABLES = ("PRECISIONS", "ORIGINS", "ORGS", "ACCESS", "STATES", "OUTCOMES", "TRIGGERS", "CHORES")
+_WORDS = (
+    "clock",
+    "day",
+    "instant",
+    "iso",
+    "ago",
+    "ahead",
+    "lasting",
+    "counted",
+    "size",
+    "language",
+    "country",
+    "direction",
+)
+_TABLES = ("PRECISIONS", "ORIGINS", "ACCESS", "STATES", "OUTCOMES", "TRIGGERS", "CHORES")
 
 
 class Renderer:
     """Makes pages of templates."""
 
-    def __init__(self, assets: dict[str, Asset]) -> None:
+    def __init__(self, assets: dict[str, Asset], orgs: Mapping[str, str]) -> None:
+        """`orgs` are the names of the topic's organisations by their ids."""
+        self.orgs = words.ORGS | dict(orgs)
         self._templates = Environment(
             loader=PackageLoader("legionwire.web"),
             autoescape=True,
@@ -34,6 +50,7 @@ class Renderer:
         self._templates.globals |= {name: getattr(words, name) for name in _TABLES}
         self._templates.globals |= {
             "assets": assets,
+            "ORGS": self.orgs,
             "version": __version__,
             "chart_height": charts.HEIGHT,
             "counted": words.counted,

@@ -14,10 +14,12 @@ from legionwire.errors import CatalogueError
 from legionwire.polling import Policy
 from legionwire.polling_words import explain
 from legionwire.sources import Source, load_catalogue
-from legionwire.storage import results, runs
+from legionwire.storage import runs
+from legionwire.storage.facets import by_day
 from legionwire.storage.leases import clock
 from legionwire.storage.pages import summary
 from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.storage.results import Question
 from legionwire.storage.schedulers import standing
 from legionwire.storage.source_states import ChannelState, find_source, source_states
 from legionwire.web import charts
@@ -83,7 +85,7 @@ class SourcePages:
             if detail is None and held is None:
                 raise HTTPException(404, f"there is no source {source_id}")
             ask = Ask(source=source_id, copies=True)
-            days = results.by_day(db, ask.wanted)
+            days = by_day(db, Question(ask.wanted, None))
             foot = summary(db)
         outlet = outlet_of(held, detail.state if detail else None)
         policy = held.polling() if held else Policy()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from legionwire.countries import english_name
 from legionwire.web.periods import NAMES
 
 RTL = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -89,13 +90,8 @@ ORIGINS = {
     "url": "from the address",
     "text": "from the text",
 }
-ORGS = {
-    "ildu": "International Legion for the Defence of Ukraine",
-    "gur": "International Legion of Defence Intelligence",
-    "both": "both legions, of the Armed Forces and of Defence Intelligence",
-    "unknown": "the text does not tell which of the two legions",
-    "none": "no legion is named",
-}
+# What verdicts say in the place of an organisation; the others have their names from the topic file.
+ORGS = {"both": "both", "several": "several", "unknown": "not told which", "none": "none is named"}
 ACCESS = {"free": "free to read", "partial": "only a part is free to read", "unknown": "not known"}
 STATES = {
     "queued": "known, not asked for yet",
@@ -205,6 +201,10 @@ def size(octets: int) -> str:
 
 def language(code: str | None) -> str:
     return LANGUAGES.get(code or "und", code or "")
+
+
+def country(code: str) -> str:
+    return english_name(code)
 
 
 def direction(code: str | None) -> str:

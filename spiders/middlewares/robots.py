@@ -36,13 +36,14 @@ from legionwire.urls import host_key
 from spiders.middlewares.refusals import RefusedRequest, offered, refuse
 
 EXEMPT = "robots_exempt"  # in a request's meta: it asks for robots.txt itself
+RULES = "robots_rules"  # in a request's meta, once it has passed here: what robots.txt of its host says
 MAX_REDIRECTS = 5  # RFC 9309 section 2.3.1.2
 MAX_CRAWL_DELAY = 30.0  # seconds; a host that asks for more is not worth a crawl that never ends
 KEPT = timedelta(hours=24)  # RFC 9309 section 2.4
 UNREAD_KEPT = timedelta(hours=1)  # when asking again a host whose robots.txt could not be read makes sense
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_NO_ANSWER = (
+NO_ANSWER = (
     CannotResolveHostError,
     ConnectError,
     ConnectionClosed,
@@ -95,15 +96,15 @@ class RobotsMiddleware:
         if request.meta.get(EXEMPT):
             return
         known = await self._known(request)
-        rules = known.rules
+        rules = request.meta[RULES] = known.rules
         if rules.unread is not None:
             reason = f"robots.txt could not be read ({rules.unread}): RFC 9309 says stay away"
             raise refuse(self._crawler, State.ROBOTS, reason, known.fetched_at + UNREAD_KEPT)
         if not rules.allows(request.url):
             path = urlsplit(request.url)._replace(scheme="", netloc="", fragment="").geturl()
             raise refuse(self._crawler, State.ROBOTS, f"robots.txt forbids {path[:200] or '/'}")
-        if rules.crawl_delay:
-            self._slow_down(request, min(rules.crawl_delay, MAX_CRAWL_DELAY))
+        if rules.pause:
+            self._slow_down(request, min(rules.pause, MAX_CRAWL_DELAY))
 
     async def _known(self, request: Request) -> _Known:
         origin = f"{urlsplit(request.url).scheme}://{host_key(request.url)}"
@@ -150,7 +151,7 @@ class RobotsMiddleware:
                 if hop == 0:
                     raise
                 return RobotsRules(unread=f"it is redirected: {refusal.reason}")
-            except (*_NO_ANSWER, ValueError) as error:  # ValueError: redirected to what is no address
+            except (*NO_ANSWER, ValueError) as error:  # ValueError: redirected to what is no address
                 return RobotsRules(unread=str(error)[:200] or type(error).__name__)
             if location is None:
                 return await self._decide(response)
@@ -158,7 +159,7 @@ class RobotsMiddleware:
         return RobotsRules()  # more than five: "MAY assume that the robots.txt file is unavailable", which allows all
 
     async def _decide(self, response: Response) -> RobotsRules:
-        work = (response.status, response.body[:MAX_BYTES], self._user_agent)
+        work = (response.status, response.body[:MAX_BYTES], self._user_agent, response.url)
         workers = offered(self._crawler, "workers")
         if workers is None:
             return decide_robots(*work)
@@ -169,7 +170,7 @@ class RobotsMiddleware:
         return rules
 
     def _slow_down(self, request: Request, delay: float) -> None:
-        """Crawl-delay: a pause of that length at least between two requests, so without jitter."""
+        """Crawl-delay and Request-rate: a pause of that length at least between two requests, so without jitter."""
         downloader = self._crawler.engine.downloader
         key = downloader.get_slot_key(request)
         settings = downloader.per_slot_settings.setdefault(key, {})  # an idle slot is forgotten, its settings are not

@@ -1,35 +1,34 @@
-"""Where the words of a query stand in a text as it was written, whatever their case and accents; and cutting there."""
+"""Where the parts of a query stand in a text as it was written, in whatever form; and cutting there."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-from legionwire.language import terms
-from legionwire.query import Query
+from legionwire.query_hits import find_all
+from legionwire.query_tree import And, Node, Or, Sought
 
 Kind = Literal["", "hit", "name"]
 
 MAX_MARKED = 200_000  # characters; what stands further down is shown without marks
 MAX_SPANS = 5_000
+MAX_LOOKED_AT = 12_000  # characters, for a snippet: a page has many, of whatever length
 SNIPPET = 260  # characters
 _LEAD = 70  # of these, before the first hit
-# Combining marks belong to their letter: they are how some systems write accents.
-_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+(?:['’ʼ](?:[^\W_]|[\u0300-\u036f])+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a text and what it is: a hit of the query's n-th phrase, or a name of the topic."""
+    """A stretch of a text and what it is: a hit of the query's n-th part, or a name of the topic."""
 
     start: int
     end: int
     kind: Kind = "hit"
-    phrase: int = 0
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +39,34 @@ class Piece:
     kind: Kind = ""
 
 
-def hits(text: str, query: Query) -> list[Span]:
-    """Where the phrases of a query stand in a text, in order."""
-    starts: dict[str, list[int]] = {}
-    for number, phrase in enumerate(query.phrases):
-        starts.setdefault(phrase[0], []).append(number)
-    found, places = _terms_of(text[:MAX_MARKED])
-    spans = []
-    for index, term in enumerate(found):
-        for number in starts.get(term, ()):
-            phrase = query.phrases[number]
-            if tuple(found[index : index + len(phrase)]) == phrase:
-                spans.append(Span(places[index][0], places[index + len(phrase) - 1][1], "hit", number))
-        if len(spans) >= MAX_SPANS:
-            break
-    return spans
+def hits(text: str, lang: str | None, node: Node, field: Literal["title", "body"]) -> list[Span]:
+    """Where the parts of an analysed query stand in a title, or in what stands below it, in order; not those that an
+    article must not hold. Of many parts each has an equal share of the spans."""
+    wanted = [part for part in dict.fromkeys(_wanted(node)) if part.scope in ("any", field)]
+    found = find_all(text[:MAX_MARKED], lang, wanted, MAX_SPANS // max(1, len(wanted)))
+    spans = [Span(*stretch, "hit", number) for number, stretches in enumerate(found) for stretch in stretches]
+    return sorted(spans, key=lambda span: (span.start, span.end))
+
+
+def excerpt(standfirst: str, text: str, lang: str | None, node: Node | None) -> tuple[Piece, ...]:
+    """What stands below the title, in short: where the query's parts stand together, or its beginning."""
+    if node is None:
+        return snippet(standfirst or text, ())
+    standfirst, text = standfirst[:MAX_LOOKED_AT], text[:MAX_LOOKED_AT]
+    in_standfirst, in_text = hits(standfirst, lang, node, "body"), hits(text, lang, node, "body")
+    if in_standfirst or (standfirst and not in_text):
+        return snippet(standfirst, in_standfirst)
+    return snippet(text, in_text)
+
+
+def _wanted(node: Node) -> list[Sought]:
+    match node:
+        case And(parts) | Or(parts):
+            return [wanted for part in parts for wanted in _wanted(part)]
+        case Sought():
+            return [node]
+        case _:
+            return []
 
 
 def names(text: str, places: Iterable[tuple[int, str]]) -> list[Span]:
@@ -91,7 +103,7 @@ def cut_lines(text: str, spans: Sequence[Span]) -> list[tuple[Piece, ...]]:
 
 
 def snippet(text: str, spans: Sequence[Span], width: int = SNIPPET) -> tuple[Piece, ...]:
-    """The stretch of a text where most phrases of a query stand together; without hits its beginning."""
+    """The stretch of a text where most different parts of a query stand together; without hits its beginning."""
     line = re.sub(r"[\s\u2028\u2029]", " ", text)  # one for one: offsets stay
     start = _begin(line, _best(spans, width - _LEAD)) if spans else 0
     end = _end(line, start + width)
@@ -99,22 +111,6 @@ def snippet(text: str, spans: Sequence[Span], width: int = SNIPPET) -> tuple[Pie
     before = [Piece("… ")] if start > 0 else []
     after = [Piece(" …")] if end < len(line.rstrip()) else []
     return (*before, *pieces, *after)
-
-
-def _terms_of(text: str) -> tuple[list[str], list[tuple[int, int]]]:
-    """The terms of a text, and where each stands."""
-    found: list[str] = []
-    places: list[tuple[int, int]] = []
-    for match in _WORD.finditer(text):
-        for term in _terms_of_word(match[0]):
-            found.append(term)
-            places.append(match.span())
-    return found, places
-
-
-@lru_cache(maxsize=100_000)
-def _terms_of_word(word: str) -> tuple[str, ...]:
-    return tuple(terms(word))
 
 
 def _apart(spans: Sequence[Span]) -> list[Span]:
@@ -139,12 +135,21 @@ def _without_overlaps(spans: Iterable[Span]) -> list[Span]:
 
 
 def _best(spans: Sequence[Span], width: int) -> int:
-    """Where a window of that width holds most different phrases."""
-    best, most = spans[0].start, 0
-    for index, span in enumerate(spans[:200]):
-        inside = {other.phrase for other in spans[index : index + 50] if other.end <= span.start + width}
+    """Where a window of that width holds most different parts; the first such place."""
+    best, most, last = spans[0].start, 0, 0
+    inside: Counter[int] = Counter()
+    for first, span in enumerate(spans):
+        while last < len(spans) and spans[last].end <= span.start + width:
+            inside[spans[last].part] += 1
+            last += 1
         if len(inside) > most:
             best, most = span.start, len(inside)
+        if first < last:
+            inside[span.part] -= 1
+            if not inside[span.part]:
+                del inside[span.part]
+        else:  # longer than the window
+            last = first + 1
     return best
 
 

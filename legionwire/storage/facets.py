@@ -1,0 +1,91 @@
+"""What the answer to a question is made up of: counts by outlet, country, language, relevance and organisation, and the
+days that its articles fall on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+import sqlalchemy as sa
+
+from legionwire.query import UNKNOWN
+from legionwire.storage.matching import found
+from legionwire.storage.results import Question, Wanted, conditions, is_complete
+from legionwire.storage.schema import SECOND, article, source
+
+Part = Literal["source", "country", "lang", "relevance", "org"]
+PARTS: tuple[Part, ...] = ("source", "country", "lang", "relevance", "org")
+MOST_SORTED = 50_000  # articles that are counted by what they are; of more, the newest
+
+_EPOCH = date(1970, 1, 1)
+# Constants that stand in a GROUP BY are written out: PostgreSQL takes two parameters for two different expressions.
+_LANG = sa.func.coalesce(article.c.lang, sa.literal_column(f"'{UNKNOWN}'", sa.Text)).label("lang")
+_DAY = sa.literal_column(str(86_400 * SECOND), sa.BigInteger)
+
+
+class FacetCount(NamedTuple):
+    source: str
+    lang: str
+    relevance: str
+    org: str
+    copy: bool
+    n: int
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many articles a query finds in a stretch of time, by what they are, copies too."""
+
+    counts: tuple[FacetCount, ...]
+    is_exact: bool = True  # False: these are the newest `MOST_SORTED`, or more texts hold an exact form
+
+    def total(self, wanted: Wanted) -> int:
+        """How many of them are wanted."""
+        return sum(count.n for count in self.counts if _counts(count, wanted))
+
+    def folded(self, wanted: Wanted) -> int:
+        """How many copies would be left out of the wanted if copies were not."""
+        return self.total(replace(wanted, copies=True)) - self.total(replace(wanted, copies=False))
+
+    def by(self, part: Part, wanted: Wanted) -> list[tuple[str, int]]:
+        """What each source (language, relevance) has, most first, whichever of them is chosen: what one may turn to."""
+        others = replace(wanted, **{part: None})  # type: ignore[arg-type]
+        kept: Counter[str] = Counter()
+        for count in self.counts:
+            if _counts(count, others):
+                kept[getattr(count, part)] += count.n
+        return sorted(kept.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _counts(count: FacetCount, wanted: Wanted) -> bool:
+    asked = ((getattr(wanted, part), getattr(count, part)) for part in PARTS)
+    return (wanted.copies or not count.copy) and all(value is None or value == held for value, held in asked)
+
+
+def facets(db: sa.Connection, question: Question) -> Facets:
+    """Count what the query finds between the times; for every source, language and relevance, copies too."""
+    wanted = replace(question.wanted, **dict.fromkeys(PARTS), copies=True)
+    every = replace(question, wanted=wanted)
+    held = found(db, question.matching)
+    is_copy = article.c.copy_of.is_not(None).label("is_copy")
+    columns = article.c.source_id, _LANG, article.c.relevance, article.c.org, is_copy
+    wanted_ = held.select(*columns).where(*conditions(db, every))
+    newest = wanted_.order_by(held.key.desc()).limit(MOST_SORTED).subquery()
+    statement = sa.select(*newest.c, sa.func.count()).group_by(*newest.c)
+    rows = db.execute(statement).all()
+    countries = {row.id: row.country for row in db.execute(sa.select(source.c.id, source.c.country))}
+    counts = tuple(FacetCount(*row, countries[row[0]]) for row in rows)  # type: ignore[call-arg]
+    is_exact = sum(count.n for count in counts) < MOST_SORTED and is_complete(question)
+    return Facets(counts, is_exact)
+
+
+def by_day(db: sa.Connection, question: Question) -> dict[date, int]:
+    """How many of the wanted articles fall on each day."""
+    held = found(db, question.matching)
+    day = held.key // _DAY
+    rows = db.execute(held.select(day, sa.func.count()).where(*conditions(db, question)).group_by(day))
+    return {_EPOCH + timedelta(days=int(number)): int(count) for number, count in rows}
