@@ -48,18 +48,22 @@ class Member:
 
 def original(members: Iterable[Member]) -> Member:
     """The first of a group: earliest published (else first seen), then smallest URL hash, whatever the order given."""
-    return min(members, key=lambda member: (_appeared(member), member.url_hash))
+
+    def order(member: Member) -> tuple[datetime, int]:
+        return appeared(member.published, member.precision, member.first_seen), member.url_hash
+
+    return min(members, key=order)
 
 
-def _appeared(member: Member) -> datetime:
+def appeared(published: datetime | None, precision: Precision | None, first_seen: datetime) -> datetime:
     """When an article had appeared for certain. A day without a clock is no midnight: that would beat every agency."""
-    if member.published is None:
-        return member.first_seen
-    if member.precision != "day":
-        return member.published
-    begin = member.published.replace(hour=0, minute=0, second=0, microsecond=0)
+    if published is None:
+        return first_seen
+    if precision != "day":
+        return published
+    begin = published.replace(hour=0, minute=0, second=0, microsecond=0)
     end = begin + timedelta(days=1)
-    return member.first_seen if begin <= member.first_seen < end else end
+    return first_seen if begin <= first_seen < end else end
 
 
 def _words(text: str) -> list[str]:

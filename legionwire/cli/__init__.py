@@ -34,6 +34,7 @@ VERBS = {
     "serve": ("service", "The web pages alone, on this machine."),
     "read": ("filters", "Filter: pages in, articles out. No database."),
     "judge": ("filters", "Filter: texts in, verdicts out. No database."),
+    "group": ("group", "Filter: texts in, groups of copies out. No database."),
     "parse": ("parse", "Filters for feeds, sitemaps, robots.txt and dates. No database."),
     "reread": ("reread", "Read what is stored again, from its captures."),
     "rejudge": ("rejudge", "Judge what is kept again, by today's topic file."),

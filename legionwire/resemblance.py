@@ -1,0 +1,62 @@
+"""How much two texts have in common, as numbers. What follows from them is said in `copies`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from legionwire.fingerprints import LEAD, Fingerprint
+from legionwire.shingles import Hashes
+
+ENOUGH = 4  # a share of fewer names or numbers says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Shares between 0 and 1; None where there is too little to tell."""
+
+    containment: float  # of the shorter text's runs of three words, how many are in the longer
+    facts: float | None  # names and numbers
+    numbers: float | None
+    lead: float  # of the shorter text's beginning, how much is at the beginning of the longer
+    length_ratio: float
+    n_words: int  # of the shorter
+    same_text: bool
+    same_title: bool
+
+
+def compare(a: Fingerprint, b: Fingerprint) -> Scores:
+    """Compare two texts; the order does not matter."""
+    short, long = sorted((a, b), key=lambda one: (len(one.shingles), one.n_words, one.text_hash))
+    fewer = len(short.shingles)
+    containment = _shared(short.shingles, long.shingles) / fewer if fewer else 0.0
+    return Scores(
+        containment,
+        _share(a.facts, b.facts),
+        _share(a.numbers, b.numbers),
+        _lead(short, long),
+        fewer / len(long.shingles) if fewer else 0.0,
+        min(a.n_words, b.n_words),
+        a.text_hash == b.text_hash,
+        a.title_hash == b.title_hash,
+    )
+
+
+def _lead(short: Fingerprint, long: Fingerprint) -> float:
+    first = np.unique(short.lead[:LEAD])
+    return _shared(first, np.unique(long.lead)) / len(first) if len(first) else 0.0
+
+
+def _share(a: Hashes, b: Hashes) -> float | None:
+    fewer = min(len(a), len(b))
+    return _shared(a, b) / fewer if fewer >= ENOUGH else None
+
+
+def _shared(some: Hashes, others: Hashes) -> int:
+    """How many of some numbers are among others; both sorted."""
+    if len(some) > len(others):
+        some, others = others, some
+    if not len(some):
+        return 0
+    return int(np.count_nonzero(others.take(others.searchsorted(some), mode="clip") == some))
