@@ -12,9 +12,14 @@ from legionwire.resemblance import Scores
 
 METHOD = "copies-1"
 COPY = 0.6  # containment of a copy
-TOLD = 0.45  # the same where one names the other as its source
+REWRITTEN = 0.45  # the same where beginning and facts agree, or one names the other as its source
+FORM = 0.4  # containment from which on other numbers make a series
 ALIKE = 0.3  # containment of what is worth a word
-FACTS, NUMBERS = 0.3, 0.5  # shares of names and of numbers that a copy keeps
+FACTS = 0.3  # share of names and numbers that a copy keeps
+SAME_LEAD, SAME_FACTS = 0.3, 0.5
+ENOUGH = 5  # sides of slots, two to each; fewer prove nothing
+FEW_NUMBERS, OTHER_NUMBERS, SAME_NUMBERS = 0.15, 0.3, 0.8  # agreement of numbers
+KEPT_NAMES, OTHER_NAMES = 0.8, 0.3  # agreement of names
 EXCERPT_LENGTH, EXCERPT_LEAD = 0.65, 0.5
 
 
@@ -52,10 +57,10 @@ def kind_of(a: Side, b: Side, scores: Scores) -> Kind | None:
         return Kind.EXACT if scores.n_words >= SHORT_TEXT or (scores.same_title and _same_day(a, b)) else None
     if scores.n_words < SHORT_TEXT or scores.containment < ALIKE:
         return None
-    if scores.containment < (TOLD if _named(a, b) else COPY):
-        return Kind.SIMILAR
-    if _below(scores.facts, FACTS) or _below(scores.numbers, NUMBERS):
+    if is_form(scores) and scores.containment >= FORM:
         return Kind.SERIES
+    if not is_copy(scores, _named(a, b)):
+        return Kind.SIMILAR
     if _updated(a, b):
         return Kind.UPDATE
     if scores.length_ratio < EXCERPT_LENGTH and scores.lead < EXCERPT_LEAD:
@@ -63,8 +68,27 @@ def kind_of(a: Side, b: Side, scores: Scores) -> Kind | None:
     return Kind.COPY
 
 
-def _below(share: float | None, least: float) -> bool:
-    return share is not None and share < least
+def is_form(scores: Scores) -> bool:
+    """Whether two texts are one form, filled in twice: with other numbers or other names at the same places."""
+    kept = scores.names is None or scores.names >= KEPT_NAMES
+    if scores.numbers is not None and scores.n_numbers >= ENOUGH:
+        # With the same names it may be an update; but not when hardly a number is left.
+        if scores.numbers < (FEW_NUMBERS if kept and scores.names is not None else OTHER_NUMBERS):
+            return True
+        if scores.numbers >= SAME_NUMBERS:
+            return False  # names spelled in another way
+    elif scores.numbers == 0 and not kept:
+        return True
+    return scores.names is not None and scores.n_names >= ENOUGH and scores.names < OTHER_NAMES
+
+
+def is_copy(scores: Scores, told: bool = False) -> bool:
+    """Whether enough of the shorter text is in the longer; less will do of what begins alike and tells of the same."""
+    if scores.facts is not None and scores.facts < FACTS:
+        return False  # what they share is what surrounds every article of somebody
+    if told or (scores.lead >= SAME_LEAD and scores.facts is not None and scores.facts >= SAME_FACTS):
+        return scores.containment >= REWRITTEN
+    return scores.containment >= COPY
 
 
 def _same_day(a: Side, b: Side) -> bool:

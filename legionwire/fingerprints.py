@@ -10,6 +10,7 @@ import numpy.typing as npt
 from legionwire import shingles
 from legionwire.letters import DIGIT, KATAKANA, STOP, UPPER
 from legionwire.shingles import Hashes, Words
+from legionwire.slots import Slots, slots
 
 SIZE = 3  # words of a run whose share is measured
 RUN = 4  # words of a run of the beginning
@@ -23,7 +24,8 @@ class Fingerprint:
 
     shingles: Hashes  # of 3 words
     facts: Hashes  # names and numbers
-    numbers: Hashes
+    numbers: Slots
+    names: Slots
     lead: Hashes  # the first runs of 4 words, in order
     n_words: int
     text_hash: int  # of all words: equal for the same text
@@ -38,10 +40,11 @@ def fingerprint(title: str, text: str) -> Fingerprint:
 def fingerprint_of(title: str, words: Words) -> Fingerprint:
     """The same of a text whose words are read."""
     runs = shingles.runs(words, SIZE)
-    numbers = np.unique(words.hashes[_numeric(words)])
-    facts = np.unique(np.concatenate((numbers, words.hashes[_named(words)], _katakana(words))))
+    numeric, named = _numeric(words), _named(words)
+    numbers, names = slots(words, numeric, named)
+    facts = np.unique(np.concatenate((words.hashes[numeric | named], _katakana(words))))
     return Fingerprint(
-        np.unique(runs), facts, numbers, shingles.runs(words, RUN)[:LEAD_WITHIN], words.n_words,
+        np.unique(runs), facts, numbers, names, shingles.runs(words, RUN)[:LEAD_WITHIN], words.n_words,
         _total(words.hashes), _total(shingles.read(title).hashes),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from legionwire.fingerprints import LEAD, Fingerprint
 from legionwire.shingles import Hashes
+from legionwire.slots import Slots
 
 ENOUGH = 4  # a share of fewer names or numbers says nothing
 
@@ -17,8 +18,11 @@ class Scores:
     """Shares between 0 and 1; None where there is too little to tell."""
 
     containment: float  # of the shorter text's runs of three words, how many are in the longer
-    facts: float | None  # names and numbers
-    numbers: float | None
+    facts: float | None  # names and numbers of the poorer text that are in the other, wherever
+    numbers: float | None  # where both have the same words around a number: how often it is the same number
+    n_numbers: int  # so many such places
+    names: float | None  # the same of names
+    n_names: int
     lead: float  # of the shorter text's beginning, how much is at the beginning of the longer
     length_ratio: float
     n_words: int  # of the shorter
@@ -34,7 +38,8 @@ def compare(a: Fingerprint, b: Fingerprint) -> Scores:
     return Scores(
         containment,
         _share(a.facts, b.facts),
-        _share(a.numbers, b.numbers),
+        *_agreement(a.numbers, b.numbers),
+        *_agreement(a.names, b.names),
         _lead(short, long),
         fewer / len(long.shingles) if fewer else 0.0,
         min(a.n_words, b.n_words),
@@ -46,6 +51,11 @@ def compare(a: Fingerprint, b: Fingerprint) -> Scores:
 def _lead(short: Fingerprint, long: Fingerprint) -> float:
     first = np.unique(short.lead[:LEAD])
     return _shared(first, np.unique(long.lead)) / len(first) if len(first) else 0.0
+
+
+def _agreement(a: Slots, b: Slots) -> tuple[float | None, int]:
+    places = _shared(a.sides, b.sides)
+    return (min(_shared(a.filled, b.filled) / places, 1.0) if places else None), places
 
 
 def _share(a: Hashes, b: Hashes) -> float | None:

@@ -103,14 +103,17 @@ def mixed(run: Hashes) -> Hashes:
 
 def hashes_of(codes: Codes, starts: Places, ends: Places) -> Hashes:
     """A hash of each piece of a text, by its characters. The pieces follow one another and are not empty."""
+    return folded(codes.astype(np.uint64), starts, ends)
+
+
+def folded(values: Hashes, starts: Places, ends: Places) -> Hashes:
+    """A hash of each piece of a sequence of values. The pieces follow one another and are not empty."""
     if not len(starts):
         return np.zeros(0, np.uint64)
     lengths = ends - starts
     firsts = np.cumsum(lengths) - lengths
     within = np.arange(int(lengths.sum())) - np.repeat(firsts, lengths)
-    places = within + np.repeat(starts, lengths)
-    weighed = codes[places].astype(np.uint64)
-    weighed *= _POWERS.take(within, mode="clip")
+    weighed = values[within + np.repeat(starts, lengths)] * _POWERS.take(within, mode="clip")
     return mixed(np.add.reduceat(weighed, firsts) + lengths.astype(np.uint64))
 
 

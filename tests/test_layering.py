@@ -23,7 +23,7 @@ LAYERS = [
         paging paradigms pattern_syntax patterns peoples phrases places polling polling_words prose query
         query_fields query_hits query_signs query_tree query_writing quotations ranking readings relevance
         resemblance retry_after robots rulings scope screen scripts selectors shells shingles site_lines
-        site_rules sitemap_windows sitemaps sketches skim slugs source_evidence source_values spelling
+        site_rules sitemap_windows sitemaps sketches skim slots slugs source_evidence source_values spelling
         standfirst stems strength surnames tables terms titles topic traps troubles twins url_noise url_shape
         urls values voices wall_signs wall_view walls xml_text zones""",
         "reading seeing",
