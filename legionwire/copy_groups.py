@@ -82,6 +82,23 @@ def group(members: Iterable[Member], links: Iterable[Link], ruled: Iterable[Rule
     return tuple(sorted((placed for one in groups for placed in _placed(one, ties, of)), key=lambda placed: placed.id))
 
 
+def unmet(members: Iterable[Member], links: Iterable[Link], ruled: Iterable[Ruled] = ()) -> tuple[tuple[int, int], ...]:
+    """Pairs that `group` would like to know of: members of a part and its longest text that no link joins. Their sketches
+    may have had too little in common for them to be compared, though a third has much of both."""
+    of = {member.id: member for member in members}
+    ties = _Ties(of, links, ruled)
+    found = set()
+    for part in _connected(sorted(of), ties.joining):
+        waiting = [part] if len(part) > 2 else []
+        while waiting:
+            ids = waiting.pop()
+            centre = _centre(ids, of)
+            found |= {(min(one, centre), max(one, centre)) for one in ids if ties.unknown(one, centre)}
+            left = [one for one in ids if one != centre and not _reaches(ties.between(one, centre))]
+            waiting += [more for more in _connected(left, ties.joining) if len(more) > 1]
+    return tuple(sorted(found))
+
+
 class _Ties:
     """The strongest link of every pair, seen from both sides."""
 
@@ -105,8 +122,15 @@ class _Ties:
         for (a, b), link in best.items():
             self.of[a][b] = self.of[b][a] = link
 
+    def unknown(self, a: int, b: int) -> bool:
+        return a != b and self.between(a, b) is None and (min(a, b), max(a, b)) not in self.apart
+
     def between(self, a: int, b: int) -> Link | None:
         return self.of[a].get(b) if a in self.of else None
+
+    def sharing(self, one: int) -> Iterable[int]:
+        """Those of whom a link says that they share a group with one."""
+        return (other for other, link in self.of.get(one, {}).items() if link.kind in SHARING)
 
     def joining(self, one: int) -> Iterable[int]:
         """Those whom a link joins with one; an excerpt does not."""
@@ -133,17 +157,41 @@ def _connected(ids: Collection[int], joining) -> list[list[int]]:  # type: ignor
 
 
 def _cohesive(part: list[int], ties: _Ties, of: Mapping[int, Member]) -> list[list[int]]:
-    """Split off those who have nothing to do with the longest text of their part."""
+    """Split off those who have nothing to do with the longest text of their part, and those whom only it joins."""
     found, waiting = [], [part]
     while waiting:
         ids = waiting.pop()
-        centre = min(ids, key=lambda one: (-of[one].n_words, of[one].url_hash, one))
+        centre = _centre(ids, of)
         inside = [one for one in ids if one == centre or _reaches(ties.between(one, centre))]
+        inside = _without_others(inside, centre, ties, of)
         found.append(inside)
         left = sorted(set(ids) - set(inside))
         if left:
             waiting += _connected(left, ties.joining)
     return found
+
+
+def _centre(ids: Collection[int], of: Mapping[int, Member]) -> int:
+    """The longest text, in which the others must be found again."""
+    return min(ids, key=lambda one: (-of[one].n_words, of[one].url_hash, one))
+
+
+def _without_others(ids: list[int], centre: int, ties: _Ties, of: Mapping[int, Member]) -> list[int]:
+    """Those who belong together. A round-up holds two articles that have nothing in common but to be in it: where only
+    the longest text joins groups that have copies of their own, it stays with the one that most of it comes from."""
+    parts = _connected([one for one in ids if one != centre], ties.sharing)
+    groups = [part for part in parts if len(part) > 1]
+    if len(groups) < 2:
+        return ids
+
+    def taken(part: list[int]) -> tuple[float, int]:
+        held = [(ties.between(one, centre), one) for one in part]
+        words = max(link.score * of[one].n_words if link else 0.0 for link, one in held)
+        return -words, min(of[one].url_hash for one in part)
+
+    best = min(groups, key=taken)
+    others = {one for part in groups if part is not best for one in part}
+    return [one for one in ids if one not in others]
 
 
 def _reaches(link: Link | None) -> bool:
