@@ -42,9 +42,9 @@ def fingerprint_of(title: str, words: Words) -> Fingerprint:
     runs = shingles.runs(words, SIZE)
     numeric, named = _numeric(words), _named(words)
     numbers, names = slots(words, numeric, named)
-    facts = np.unique(np.concatenate((words.hashes[numeric | named], _katakana(words))))
+    facts = shingles.distinct(np.concatenate((words.hashes[numeric | named], _katakana(words))))
     return Fingerprint(
-        np.unique(runs), facts, numbers, names, shingles.runs(words, RUN)[:LEAD_WITHIN], words.n_words,
+        shingles.distinct(runs), facts, numbers, names, shingles.runs(words, RUN)[:LEAD_WITHIN], words.n_words,
         _total(words.hashes), _total(shingles.read(title).hashes),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from legionwire.fingerprints import LEAD, Fingerprint
-from legionwire.shingles import Hashes
+from legionwire.shingles import Hashes, distinct
 from legionwire.slots import Slots
 
 ENOUGH = 4  # a share of fewer names or numbers says nothing
@@ -49,8 +49,8 @@ def compare(a: Fingerprint, b: Fingerprint) -> Scores:
 
 
 def _lead(short: Fingerprint, long: Fingerprint) -> float:
-    first = np.unique(short.lead[:LEAD])
-    return _shared(first, np.unique(long.lead)) / len(first) if len(first) else 0.0
+    first = distinct(short.lead[:LEAD])
+    return _shared(first, distinct(long.lead)) / len(first) if len(first) else 0.0
 
 
 def _agreement(a: Slots, b: Slots) -> tuple[float | None, int]:

@@ -87,16 +87,23 @@ def runs(words: Words, size: int) -> Hashes:
 
 def shingles(words: Words, size: int) -> Hashes:
     """The distinct runs of `size` words, sorted."""
-    return np.unique(runs(words, size))
+    return distinct(runs(words, size))
+
+
+def distinct(values: Hashes) -> Hashes:
+    """The distinct values, sorted. Of a few hundred numpy's own `unique` takes five times as long."""
+    values = np.sort(values)
+    first = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return values[first]
 
 
 def mixed(run: Hashes) -> Hashes:
     """The finaliser of splitmix64 (Steele, Lea, Flood 2014): every bit of the sum moves every bit of the hash."""
     run = run + _BASE
-    run ^= run >> _SHIFTS[0]
-    run *= _MIX_1
-    run ^= run >> _SHIFTS[1]
-    run *= _MIX_2
+    for shift, factor in ((_SHIFTS[0], _MIX_1), (_SHIFTS[1], _MIX_2)):
+        run ^= run >> shift
+        run *= factor
     run ^= run >> _SHIFTS[2]
     return run
 

@@ -31,8 +31,8 @@ def sketch_of(words: shingles.Words) -> tuple[int, ...]:
     values = shingles.runs(words, SIZE) >> _SHIFT
     if len(values) > 2 * CAP:
         few = values[values < _BELOW]
-        values = few if len(np.unique(few)) >= FLOOR else values
-    values = np.unique(values)
+        values = few if len(shingles.distinct(few)) >= FLOOR else values
+    values = shingles.distinct(values)
     wanted = min(max(int(np.searchsorted(values, _BELOW)), FLOOR), CAP)
     return tuple(values[:wanted].tolist())
 

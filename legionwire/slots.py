@@ -50,7 +50,7 @@ def _slots(hashes: Hashes, frame: Hashes, filling: Mask, around: int) -> Slots:
         _side(frame, starts[before] - around, around, _BEFORE), _side(frame, ends[after], around, _AFTER)
     ))  # fmt: skip
     filled = shingles.mixed(sides ^ np.concatenate((fillings[before], fillings[after])))
-    return Slots(np.unique(sides), np.unique(filled))
+    return Slots(shingles.distinct(sides), shingles.distinct(filled))
 
 
 def _side(frame: Hashes, begins: shingles.Places, around: int, side: np.uint64) -> Hashes:
