@@ -1,6 +1,6 @@
 """A few numbers that stand for a text, so that copies are found by equal numbers in a table (FracMinHash).
 
-Of the hashes of all runs of four words those are kept that fall into the lowest sixteenth, at least FLOOR of the smallest and at
+Of the hashes of all runs of four words those are kept that fall into the lowest 24th, at least FLOOR of the smallest and at
 most CAP. A text that was cut, framed or built into another shares them all the same, which one of fixed size does not.
 """
 
@@ -11,8 +11,8 @@ import numpy as np
 from legionwire import shingles
 
 SIZE = 4  # words of a run
-RATE = 16  # one of so many runs is kept
-FLOOR, CAP = 18, 34
+RATE = 24  # one of so many runs is kept
+FLOOR, CAP = 20, 28
 BITS = 48  # fit into a signed 64-bit column of every database, with room for a bucket
 ANCHORS = 4
 SKETCH_VERSION = f"sketch-1:{shingles.VERSION}:{SIZE}:{RATE}:{FLOOR}:{CAP}"
