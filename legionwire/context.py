@@ -32,8 +32,8 @@ from legionwire.storage.engine import Connection, Store
 from legionwire.storage.ledger import Finder, Recorded
 from legionwire.storage.migrate import require_current
 from legionwire.storage.orders import Order
-from legionwire.storage.search import require_writable
 from legionwire.storage.sources import BY_HAND, ensure_by_hand, sync_sources
+from legionwire.storage.versions import require_writable
 from legionwire.traps import Yields
 from legionwire.urls import registrable_domain, same_site
 from legionwire.workers import MEBIBYTE, Limits, Workers

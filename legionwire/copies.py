@@ -42,11 +42,11 @@ class Side:
     """One of two articles, but for its text."""
 
     site: str  # registrable domain
-    url: str  # canonical
+    url_hash: int  # of its canonical address
     published: datetime | None
     precision: Precision | None  # of `published`
     first_seen: datetime
-    canonical: str | None = None  # the address that its page calls its own
+    canonical_hash: int | None = None  # of the address that its page calls its own
     credit: str | None = None  # the agency it names as its source
     marked: bool = False  # calls itself an update or a correction
 
@@ -99,7 +99,7 @@ def _same_day(a: Side, b: Side) -> bool:
 
 def _named(a: Side, b: Side) -> bool:
     """Whether one of two sites names the other's page as its own, or both name one agency."""
-    if a.site != b.site and (a.canonical == b.url or b.canonical == a.url):
+    if a.site != b.site and (a.canonical_hash == b.url_hash or b.canonical_hash == a.url_hash):
         return True
     return a.credit is not None and a.credit == b.credit
 

@@ -18,13 +18,14 @@ from legionwire.config import Config, crawl_environment, ensure_data_folder
 from legionwire.errors import DatabaseError, LegionwireError, UsageError
 from legionwire.processes import Process
 from legionwire.sources import Catalogue
-from legionwire.storage import leases, runs, search
+from legionwire.storage import leases, runs
 from legionwire.storage.due import Begun, begin_now
 from legionwire.storage.engine import Store
 from legionwire.storage.leftovers import Ending
 from legionwire.storage.migrate import require_current
 from legionwire.storage.runs import Funnel, Outcome, RunRow, Task, Trigger
 from legionwire.storage.sources import sync_sources
+from legionwire.storage.versions import require_writable
 from legionwire.urls import registrable_domain
 
 POLL_SECONDS = 0.5
@@ -112,7 +113,7 @@ def open_store(config: Config) -> Store:
     try:
         require_current(store, create=True)
         with store.read() as db:
-            search.require_writable(db)  # else every article it asks for would be refused
+            require_writable(db)  # else every article it asks for would be refused
     except BaseException:
         store.close()
         raise

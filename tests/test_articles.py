@@ -500,7 +500,8 @@ class Copy:
         return read(row, self.text, published=self.published, at=self.seen)
 
 
-TEXTS = [LONG, LONG.upper(), LONG + " and more", "too short to be a copy by itself"]
+OTHER = " ".join(reversed(LONG.split()))  # the same words, and not one run of them
+TEXTS = [LONG, LONG.upper(), OTHER, "too short to be a copy by itself"]
 
 
 @st.composite

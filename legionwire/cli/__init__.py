@@ -37,6 +37,7 @@ VERBS = {
     "group": ("group", "Filter: texts in, groups of copies out. No database."),
     "parse": ("parse", "Filters for feeds, sitemaps, robots.txt and dates. No database."),
     "reread": ("reread", "Read what is stored again, from its captures."),
+    "regroup": ("regroup", "Find the copies of every article again."),
     "rejudge": ("rejudge", "Judge what is kept again, by today's topic file."),
     "rule": ("rule", "Correct a verdict: it goes before the judge's, for good."),
     "rulings": ("rule", "What people ruled."),

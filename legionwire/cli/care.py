@@ -9,6 +9,7 @@ import click
 from legionwire.cli.moving import backup, copy, restore
 from legionwire.cli.notes import count, note
 from legionwire.cli.output import Columns, Printer, with_printer
+from legionwire.cli.regroup import regroup_store
 from legionwire.cli.verbs import Verb, Verbs
 from legionwire.errors import DatabaseError
 
@@ -38,10 +39,10 @@ for moving in (copy, backup, restore):
 
 @db.command()
 def upgrade() -> int:
-    """Bring the database to the schema of this program, and its search index to this program's analyser."""
+    """Bring the database to the schema of this program, and its search index and its groups of copies to its rules."""
     from legionwire.config import ensure_data_folder, load_config
     from legionwire.lemmas import use_cache
-    from legionwire.storage import migrate, search
+    from legionwire.storage import migrate, regrouping, search
     from legionwire.storage.engine import Store
 
     settings = load_config()
@@ -52,9 +53,11 @@ def upgrade() -> int:
         before, after = migrate.upgrade(store)
         note(f"{store.name}: schema {after}" + (", as it was" if before == after else f" (was {before or 'empty'})"))
         with store.read() as connection:
-            is_current = search.is_current(connection)
-        if not is_current:
+            is_indexed, is_grouped = search.is_current(connection), regrouping.is_current(connection)
+        if not is_indexed:
             _reindex(store)
+        if not is_grouped:
+            regroup_store(store)
     finally:
         store.close()
     return 0

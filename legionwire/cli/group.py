@@ -98,8 +98,9 @@ def _document(item: dict[str, Any]) -> Document:
     published = moment.value if moment else None
     if published is not None and published.tzinfo is None:
         published = published.replace(tzinfo=UTC)
-    side = Side(registrable_domain(url) if url else "", url, published, moment.precision if moment else None, UNKNOWN)
     hashed = url_hash(url or str(item.get("id")))
+    precision = moment.precision if moment else None
+    side = Side(registrable_domain(url) if url else "", hashed, published, precision, UNKNOWN)
     return Document(side, hashed, fingerprint_of(text_of(item, "title") or "", words), sketch_of(words))
 
 

@@ -47,7 +47,7 @@ def collection(config: Config, *, indexes: bool = False) -> Iterator[Store]:
         detail(f"database: {store.name}")
         require_current(store, create=False)
         if indexes:
-            from legionwire.storage.search import require_writable  # few commands write to it
+            from legionwire.storage.versions import require_writable  # few commands write to it
 
             with store.read() as db:
                 require_writable(db)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from legionwire.storage import ledger, search
 from legionwire.storage.addresses import adopt_twin, find_twin, follow_redirect, own_canonical
 from legionwire.storage.engine import AnyRow, added_id
 from legionwire.storage.groups import regroup
+from legionwire.storage.links import enter, said_by
 from legionwire.storage.mentions import save_mentions
 from legionwire.storage.revisions import add_revision, held_content_key, is_same_page, read_values, words_of
 from legionwire.storage.schema import ON_TOPIC, SECOND, article, capture, page, revision
@@ -245,14 +246,24 @@ def _save_article(
     if held is None or says_else or place != held.sort_key or read.lang != held.lang:
         terms = search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version)
         search.index(db, article_id, place, terms)
-    for text_key in {visit.text_key, held.text_key if held else visit.text_key}:
-        regroup(db, text_key)
+    if held is None or _is_linked_by_other_things(held, values):
+        regroup(db, {article_id} | enter(db, article_id, said_by(held) if held else None))
     if verdict.label == "no":
         return Saved(Effect.SETTLED, State.OFF_TOPIC, reason)
     if not says_else or adopted or not edited:
         return Saved(Effect.UNCHANGED, State.STORED, "read again, says the same")
     is_copy = db.execute(sa.select(article.c.copy_of).where(article.c.id == article_id)).scalar_one() is not None
     return Saved(Effect.NEW if held is None else Effect.REVISED, State.STORED, reason, is_copy)
+
+
+_LINKING = ("url", "title", "text", "published_at", "published_precision", "canonical_hash", "organisations")
+
+
+def _is_linked_by_other_things(held: AnyRow, values: Mapping[str, object]) -> bool:
+    """Whether what an article has in common with others may have changed, or whether it is shown."""
+    if (held.relevance == "no") != (values["relevance"] == "no"):
+        return True
+    return any(held._mapping[name] != values[name] for name in _LINKING)
 
 
 def _save_capture(db: sa.Connection, run_id: int | None, visit: Visit) -> int | None:

@@ -1,51 +1,103 @@
-"""Groups of copies: links and originals of all shown articles that share a text."""
+"""Groups of copies in the database: originals and their copies, as `copy_groups` finds them from the links."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
-from legionwire import dedup
-from legionwire.storage.schema import ON_TOPIC, article, link
+from legionwire.copies import SHARING, Kind
+from legionwire.copy_groups import Link, Member, Placed, group, unmet
+from legionwire.storage.engine import AnyRow
+from legionwire.storage.links import compare_pairs, links_of, pieces
+from legionwire.storage.schema import ON_TOPIC, article, source
+
+_ROUNDS = 3  # of comparing pairs that grouping asks for
+
+_COLUMNS = (
+    *(article.c[name] for name in ("id", "url_hash", "published_at", "published_precision", "first_seen_at")),
+    *(article.c[name] for name in ("credit", "source_id", "copy_of", "copy_kind", "copy_why")),
+    sa.func.length(article.c.text).label("size"),
+    (source.c.kind == "agency").label("is_agency"),
+    ON_TOPIC.label("shown"),
+)
+
+_BOUND = ("mine", "its_original", "its_kind", "its_why")
+_PLACE = (
+    article.update()
+    .where(article.c.id == sa.bindparam("mine"))
+    .values(copy_of=sa.bindparam("its_original"), copy_kind=sa.bindparam("its_kind"), copy_why=sa.bindparam("its_why"))
+)
 
 
-def regroup(db: sa.Connection, text_key: str) -> None:
-    """Links and originals of all articles with one text: a function of the members, whatever the order they came in.
-    What is hidden is no member: the first that is shown is the original."""
-    mine = article.c.text_key == text_key
-    dates = article.c.published_at, article.c.published_precision, article.c.first_seen_at
-    columns = article.c.id, article.c.url_hash, *dates
-    members = [dedup.Member(*row) for row in db.execute(sa.select(*columns).where(mine, ON_TOPIC))]
-    _relink(db, text_key, _pairs(members))
-    alone = mine, ~ON_TOPIC, article.c.copy_of.is_not(None)
-    db.execute(article.update().where(*alone).values(copy_of=None, copy_kind=None))
-    if not members:
-        return
-    first = dedup.original(members).id
-    copies = mine, ON_TOPIC, article.c.id != first, article.c.copy_of.is_distinct_from(first)
-    db.execute(article.update().where(*copies).values(copy_of=first, copy_kind="exact"))
-    itself = article.c.id == first, article.c.copy_of.is_not(None)
-    db.execute(article.update().where(*itself).values(copy_of=None, copy_kind=None))
+def regroup(db: sa.Connection, ids: Collection[int]) -> list[int]:
+    """Place articles, and all that they are linked with, directly or through others. What is hidden is in no group:
+    the first that is shown is the original. Returns the articles whose place is another now."""
+    for _ in range(_ROUNDS):
+        found, links = _connected(db, ids)
+        if not links and not any(row.copy_of or row.copy_why for row in found):
+            return []
+        members = _members([row for row in found if row.shown])
+        if not compare_pairs(db, unmet(members, links)):
+            break
+        _, links = _connected(db, ids)
+    held = {row.id: (row.copy_of, row.copy_kind, row.copy_why) for row in found}
+    placed = group(members, links)
+    wanted = dict.fromkeys(held, (None, None, None)) | _values_of(placed)
+    changed = sorted(one for one in held if held[one] != wanted[one])
+    if changed:
+        db.execute(_PLACE, [dict(zip(_BOUND, (one, *wanted[one]), strict=True)) for one in changed])
+    return changed
 
 
-def _pairs(members: Sequence[dedup.Member]) -> set[tuple[int, int]]:
-    """A star around the smallest URL hash: few links, and the same pairs whatever the order of arrival."""
-    if not members:
-        return set()
-    centre, *others = (member.id for member in sorted(members, key=lambda member: member.url_hash))
-    return {(min(centre, other), max(centre, other)) for other in others}
+_Values = tuple[int | None, str | None, str | None]
 
 
-def _relink(db: sa.Connection, text_key: str, wanted: Set[tuple[int, int]]) -> None:
-    """The links among all articles with one text."""
-    ids = sa.select(article.c.id).where(article.c.text_key == text_key)  # not a list: a group has no limit
-    touching = sa.select(link.c.a, link.c.b).where(
-        link.c.version == dedup.METHOD, link.c.a.in_(ids) | link.c.b.in_(ids)
-    )
-    held = {(row.a, row.b) for row in db.execute(touching)}
-    for a, b in sorted(held - wanted):
-        db.execute(link.delete().where(link.c.a == a, link.c.b == b, link.c.version == dedup.METHOD))
-    if missing := sorted(wanted - held):
-        row = {"version": dedup.METHOD, "kind": "exact", "score": 1.0}
-        db.execute(link.insert(), [{"a": a, "b": b, **row} for a, b in missing])
+def _values_of(placed: Sequence[Placed]) -> dict[int, _Values]:
+    """What the table says of each: of an article that is alone nothing."""
+    originals = {one.original for one in placed if one.original != one.id and one.group != one.id}
+    found: dict[int, _Values] = {}
+    for one in placed:
+        if one.group != one.id:
+            found[one.id] = one.original, str(one.kind), one.why
+        elif one.id in originals:
+            found[one.id] = None, None, one.why
+        else:
+            found[one.id] = None, None, None
+    return found
+
+
+def _connected(db: sa.Connection, ids: Collection[int]) -> tuple[list[AnyRow], list[Link]]:
+    """The articles that links of copies or groups tie to some, with all their links."""
+    known: dict[int, AnyRow] = {}
+    links: dict[tuple[int, int], Link] = {}
+    wanted = set(ids)
+    while wanted:
+        rows = _rows_of(db, wanted)
+        known |= {row.id: row for row in rows}
+        more = {row.copy_of for row in rows if row.copy_of is not None}
+        for some in pieces(wanted):
+            more |= set(db.execute(sa.select(article.c.id).where(article.c.copy_of.in_(some))).scalars())
+        for row in links_of(db, wanted):
+            kind = Kind(row.kind)
+            links[row.a, row.b] = Link(row.a, row.b, kind, row.score)
+            if kind in SHARING:  # a series may go on for years
+                more |= {row.a, row.b}
+        wanted = more - known.keys()
+    return list(known.values()), list(links.values())
+
+
+def _rows_of(db: sa.Connection, ids: Collection[int]) -> list[AnyRow]:
+    query = sa.select(*_COLUMNS).join(source, source.c.id == article.c.source_id)
+    return [row for some in pieces(ids) for row in db.execute(query.where(article.c.id.in_(some)))]
+
+
+def _members(rows: Sequence[AnyRow]) -> list[Member]:
+    named = {(row.credit, row.id) for row in rows if row.credit is not None}
+    return [
+        Member(
+            row.id, row.url_hash, row.published_at, row.published_precision, row.first_seen_at, row.size,
+            row.is_agency and any(credit == row.source_id and other != row.id for credit, other in named),
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from legionwire.errors import DatabaseError
+from legionwire.storage import regrouping
 from legionwire.storage.engine import Store
 from legionwire.storage.schema import UNFINISHED, fact, metadata
 
@@ -39,6 +40,7 @@ def upgrade(store: Store) -> tuple[str | None, str]:
     with store.write() as db:
         config.attributes["connection"] = db
         command.upgrade(config, "head")
+        regrouping.begin_empty(db)
     return before, head()
 
 

@@ -16,6 +16,7 @@ from legionwire.storage import search
 from legionwire.storage.articles import UNFIT, free_sort_key, sort_key, unfit
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.groups import regroup
+from legionwire.storage.links import enter, said_by
 from legionwire.storage.mentions import save_mentions
 from legionwire.storage.revisions import (
     add_revision,
@@ -179,8 +180,7 @@ def _save(
     judged = {"text_key": text_key} | ({"digest": reading.warc_digest} if reading.warc_digest else {})
     db.execute(page.update().where(page.c.id == held.page_id).values(**judged))
     search.index(db, held.id, place, search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version))
-    for key in {text_key, held.text_key}:
-        regroup(db, key)
+    regroup(db, {held.id} | enter(db, held.id, said_by(held)))
     learnt = record(db, kept.site, kept.url_hash, reading.line_hashes, at)
     return (Effect.CHANGED if changed else Effect.UNCHANGED), learnt
 

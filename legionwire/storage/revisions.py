@@ -14,6 +14,7 @@ from legionwire.date_candidates import candidates_to_json
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import revision
 from legionwire.storage.verdicts import article_values
+from legionwire.urls import url_hash
 
 
 def is_same_page(held: AnyRow, reading: Reading, read: Article) -> bool:
@@ -46,6 +47,7 @@ def read_values(reading: Reading, read: Article, verdict: Verdict) -> dict[str, 
         "section": read.section,
         "tags": list(read.tags),
         "access": read.access,
+        "canonical_hash": url_hash(reading.canonical) if reading.canonical else None,
         "genre": read.genre,
         "genre_origin": read.genre_origin or None,
         "extractor_version": reading.extractor_version,

@@ -325,7 +325,10 @@ article = sa.Table(
     sa.Column("verdict", sa.Text, nullable=False, comment="why it is here, in one line"),
     sa.Column("text_key", sa.Text, nullable=False, index=True),
     sa.Column("copy_of", Id, sa.ForeignKey("article.id"), index=True, comment="the first of its copies"),
-    sa.Column("copy_kind", sa.Text),
+    sa.Column("copy_kind", sa.Text, comment="exact, copy, excerpt, update; empty for originals"),
+    sa.Column("copy_why", sa.Text, comment="why it is a copy of that, or the original of others"),
+    sa.Column("canonical_hash", sa.BigInteger, comment="of the address that its page calls its own, on any site"),
+    sa.Column("credit", sa.Text, comment="id of the agency that it names as its source, or is of"),
     sa.Column("n_revisions", sa.Integer, nullable=False, server_default="1"),
     sa.Column("first_seen_at", UTCTime, nullable=False),
     sa.Column("checked_at", UTCTime, nullable=False),
@@ -437,10 +440,30 @@ link = sa.Table(
     sa.Column("a", sa.ForeignKey("article.id"), primary_key=True),
     sa.Column("b", sa.ForeignKey("article.id"), primary_key=True, index=True),
     sa.Column("version", sa.Text, primary_key=True, comment="of the method that found it"),
-    sa.Column("kind", sa.Text, nullable=False, comment="exact"),
-    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False, comment="exact, copy, excerpt, update, series, similar"),
+    sa.Column("score", sa.Float, nullable=False, comment="share of the shorter text that is in the longer"),
+    sa.Column("facts", sa.Float, comment="share of names and numbers that are in both; empty where there are few"),
+    sa.Column("numbers", sa.Float, comment="how often the same words stand around the same number; empty: never"),
+    sa.Column("lead", sa.Float, comment="share of the shorter one's beginning that is at the beginning of the longer"),
+    sa.Column("length", sa.Float, comment="length of the shorter by that of the longer"),
     sa.CheckConstraint("a < b", name="ordered"),
-    comment="two articles that share a text; groups are a function of these",
+    comment="what two articles have in common; groups are a function of these",
+)
+
+posting = sa.Table(
+    "posting",
+    metadata,
+    sa.Column(
+        "place",
+        sa.BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="step of 16 days << 36 | 36 bits of a key; steps of 0 are for keys of any time",
+    ),
+    # No foreign key: it would need an index, which takes as much as the table. Who reads it joins `article`.
+    sa.Column("article_id", Id, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+    comment="keys of texts: articles that share some are compared; all of it can be made anew by `regroup`",
 )
 
 article_terms = sa.Table(

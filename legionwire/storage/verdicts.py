@@ -99,7 +99,7 @@ def write(db: sa.Connection, held: AnyRow, given: Judgement) -> None:
     db.execute(article.update().where(article.c.id == held.id).values(**article_values(verdict)))
     note_in_ledger(db, held, given)
     if _is_hidden(held.relevance) != _is_hidden(verdict.label):
-        regroup(db, held.text_key)
+        regroup(db, [held.id])
 
 
 def write_all(db: sa.Connection, judged: Sequence[tuple[AnyRow, Judgement]]) -> None:

@@ -1,0 +1,190 @@
+"""Links in the database: what two articles are to each other, found when either comes in or says something else.
+
+Whoever writes comes after whoever wrote before (storage/engine.py), so of two copies that come in at once the later one
+finds the earlier: keys, links and groups are written in the transaction of the article itself, and a crash loses all of
+them or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from legionwire.copies import METHOD, Kind, Side, kind_of
+from legionwire.dedup import SHORT_TEXT
+from legionwire.fingerprints import Fingerprint, fingerprint_of
+from legionwire.postings import places, sought
+from legionwire.resemblance import Scores, compare
+from legionwire.shingles import read
+from legionwire.sketches import sketch_of
+from legionwire.storage import postings
+from legionwire.storage.engine import AnyRow
+from legionwire.storage.schema import article, link, source
+from legionwire.urls import registrable_domain
+from legionwire.wires import Agency, credit_of, is_marked
+
+_TOGETHER = 500  # articles named in one statement
+_NAMES = (
+    *("id", "url", "url_hash", "title", "text", "text_key", "published_at", "published_precision", "first_seen_at"),
+    *("canonical_hash", "credit", "source_id", "organisations"),
+)
+_SOURCE = sa.select(source.c.kind).where(source.c.id == article.c.source_id).scalar_subquery()
+COLUMNS = (*(article.c[name] for name in _NAMES), (_SOURCE == "agency").label("is_agency"))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an article said, and when it appeared: all that its keys are made of."""
+
+    text: str
+    published: datetime | None
+    first_seen: datetime
+
+    @property
+    def appeared(self) -> datetime:
+        return self.published or self.first_seen
+
+
+def said_by(row: AnyRow) -> Said:
+    """What an article's row says."""
+    return Said(row.text, row.published_at, row.first_seen_at)
+
+
+def enter(db: sa.Connection, article_id: int, before: Said | None) -> set[int]:
+    """Link an article with those that it has text in common with, in the place of the links it had.
+
+    `before` is what it said when it was entered last. Returns the articles whose groups may be others now.
+    """
+    row = _credited(db, article_id)
+    now = said_by(row)
+    keys = _read(row.title, now.text).keys
+    if before is None or _entry(before) != _entry(now):
+        if before is not None:
+            postings.remove(db, article_id, places(_read("", before.text).keys, before.appeared))
+        postings.add(db, article_id, places(keys, now.appeared))
+    return _relink(db, row, keys)
+
+
+def enter_again(db: sa.Connection, article_id: int) -> set[int]:
+    """The same for an article that may have been entered already, in part or whole."""
+    row = _credited(db, article_id)
+    appeared, keys = said_by(row).appeared, _read(row.title, row.text).keys
+    postings.complete(db, article_id, places(keys, appeared))
+    return _relink(db, row, keys)
+
+
+def _credited(db: sa.Connection, article_id: int) -> AnyRow:
+    """The row of an article, with the agency that it names by today's catalogue."""
+    query = sa.select(*COLUMNS).where(article.c.id == article_id)
+    row = db.execute(query).one()
+    credit = row.source_id if row.is_agency else credit_of(row.text, row.organisations or (), _agencies(db))
+    if credit == row.credit:
+        return row
+    db.execute(article.update().where(article.c.id == article_id).values(credit=credit))
+    return db.execute(query).one()
+
+
+def links_of(db: sa.Connection, ids: Collection[int]) -> list[AnyRow]:
+    """The links that touch articles."""
+    found: dict[tuple[int, int], AnyRow] = {}
+    for some in pieces(ids):
+        for column in (link.c.a, link.c.b):  # one after the other: each has an index of its own
+            query = sa.select(link).where(column.in_(some), link.c.version == METHOD)
+            found |= {(row.a, row.b): row for row in db.execute(query)}
+    return list(found.values())
+
+
+def compare_pairs(db: sa.Connection, pairs: Iterable[tuple[int, int]]) -> bool:
+    """Compare articles that no shared key brought together, and link them. Whether any two have something in common."""
+    wanted = sorted(set(pairs))
+    rows = rows_of(db, {one for pair in wanted for one in pair})
+    found = [(a, b, *_judged(rows[a], rows[b])) for a, b in wanted]
+    linked = [_values(a, b, kind, scores) for a, b, kind, scores in found if kind is not None]
+    if linked:
+        db.execute(link.insert(), linked)
+    return bool(linked)
+
+
+def rows_of(db: sa.Connection, ids: Collection[int]) -> dict[int, AnyRow]:
+    """What comparing needs to know of articles."""
+    found: dict[int, AnyRow] = {}
+    for some in pieces(ids):
+        found |= {row.id: row for row in db.execute(sa.select(*COLUMNS).where(article.c.id.in_(some)))}
+    return found
+
+
+def _relink(db: sa.Connection, row: AnyRow, keys: Sequence[int]) -> set[int]:
+    others = set(postings.sharing(db, row.id, sought(keys, said_by(row).appeared)))
+    same = sa.select(article.c.id).where(article.c.text_key == row.text_key, article.c.id != row.id)
+    others |= set(db.execute(same).scalars())
+    held = {(found.a, found.b): found for found in links_of(db, [row.id])}
+    wanted: dict[tuple[int, int], dict[str, object]] = {}
+    for other in rows_of(db, others).values():
+        kind, scores = _judged(row, other)
+        if kind is not None:
+            pair = min(row.id, other.id), max(row.id, other.id)
+            wanted[pair] = _values(*pair, kind, scores)
+    changed = {pair for pair in held.keys() | wanted.keys() if _differs(held.get(pair), wanted.get(pair))}
+    for a, b in sorted(changed & held.keys()):
+        db.execute(link.delete().where(link.c.a == a, link.c.b == b, link.c.version == METHOD))
+    if new := [wanted[pair] for pair in sorted(changed & wanted.keys())]:
+        db.execute(link.insert(), new)
+    return {one for pair in changed for one in pair}
+
+
+def _differs(held: AnyRow | None, wanted: dict[str, object] | None) -> bool:
+    if held is None or wanted is None:
+        return held is not None or wanted is not None
+    return any(held._mapping[name] != value for name, value in wanted.items())
+
+
+def _judged(a: AnyRow, b: AnyRow) -> tuple[Kind | None, Scores]:
+    scores = compare(_read(a.title, a.text).print_, _read(b.title, b.text).print_)
+    return kind_of(_side_of(a), _side_of(b), scores), scores
+
+
+def _values(a: int, b: int, kind: Kind, scores: Scores) -> dict[str, object]:
+    shares = {"facts": scores.facts, "numbers": scores.numbers, "lead": scores.lead, "length": scores.length_ratio}
+    rounded = {name: None if share is None else round(share, 3) for name, share in shares.items()}
+    return {"a": a, "b": b, "version": METHOD, "kind": str(kind), "score": round(scores.containment, 3), **rounded}
+
+
+def _side_of(row: AnyRow) -> Side:
+    return Side(
+        registrable_domain(row.url), row.url_hash, row.published_at, row.published_precision, row.first_seen_at,
+        row.canonical_hash, row.credit, is_marked(row.title),
+    )  # fmt: skip
+
+
+def _entry(said: Said) -> tuple[str, datetime]:
+    return said.text, said.appeared
+
+
+def _agencies(db: sa.Connection) -> frozenset[Agency]:
+    query = sa.select(source.c.id, source.c.name, source.c.homepage).where(source.c.kind == "agency")
+    named = ((row.id, row.name, registrable_domain(row.homepage).partition(".")[0]) for row in db.execute(query))
+    return frozenset(Agency(*one) for one in named)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text as comparing and finding it need it."""
+
+    keys: tuple[int, ...]  # none of a text so short that only its exact copies count
+    print_: Fingerprint
+
+
+@lru_cache(maxsize=1024)
+def _read(title: str, text: str) -> _Text:
+    words = read(text)
+    return _Text(sketch_of(words) if words.n_words >= SHORT_TEXT else (), fingerprint_of(title, words))
+
+
+def pieces(ids: Collection[int]) -> Iterable[Sequence[int]]:
+    """Numbers in lists that fit into a statement."""
+    some = sorted(ids)
+    return (some[start : start + _TOGETHER] for start in range(0, len(some), _TOGETHER))
