@@ -9,10 +9,8 @@ import sqlalchemy as sa
 from legionwire.copies import SHARING, Kind
 from legionwire.copy_groups import Link, Member, Placed, group, unmet
 from legionwire.storage.engine import AnyRow
-from legionwire.storage.links import compare_pairs, links_of, pieces
+from legionwire.storage.links import link_pairs, links_of, pieces, unlink_pairs
 from legionwire.storage.schema import ON_TOPIC, article, source
-
-_ROUNDS = 3  # of comparing pairs that grouping asks for
 
 _COLUMNS = (
     *(article.c[name] for name in ("id", "url_hash", "published_at", "published_precision", "first_seen_at")),
@@ -33,16 +31,13 @@ _PLACE = (
 def regroup(db: sa.Connection, ids: Collection[int]) -> list[int]:
     """Place articles, and all that they are linked with, directly or through others. What is hidden is in no group:
     the first that is shown is the original. Returns the articles whose place is another now."""
-    for _ in range(_ROUNDS):
-        found, links = _connected(db, ids)
-        if not links and not any(row.copy_of or row.copy_why for row in found):
-            return []
-        members = _members([row for row in found if row.shown])
-        if not compare_pairs(db, unmet(members, links)):
-            break
-        _, links = _connected(db, ids)
+    found, links = _connected(db, ids)
+    if not links and not any(row.copy_of or row.copy_why for row in found):
+        return []
+    members = _members([row for row in found if row.shown])
+    links = _with_asked(db, members, links)
     held = {row.id: (row.copy_of, row.copy_kind, row.copy_why) for row in found}
-    placed = group(members, links)
+    placed = group(members, _values_of_links(links))
     wanted = dict.fromkeys(held, (None, None, None)) | _values_of(placed)
     changed = sorted(one for one in held if held[one] != wanted[one])
     if changed:
@@ -67,10 +62,29 @@ def _values_of(placed: Sequence[Placed]) -> dict[int, _Values]:
     return found
 
 
-def _connected(db: sa.Connection, ids: Collection[int]) -> tuple[list[AnyRow], list[Link]]:
+def _with_asked(db: sa.Connection, members: Sequence[Member], links: Sequence[AnyRow]) -> list[AnyRow]:
+    """The links that keys found, and those that the group asks for beside them: a function of the former, so that it
+    does not matter what was asked for on the way here. Links that nobody asks for any more are taken away."""
+    asked = {(row.a, row.b): row for row in links if not row.by_keys}
+    used = [row for row in links if row.by_keys]
+    tried: set[tuple[int, int]] = set()
+    while wanted := set(unmet(members, _values_of_links(used))) - tried:
+        tried |= wanted
+        used += [asked[pair] for pair in sorted(wanted & asked.keys())]
+        used += link_pairs(db, wanted - asked.keys())
+    ids = {member.id for member in members}
+    unlink_pairs(db, {(a, b) for a, b in asked.keys() - tried if a in ids and b in ids})
+    return used
+
+
+def _values_of_links(rows: Sequence[AnyRow]) -> list[Link]:
+    return [Link(row.a, row.b, Kind(row.kind), row.score) for row in rows]
+
+
+def _connected(db: sa.Connection, ids: Collection[int]) -> tuple[list[AnyRow], list[AnyRow]]:
     """The articles that links of copies or groups tie to some, with all their links."""
     known: dict[int, AnyRow] = {}
-    links: dict[tuple[int, int], Link] = {}
+    links: dict[tuple[int, int], AnyRow] = {}
     wanted = set(ids)
     while wanted:
         rows = _rows_of(db, wanted)
@@ -79,9 +93,8 @@ def _connected(db: sa.Connection, ids: Collection[int]) -> tuple[list[AnyRow], l
         for some in pieces(wanted):
             more |= set(db.execute(sa.select(article.c.id).where(article.c.copy_of.in_(some))).scalars())
         for row in links_of(db, wanted):
-            kind = Kind(row.kind)
-            links[row.a, row.b] = Link(row.a, row.b, kind, row.score)
-            if kind in SHARING:  # a series may go on for years
+            links[row.a, row.b] = row
+            if Kind(row.kind) in SHARING:  # a series may go on for years
                 more |= {row.a, row.b}
         wanted = more - known.keys()
     return list(known.values()), list(links.values())

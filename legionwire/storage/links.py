@@ -66,7 +66,7 @@ def enter(db: sa.Connection, article_id: int, before: Said | None) -> set[int]:
         if before is not None:
             postings.remove(db, article_id, places(_read("", before.text).keys, before.appeared))
         postings.add(db, article_id, places(keys, now.appeared))
-    return _relink(db, row, keys)
+    return _relink(db, row, keys, same_words=False)
 
 
 def enter_again(db: sa.Connection, article_id: int) -> set[int]:
@@ -74,7 +74,7 @@ def enter_again(db: sa.Connection, article_id: int) -> set[int]:
     row = _credited(db, article_id)
     appeared, keys = said_by(row).appeared, _read(row.title, row.text).keys
     postings.complete(db, article_id, places(keys, appeared))
-    return _relink(db, row, keys)
+    return _relink(db, row, keys, same_words=True)
 
 
 def _credited(db: sa.Connection, article_id: int) -> AnyRow:
@@ -98,15 +98,23 @@ def links_of(db: sa.Connection, ids: Collection[int]) -> list[AnyRow]:
     return list(found.values())
 
 
-def compare_pairs(db: sa.Connection, pairs: Iterable[tuple[int, int]]) -> bool:
-    """Compare articles that no shared key brought together, and link them. Whether any two have something in common."""
-    wanted = sorted(set(pairs))
+def link_pairs(db: sa.Connection, pairs: Collection[tuple[int, int]]) -> list[AnyRow]:
+    """Compare articles that a group asks about, since no shared keys brought them together. Returns the links."""
+    wanted = sorted(pairs)
     rows = rows_of(db, {one for pair in wanted for one in pair})
-    found = [(a, b, *_judged(rows[a], rows[b])) for a, b in wanted]
-    linked = [_values(a, b, kind, scores) for a, b, kind, scores in found if kind is not None]
-    if linked:
-        db.execute(link.insert(), linked)
-    return bool(linked)
+    judged = [(a, b, *_judged(rows[a], rows[b])) for a, b in wanted]
+    linked = [_values(a, b, kind, scores, by_keys=False) for a, b, kind, scores in judged if kind is not None]
+    if not linked:
+        return []
+    db.execute(link.insert(), linked)
+    asked = set(wanted)
+    return [row for row in links_of(db, rows) if (row.a, row.b) in asked]
+
+
+def unlink_pairs(db: sa.Connection, pairs: Collection[tuple[int, int]]) -> None:
+    """Take links away."""
+    for a, b in sorted(pairs):
+        db.execute(link.delete().where(link.c.a == a, link.c.b == b, link.c.version == METHOD))
 
 
 def rows_of(db: sa.Connection, ids: Collection[int]) -> dict[int, AnyRow]:
@@ -117,7 +125,9 @@ def rows_of(db: sa.Connection, ids: Collection[int]) -> dict[int, AnyRow]:
     return found
 
 
-def _relink(db: sa.Connection, row: AnyRow, keys: Sequence[int]) -> set[int]:
+def _relink(db: sa.Connection, row: AnyRow, keys: Sequence[int], *, same_words: bool) -> set[int]:
+    """Compare an article with those that share its keys. What groups asked for is theirs to take away, unless it tells
+    of other words than the article has now."""
     others = set(postings.sharing(db, row.id, sought(keys, said_by(row).appeared)))
     same = sa.select(article.c.id).where(article.c.text_key == row.text_key, article.c.id != row.id)
     others |= set(db.execute(same).scalars())
@@ -127,10 +137,11 @@ def _relink(db: sa.Connection, row: AnyRow, keys: Sequence[int]) -> set[int]:
         kind, scores = _judged(row, other)
         if kind is not None:
             pair = min(row.id, other.id), max(row.id, other.id)
-            wanted[pair] = _values(*pair, kind, scores)
+            wanted[pair] = _values(*pair, kind, scores, by_keys=True)
+    if same_words:
+        held = {pair: found for pair, found in held.items() if found.by_keys or pair in wanted}
     changed = {pair for pair in held.keys() | wanted.keys() if _differs(held.get(pair), wanted.get(pair))}
-    for a, b in sorted(changed & held.keys()):
-        db.execute(link.delete().where(link.c.a == a, link.c.b == b, link.c.version == METHOD))
+    unlink_pairs(db, changed & held.keys())
     if new := [wanted[pair] for pair in sorted(changed & wanted.keys())]:
         db.execute(link.insert(), new)
     return {one for pair in changed for one in pair}
@@ -147,10 +158,11 @@ def _judged(a: AnyRow, b: AnyRow) -> tuple[Kind | None, Scores]:
     return kind_of(_side_of(a), _side_of(b), scores), scores
 
 
-def _values(a: int, b: int, kind: Kind, scores: Scores) -> dict[str, object]:
+def _values(a: int, b: int, kind: Kind, scores: Scores, *, by_keys: bool) -> dict[str, object]:
     shares = {"facts": scores.facts, "numbers": scores.numbers, "lead": scores.lead, "length": scores.length_ratio}
     rounded = {name: None if share is None else round(share, 3) for name, share in shares.items()}
-    return {"a": a, "b": b, "version": METHOD, "kind": str(kind), "score": round(scores.containment, 3), **rounded}
+    score = round(scores.containment, 3)
+    return {"a": a, "b": b, "version": METHOD, "kind": str(kind), "score": score, "by_keys": by_keys, **rounded}
 
 
 def _side_of(row: AnyRow) -> Side:

@@ -446,6 +446,7 @@ link = sa.Table(
     sa.Column("numbers", sa.Float, comment="how often the same words stand around the same number; empty: never"),
     sa.Column("lead", sa.Float, comment="share of the shorter one's beginning that is at the beginning of the longer"),
     sa.Column("length", sa.Float, comment="length of the shorter by that of the longer"),
+    sa.Column("by_keys", sa.Boolean, nullable=False, comment="found by keys that both have, else asked for by a group"),
     sa.CheckConstraint("a < b", name="ordered"),
     comment="what two articles have in common; groups are a function of these",
 )

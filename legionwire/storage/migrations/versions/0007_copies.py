@@ -41,6 +41,8 @@ def upgrade() -> None:
         sa.Column("lead", sa.Float(), nullable=True,
                   comment="share of the shorter one's beginning that is at the beginning of the longer"),
         sa.Column("length", sa.Float(), nullable=True, comment="length of the shorter by that of the longer"),
+        sa.Column("by_keys", sa.Boolean(), nullable=False,
+                  comment="found by keys that both have, else asked for by a group"),
         comment="what two articles have in common; groups are a function of these",
     )  # fmt: skip
 
