@@ -13,6 +13,7 @@ from pathlib import Path
 PHRASES = tomllib.loads(Path(__file__).with_name("copy_phrases.toml").read_text())
 LANGUAGES = tuple(PHRASES)
 JOINED = ("ja", "zh")  # written without blanks
+SUBJECT_FIRST = ("svpt", "svtp", "svpr", "svtr")  # German puts its verb second
 ORDERS = ("tsvp", "psvt", "svpr", "rsvp", "tsvr", "svtp")
 
 
@@ -41,6 +42,7 @@ class Writer:
 
     def __init__(self, lang: str, seed: int) -> None:
         self.lang, self.phrases = lang, PHRASES[lang]
+        self.orders = SUBJECT_FIRST if lang == "de" else ORDERS
         self.random = random.Random(f"{lang}-{seed}")
 
     def article(self, length: int) -> list[Sentence]:
@@ -52,8 +54,8 @@ class Writer:
             picks = {"v": verb, "s": pick.randrange(len(self.phrases["subjects"]))}
             picks |= {"p": pick.randrange(len(self.phrases["places"])), "t": pick.randrange(len(self.phrases["times"]))}
             picks |= {"r": pick.randrange(len(self.phrases["reasons"]))}
-            said = names[number % 3] if number % 3 == 2 else ""
-            story.append(Sentence(pick.choice(ORDERS), tuple(sorted(picks.items())), name=said))
+            said = names[number // 3 % 3] if number % 3 == 2 else ""
+            story.append(Sentence(pick.choice(self.orders), tuple(sorted(picks.items())), name=said))
         for place in (2, 6):
             which = pick.randrange(len(self.phrases["numbers"]))
             story.insert(place, Sentence("", (), self._numbers(), which))
@@ -94,13 +96,10 @@ class Writer:
         blank = "" if self.lang in JOINED else " "
         return "\n".join(blank.join(sentences[at : at + 2]) for at in range(0, len(sentences), 2))
 
-    def filled(self, form: str) -> str:
-        """A form with other numbers, names and towns."""
-        name, town = self.random.choice(self.phrases["names"]), self.random.choice(self.phrases["towns"])
-        other = self.random.choice([one for one in self.phrases["names"] if one != name])
-        form = (
-            form.replace("{town}", town).replace("{name}", name, form.count("{name}") - 1 or 1).replace("{name}", other)
-        )
+    def filled(self, form: str, copy: int = 0) -> str:
+        """A form with other numbers, and with the name and the town of its copy; who signs it is the same."""
+        name, town, signs = self.phrases["names"][copy], self.phrases["towns"][copy], self.phrases["names"][-1]
+        form = form.replace("{town}", town).replace("{name}", name, max(1, form.count("{name}") - 1)).replace("{name}", signs)
         return re.sub(r"\{n\}", lambda _: str(self.random.choice((7, 60, 900)) + self.random.randrange(90)), form)
 
 
@@ -164,7 +163,7 @@ def collection(lang: str, bases: int = 5, seed: int = 1) -> list[Text]:
         quoted = writer.write(story, wording)
         add(f"q{base}", "quoting", writer.joined(sentences[:4] + quoted[4:6] + sentences[4:]))
         retold = [
-            Sentence(writer.random.choice(ORDERS), one.picks, one.number, one.number_pick, one.name) for one in story
+            Sentence(writer.random.choice(writer.orders), one.picks, one.number, one.number_pick, one.name) for one in story
         ]
         add(
             f"r{base}",
@@ -176,5 +175,5 @@ def collection(lang: str, bases: int = 5, seed: int = 1) -> list[Text]:
     for kind in ("reports", "notices"):
         for form in writer.phrases[kind]:
             for copy in range(6):
-                add(f"{kind}{copy}", kind[:-1], writer.filled(form))
+                add(f"{kind}{copy}", kind[:-1], writer.filled(form, copy))
     return texts
