@@ -7,17 +7,17 @@ from datetime import datetime
 from enum import StrEnum
 
 from legionwire.article import Precision
-from legionwire.dedup import SHORT_TEXT
+from legionwire.dedup import SHORT_TEXT, appeared
 from legionwire.resemblance import Scores
 
 METHOD = "copies-1"
-COPY = 0.6  # containment of a copy
+COPY = 0.55  # containment of a copy
 REWRITTEN = 0.45  # the same where beginning and facts agree, or one names the other as its source
 BRIEF, BRIEF_COPY = 25, 0.85  # words of the shortest copy, and containment of one of less than SHORT_TEXT
 FORM = 0.4  # containment from which on other numbers make a series
 ALIKE = 0.3  # containment of what is worth a word
 FACTS = 0.3  # share of names and numbers that a copy keeps
-SAME_LEAD, SAME_FACTS = 0.3, 0.5
+SAME_LEAD, SAME_FACTS, WHOLE = 0.3, 0.5, 1.0
 ENOUGH = 5  # sides of slots, two to each; fewer prove nothing
 FEW_NUMBERS, OTHER_NUMBERS, SAME_NUMBERS = 0.15, 0.33, 0.8  # agreement of numbers
 OTHER_NAMES, MANY_NAMES, KEPT_NAMES = 0.3, 0.6, 0.8  # agreement of names
@@ -96,7 +96,7 @@ def is_copy(scores: Scores, told: bool = False) -> bool:
     """Whether enough of the shorter text is in the longer; less will do of what begins alike and tells of the same."""
     if scores.facts is not None and scores.facts < FACTS:
         return False  # what they share is what surrounds every article of somebody
-    alike = scores.lead >= SAME_LEAD and scores.lead + scores.length_ratio >= 1  # a part of it, or all of it edited
+    alike = scores.lead >= SAME_LEAD and scores.lead + scores.length_ratio >= WHOLE  # a part of it, or all of it edited
     if told or (alike and scores.facts is not None and scores.facts >= SAME_FACTS):
         return scores.containment >= REWRITTEN
     return scores.containment >= COPY
@@ -117,9 +117,7 @@ def _named(a: Side, b: Side) -> bool:
 
 def _updated(a: Side, b: Side) -> bool:
     """Whether one publisher wrote the one after the other, or an agency marked one as an update of its own text."""
-    if a.published is not None and b.published is not None and a.published == b.published:
-        return False
-    if (a.published or a.first_seen) == (b.published or b.first_seen):
+    if appeared(a.published, a.precision, a.first_seen) == appeared(b.published, b.precision, b.first_seen):
         return False
     marked = (a.marked or b.marked) and a.credit is not None and a.credit == b.credit
     return (bool(a.site) and a.site == b.site) or marked

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from legionwire import shingles
 from legionwire.candidates import pairs
 from legionwire.copies import Side, kind_of
-from legionwire.copy_groups import Link, Member, unmet
+from legionwire.copy_groups import Member, unmet
+from legionwire.copy_ties import Link
 from legionwire.fingerprints import Fingerprint, fingerprint_of
 from legionwire.resemblance import compare
 from legionwire.sketches import sketch_of

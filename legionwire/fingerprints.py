@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from legionwire import shingles
 from legionwire.letters import DIGIT, KATAKANA, STOP, UPPER, Flags
 from legionwire.shingles import Hashes, Words
 from legionwire.slots import Mask, Slots, slots
+
+Short = npt.NDArray[np.uint32]
 
 SIZE = 3  # words of a run whose share is measured
 RUN = 4  # words of a run of the beginning
@@ -22,13 +25,13 @@ NOUNS = 0.22  # share of large words within sentences, from which on a language 
 class Fingerprint:
     """A text as far as its copies are concerned. Arrays are sorted, but for `lead`."""
 
-    shingles: Hashes  # of 3 words
-    facts: Hashes  # names and numbers
+    shingles: Short  # of 3 words
+    facts: Short  # names and numbers
     numbers: Slots
     names: Slots
-    stems: Hashes  # beginnings of all words that are long enough to mean something
-    recurring: Hashes  # those that come more than once: who and what the text is about
-    lead: Hashes  # the first runs of 4 words, in order
+    stems: Short  # beginnings of all words that are long enough to mean something
+    recurring: Short  # those that come more than once: who and what the text is about
+    lead: Short  # the first runs of 4 words, in order
     n_words: int
     text_hash: int  # of all words: equal for the same text
     title_hash: int
@@ -46,10 +49,17 @@ def fingerprint_of(title: str, words: Words) -> Fingerprint:
     kana = _foreign(words)
     numbers, names = slots(words, numeric & ~_years(words), named | kana)
     facts = shingles.distinct(np.concatenate((words.hashes[numeric | named], _runs_of(words, kana))))
+    stems, recurring = _stems(words, numeric)
     return Fingerprint(
-        shingles.distinct(runs), facts, numbers, names, *_stems(words, numeric), shingles.runs(words, RUN)[:LEAD_WITHIN], words.n_words,
+        shingles.distinct(_short(runs)), _short(facts), numbers, names, _short(stems), _short(recurring),
+        _short(shingles.runs(words, RUN)[:LEAD_WITHIN]), words.n_words,
         _total(words.hashes), _total(shingles.read(title).hashes),
     )  # fmt: skip
+
+
+def _short(hashes: Hashes) -> Short:
+    """Half of each hash. Of a few hundred on either side two are equal by chance in one of 20,000 comparisons."""
+    return (hashes >> np.uint64(32)).astype(np.uint32)
 
 
 def _stems(words: Words, numeric: Mask) -> tuple[Hashes, Hashes]:
