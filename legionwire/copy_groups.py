@@ -1,52 +1,30 @@
 """Groups of copies, and the original of each: a function of the set of members and links, whatever the order.
 
-Copies of copies drift: two articles must not share a group only because a third has something of both. So links join what is
-connected, and then whoever has no link to the centre of the group, its longest text, leaves it again; those who left are grouped
-among themselves. An excerpt joins the group of one original, and no two groups become one through it.
+Copies of copies drift, and a round-up holds articles that have nothing to do with each other. So links join what is connected,
+and then everybody must have to do with the longest text of the group; who has not is grouped again with the others who left.
+An excerpt joins the group of one text, and no two groups become one through it. What people ruled goes before all that.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from legionwire import dedup
 from legionwire.article import Precision
-from legionwire.copies import SHARING, Kind
-
-REACH = 0.3  # containment by which a member of a group must be tied to its centre
+from legionwire.copies import Kind
+from legionwire.copy_ties import Link, Ruled, Ties
 
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}  # exact first
-_WORDS = {
-    Kind.EXACT: "the same words as the original",
-    Kind.COPY: "a copy of the original",
-    Kind.EXCERPT: "a part of the original",
-    Kind.UPDATE: "an update of the original",
+_WHY = {
+    Kind.EXACT: "the same words",
+    Kind.COPY: "a copy",
+    Kind.EXCERPT: "a part of it",
+    Kind.UPDATE: "an update of it",
     Kind.SERIES: "the same form with other names or numbers",
-    Kind.SIMILAR: "has passages in common",
+    Kind.SIMILAR: "has passages in common with it",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What two articles are to each other; `score` is the containment."""
-
-    a: int
-    b: int
-    kind: Kind
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Ruled:
-    """What a person said about two articles; it goes before every link."""
-
-    a: int
-    b: int
-    verdict: Literal["copy-of", "not-copy-of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,224 +37,200 @@ class Member:
     precision: Precision | None  # of `published`
     first_seen: datetime
     n_words: int
-    is_wire: bool = False  # published by an agency that is named as the source
+    is_wire: bool = False  # published by an agency that the others name as their source
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where an article belongs. `kind` is None for an original; of series and similar `original` is only the nearest."""
+    """Where an article belongs. Of series and similar `original` is the nearest earlier one, in a group of its own."""
 
     id: int
     group: int  # the id of the group's original
-    original: int
-    kind: Kind | None
+    original: int  # its own id for an original
+    kind: Kind | None  # None for an original, and for what is like no other
     why: str
 
 
 def group(members: Iterable[Member], links: Iterable[Link], ruled: Iterable[Ruled] = ()) -> tuple[Placed, ...]:
     """Place every member. Links to others than members count for nothing. In the order of the ids."""
     of = {member.id: member for member in members}
-    ties = _Ties(of, links, ruled)
-    groups = [found for part in _connected(sorted(of), ties.joining) for found in _cohesive(part, ties, of)]
-    groups = _attached(groups, ties, of)
+    ties = Ties(of, links, ruled)
+    groups = [found for part in connected(sorted(of), ties.joined) for found in _cohesive(part, ties, of)]
+    groups = _ruled(_attached(groups, ties, of), ties, of)
     return tuple(sorted((placed for one in groups for placed in _placed(one, ties, of)), key=lambda placed: placed.id))
 
 
 def unmet(members: Iterable[Member], links: Iterable[Link], ruled: Iterable[Ruled] = ()) -> tuple[tuple[int, int], ...]:
-    """Pairs that `group` would like to know of: members of a part and its longest text that no link joins. Their sketches
-    may have had too little in common for them to be compared, though a third has much of both."""
+    """Pairs worth comparing besides: connected texts and the longest of them, where no link says what they are to each
+    other. Their sketches may have too little in common, though a third has much of both."""
     of = {member.id: member for member in members}
-    ties = _Ties(of, links, ruled)
-    found = set()
-    for part in _connected(sorted(of), ties.joining):
-        waiting = [part] if len(part) > 2 else []
-        while waiting:
-            ids = waiting.pop()
-            centre = _centre(ids, of)
-            found |= {(min(one, centre), max(one, centre)) for one in ids if ties.unknown(one, centre)}
-            left = [one for one in ids if one != centre and not _reaches(ties.between(one, centre))]
-            waiting += [more for more in _connected(left, ties.joining) if len(more) > 1]
+    ties = Ties(of, links, ruled)
+    found: set[tuple[int, int]] = set()
+    waiting = [part for part in connected(sorted(of), ties.joined) if len(part) > 2]
+    while waiting:
+        ids = waiting.pop()
+        centre = _longest(ids, of)
+        found |= {(min(one, centre), max(one, centre)) for one in ids if one != centre and ties.unknown(one, centre)}
+        left = [one for one in ids if one != centre and not ties.reaches(one, centre)]
+        waiting += [part for part in connected(left, ties.joined) if len(part) > 1]
     return tuple(sorted(found))
 
 
-class _Ties:
-    """The strongest link of every pair, seen from both sides."""
-
-    def __init__(self, of: Mapping[int, Member], links: Iterable[Link], ruled: Iterable[Ruled]) -> None:
-        best: dict[tuple[int, int], Link] = {}
-        for link in links:
-            pair = min(link.a, link.b), max(link.a, link.b)
-            if link.a != link.b and pair[0] in of and pair[1] in of:
-                held = best.get(pair)
-                if held is None or (_RANK[link.kind], -link.score) < (_RANK[held.kind], -held.score):
-                    best[pair] = link
-        said = {
-            (min(one.a, one.b), max(one.a, one.b)): one.verdict for one in sorted(ruled, key=lambda one: one.verdict)
-        }
-        self.apart: set[tuple[int, int]] = {pair for pair, verdict in said.items() if verdict == "not-copy-of"}
-        for pair, verdict in said.items():
-            best.pop(pair, None)
-            if verdict == "copy-of" and pair[0] in of and pair[1] in of:
-                best[pair] = Link(*pair, Kind.COPY, 1.0)
-        self.of: dict[int, dict[int, Link]] = defaultdict(dict)
-        for (a, b), link in best.items():
-            self.of[a][b] = self.of[b][a] = link
-
-    def unknown(self, a: int, b: int) -> bool:
-        return a != b and self.between(a, b) is None and (min(a, b), max(a, b)) not in self.apart
-
-    def between(self, a: int, b: int) -> Link | None:
-        return self.of[a].get(b) if a in self.of else None
-
-    def sharing(self, one: int) -> Iterable[int]:
-        """Those of whom a link says that they share a group with one."""
-        return (other for other, link in self.of.get(one, {}).items() if link.kind in SHARING)
-
-    def joining(self, one: int) -> Iterable[int]:
-        """Those whom a link joins with one; an excerpt does not."""
-        return (other for other, link in self.of.get(one, {}).items() if link.kind in SHARING - {Kind.EXCERPT})
-
-
-def _connected(ids: Collection[int], joining) -> list[list[int]]:  # type: ignore[no-untyped-def]
-    """The parts of a graph."""
-    within, seen, parts = set(ids), set(), []
+def connected(ids: Collection[int], neighbours: Mapping[int, Collection[int]]) -> list[list[int]]:
+    """The parts of a graph, each in the order of its ids."""
+    within = set(ids)
+    parts = []
     for first in ids:
-        if first in seen:
+        if first not in within:
             continue
-        seen.add(first)
+        within.remove(first)
         part, waiting = [], [first]
         while waiting:
             one = waiting.pop()
             part.append(one)
-            for other in joining(one):
-                if other in within and other not in seen:
-                    seen.add(other)
-                    waiting.append(other)
+            near = within.intersection(neighbours.get(one, ()))
+            within -= near
+            waiting += near
         parts.append(sorted(part))
     return parts
 
 
-def _cohesive(part: list[int], ties: _Ties, of: Mapping[int, Member]) -> list[list[int]]:
+def _cohesive(part: list[int], ties: Ties, of: Mapping[int, Member]) -> list[list[int]]:
     """Split off those who have nothing to do with the longest text of their part, and those whom only it joins."""
     found, waiting = [], [part]
     while waiting:
         ids = waiting.pop()
-        centre = _centre(ids, of)
-        inside = [one for one in ids if one == centre or _reaches(ties.between(one, centre))]
+        centre = _longest(ids, of)
+        inside = [one for one in ids if one == centre or ties.reaches(one, centre)]
         inside = _without_others(inside, centre, ties, of)
+        inside = [one for one in inside if one not in _parted(inside, ties, of)]
         found.append(inside)
-        left = sorted(set(ids) - set(inside))
-        if left:
-            waiting += _connected(left, ties.joining)
+        waiting += connected(sorted(set(ids) - set(inside)), ties.joined)
     return found
 
 
-def _centre(ids: Collection[int], of: Mapping[int, Member]) -> int:
-    """The longest text, in which the others must be found again."""
+def _longest(ids: Collection[int], of: Mapping[int, Member]) -> int:
     return min(ids, key=lambda one: (-of[one].n_words, of[one].url_hash, one))
 
 
-def _without_others(ids: list[int], centre: int, ties: _Ties, of: Mapping[int, Member]) -> list[int]:
-    """Those who belong together. A round-up holds two articles that have nothing in common but to be in it: where only
-    the longest text joins groups that have copies of their own, it stays with the one that most of it comes from."""
-    parts = _connected([one for one in ids if one != centre], ties.sharing)
-    groups = [part for part in parts if len(part) > 1]
-    if len(groups) < 2:
+def _without_others(ids: list[int], centre: int, ties: Ties, of: Mapping[int, Member]) -> list[int]:
+    """Those who belong together. Where nothing but the longest text joins two groups that have copies of their own, it
+    is a round-up, and stays with the group that most of it comes from."""
+    parts = [part for part in connected([one for one in ids if one != centre], ties.shared) if len(part) > 1]
+    if len(parts) < 2:
         return ids
 
-    def taken(part: list[int]) -> tuple[float, int]:
-        held = [(ties.between(one, centre), one) for one in part]
-        words = max(link.score * of[one].n_words if link else 0.0 for link, one in held)
-        return -words, min(of[one].url_hash for one in part)
+    def given(part: list[int]) -> tuple[float, int, int]:
+        words = max(ties.score(one, centre) * of[one].n_words for one in part)
+        return -words, min(of[one].url_hash for one in part), part[0]
 
-    best = min(groups, key=taken)
-    others = {one for part in groups if part is not best for one in part}
+    parts.sort(key=given)
+    others = {one for part in parts[1:] for one in part}
     return [one for one in ids if one not in others]
 
 
-def _reaches(link: Link | None) -> bool:
-    return link is not None and link.kind is not Kind.SERIES and (link.kind in SHARING or link.score >= REACH)
+def _parted(ids: Collection[int], ties: Ties, of: Mapping[int, Member]) -> set[int]:
+    """Whom to take out of a group so that nobody is left whom people ruled not to be copies of each other."""
+    leaving: set[int] = set()
+    for pair in sorted(ties.apart):
+        if leaving.isdisjoint(pair) and set(pair) <= set(ids):
+            free = [one for one in pair if one not in ties.tied] or pair
+            leaving.add(max(free, key=lambda one: (-of[one].n_words, of[one].url_hash, one)))
+    return leaving
 
 
-def _attached(groups: list[list[int]], ties: _Ties, of: Mapping[int, Member]) -> list[list[int]]:
+def _attached(groups: list[list[int]], ties: Ties, of: Mapping[int, Member]) -> list[list[int]]:
     """Give every excerpt that stands alone to the group in which most of it is found."""
+
+    def size(one: int) -> tuple[int, int, int]:
+        return of[one].n_words, -of[one].url_hash, one
+
     home = {one: number for number, ids in enumerate(groups) for one in ids}
-    alone = {ids[0] for ids in groups if len(ids) == 1}
     moved: dict[int, int] = {}
-    for one in sorted(alone):
-        longer = [
-            (-link.score, of[other].url_hash, other)
-            for other, link in ties.of.get(one, {}).items()
-            if link.kind is Kind.EXCERPT
-            and (of[other].n_words, -of[other].url_hash) > (of[one].n_words, -of[one].url_hash)
-        ]
+    for one in (ids[0] for ids in groups if len(ids) == 1):
+        longer = [other for other in ties.of.get(one, ()) if ties.kind(one, other) is Kind.EXCERPT and size(other) > size(one)]
         if longer:
-            moved[one] = min(longer)[2]
-    grown = {number: list(ids) for number, ids in enumerate(groups)}
-    for one in moved:
-        target = moved[one]
-        while target in moved:  # a part of a part; texts get longer, so this ends
+            moved[one] = min(longer, key=lambda other: (-ties.score(one, other), of[other].url_hash, other))
+    grown = [list(ids) for ids in groups]
+    for one, target in sorted(moved.items()):
+        while target in moved:  # a part of a part; each is longer than the one before
             target = moved[target]
-        grown[home[one]].remove(one)
-        grown[home[target]].append(one)
-    return [ids for _, ids in sorted(grown.items()) if ids]
+        if not any(ties.ruled_apart(one, other) for other in grown[home[target]]):
+            grown[home[one]].remove(one)
+            grown[home[target]].append(one)
+    return [ids for ids in grown if ids]
 
 
-def _original(ids: list[int], of: Mapping[int, Member]) -> tuple[int, str]:
-    """The first of a group, and why."""
-    if len(ids) == 1:
-        return ids[0], "alone"
-    wires = [one for one in ids if of[one].is_wire]
-    among = wires or ids
-
-    def order(one: int) -> tuple[datetime, int, int, int]:
-        member = of[one]
-        return (
-            dedup.appeared(member.published, member.precision, member.first_seen),
-            -member.n_words,
-            member.url_hash,
-            one,
-        )
-
-    first, *others = sorted(among, key=order)
-    if wires:
-        return first, "the agency that others name"
-    if order(others[0])[0] > order(first)[0]:
-        return first, "appeared first"
-    return first, "the longest of those that appeared first" if order(others[0])[1] > order(first)[
-        1
-    ] else "smallest address hash"
-
-
-def _placed(ids: list[int], ties: _Ties, of: Mapping[int, Member]) -> list[Placed]:
-    original, why = _original(ids, of)
+def _ruled(groups: list[list[int]], ties: Ties, of: Mapping[int, Member]) -> list[list[int]]:
+    """Join the groups of those whom people ruled to be copies, without those whom they ruled not to be."""
+    home = {one: number for number, ids in enumerate(groups) for one in ids}
+    beside: dict[int, set[int]] = {}
+    for one, other in ties.ruled_copies:
+        beside.setdefault(home[one], set()).add(home[other])
+        beside.setdefault(home[other], set()).add(home[one])
     found = []
-    for one in ids:
-        if one == original:
-            near = _nearest(one, ids, ties, of) if len(ids) == 1 else None
-            found.append(
-                Placed(one, one, near[0], near[1], _WORDS[near[1]]) if near else Placed(one, one, one, None, why)
-            )
-            continue
-        link = ties.between(one, original)
-        if link is None or link.kind not in SHARING:
-            kind, words = Kind.COPY, "a copy of a copy of the original"
-        else:
-            kind, words = link.kind, _WORDS[link.kind]
-        found.append(Placed(one, original, original, kind, words))
+    for part in connected(range(len(groups)), beside):
+        ids = sorted(one for number in part for one in groups[number])
+        leaving = _parted(ids, ties, of)
+        found.append([one for one in ids if one not in leaving])
+        found += [[one] for one in sorted(leaving)]
     return found
 
 
-def _nearest(one: int, ids: list[int], ties: _Ties, of: Mapping[int, Member]) -> tuple[int, Kind] | None:
-    """Of an article that stands alone the one it is most like, when that appeared earlier."""
+def _order(one: int, of: Mapping[int, Member]) -> tuple[datetime, int, int, int]:
+    """Who comes first: earliest, then longest, then smallest hash of the address."""
+    member = of[one]
+    return dedup.appeared(member.published, member.precision, member.first_seen), -member.n_words, member.url_hash, one
 
-    def key(other: int) -> tuple[datetime, int, int]:
-        member = of[other]
-        return dedup.appeared(member.published, member.precision, member.first_seen), member.url_hash, other
 
+def _original(ids: list[int], ties: Ties, of: Mapping[int, Member]) -> tuple[int, str]:
+    """The original of a group, and why it is."""
+    among = [one for one in ids if one not in {copy for copy, of_ in ties.ruled_copies if of_ in ids}] or ids
+    wires = [one for one in among if of[one].is_wire]
+    first, *others = sorted(wires or among, key=lambda one: _order(one, of))
+    if len(ids) == 1:
+        return first, "alone"
+    if wires:
+        return first, "the agency that others name"
+    if not others:
+        return first, "ruled to be the source of the others"
+    mine, next_ = _order(first, of), _order(others[0], of)
+    if mine[0] < next_[0]:
+        return first, "appeared first"
+    return first, "the longest of those that appeared first" if mine[1] < next_[1] else "the first by its address"
+
+
+def _placed(ids: list[int], ties: Ties, of: Mapping[int, Member]) -> list[Placed]:
+    original, why = _original(ids, ties, of)
+    found = []
+    for one in ids:
+        if one != original:
+            found.append(Placed(one, original, original, *_kind(one, original, ids, ties, of)))
+        elif len(ids) == 1 and (near := _nearest(one, ties, of)):
+            found.append(Placed(one, one, near[0], near[1], _WHY[near[1]]))
+        else:
+            found.append(Placed(one, one, one, None, why))
+    return found
+
+
+def _kind(one: int, original: int, ids: list[int], ties: Ties, of: Mapping[int, Member]) -> tuple[Kind, str]:
+    """What a member is to its original, directly or through another member."""
+    if (one, original) in ties.ruled_copies:
+        return Kind.COPY, "ruled to be a copy"
+    kind = ties.kind(one, original)
+    if kind is None or original not in ties.shared.get(one, ()):
+        kinds = [kind for other in ids if other in ties.shared.get(one, ()) and (kind := ties.kind(one, other))]
+        return min(kinds, key=_RANK.__getitem__, default=Kind.COPY), "through another copy"
+    if kind is Kind.EXCERPT and of[one].n_words > of[original].n_words:
+        return Kind.COPY, "holds the original and more"
+    return kind, _WHY[kind]
+
+
+def _nearest(one: int, ties: Ties, of: Mapping[int, Member]) -> tuple[int, Kind] | None:
+    """Of what stands alone: the earlier article that it is most like, without being a copy of it."""
     like = [
-        (_RANK[link.kind], -link.score, of[other].url_hash, other, link.kind)
-        for other, link in ties.of.get(one, {}).items()
-        if link.kind not in SHARING and key(other) < key(one)
+        (_RANK[kind], -ties.score(one, other), _order(other, of), kind)
+        for other in ties.of.get(one, ())
+        if (kind := ties.kind(one, other)) and other not in ties.shared.get(one, ()) and _order(other, of) < _order(one, of)
     ]
-    return min(like)[3:5] if like else None
+    return (found[2][3], found[3]) if (found := min(like, default=None)) else None

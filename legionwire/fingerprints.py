@@ -8,25 +8,30 @@ import numpy as np
 import numpy.typing as npt
 
 from legionwire import shingles
-from legionwire.letters import DIGIT, KATAKANA, STOP, UPPER
+from legionwire.letters import DIGIT, KATAKANA, STOP, UPPER, Flags
 from legionwire.shingles import Hashes, Words
-from legionwire.slots import Slots, slots
+from legionwire.slots import Mask, Slots, slots
+
+Short = npt.NDArray[np.uint32]
 
 SIZE = 3  # words of a run whose share is measured
 RUN = 4  # words of a run of the beginning
 LEAD, LEAD_WITHIN = 60, 140  # so many runs of the shorter text's beginning are looked for among so many of the longer's
-NOUNS = 0.14  # share of large words within sentences, from which on a language is one that writes its nouns large
+STEM = 5  # letters
+NOUNS = 0.22  # share of large words within sentences, from which on a language is one that writes its nouns large
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """A text as far as its copies are concerned. Arrays are sorted, but for `lead`."""
 
-    shingles: Hashes  # of 3 words
-    facts: Hashes  # names and numbers
+    shingles: Short  # of 3 words
+    facts: Short  # names and numbers
     numbers: Slots
     names: Slots
-    lead: Hashes  # the first runs of 4 words, in order
+    stems: Short  # beginnings of all words that are long enough to mean something
+    recurring: Short  # those that come more than once: who and what the text is about
+    lead: Short  # the first runs of 4 words, in order
     n_words: int
     text_hash: int  # of all words: equal for the same text
     title_hash: int
@@ -41,31 +46,64 @@ def fingerprint_of(title: str, words: Words) -> Fingerprint:
     """The same of a text whose words are read."""
     runs = shingles.runs(words, SIZE)
     numeric, named = _numeric(words), _named(words)
-    numbers, names = slots(words, numeric, named)
-    facts = shingles.distinct(np.concatenate((words.hashes[numeric | named], _katakana(words))))
+    kana = _foreign(words)
+    numbers, names = slots(words, numeric & ~_years(words), named | kana)
+    facts = shingles.distinct(np.concatenate((words.hashes[numeric | named], _runs_of(words, kana))))
+    stems, recurring = _stems(words, numeric)
     return Fingerprint(
-        shingles.distinct(runs), facts, numbers, names, shingles.runs(words, RUN)[:LEAD_WITHIN], words.n_words,
+        shingles.distinct(_short(runs)), _short(facts), numbers, names, _short(stems), _short(recurring),
+        _short(shingles.runs(words, RUN)[:LEAD_WITHIN]), words.n_words,
         _total(words.hashes), _total(shingles.read(title).hashes),
     )  # fmt: skip
 
 
-def _numeric(words: Words) -> npt.NDArray[np.bool_]:
+def _short(hashes: Hashes) -> Short:
+    """Half of each hash. Of a few hundred on either side two are equal by chance in one of 20,000 comparisons."""
+    return (hashes >> np.uint64(32)).astype(np.uint32)
+
+
+def _stems(words: Words, numeric: Mask) -> tuple[Hashes, Hashes]:
+    """All stems of a text, and those that come more than once. Cut to five letters, so that endings change nothing; of
+    scripts without blanks pairs of characters."""
+    if words.halves is not None:
+        stems = shingles.runs(words, 1)
+    else:
+        long = (words.ends - words.starts >= 4) & ~numeric
+        starts = words.starts[long]
+        stems = shingles.hashes_of(words.codes, starts, np.minimum(words.ends[long], starts + STEM))
+    stems = np.sort(stems)
+    again = stems[1:] == stems[:-1]
+    return shingles.distinct(stems), shingles.distinct(stems[1:][again])
+
+
+def _numeric(words: Words) -> Mask:
     """Which words are numbers, or hold one."""
     return _counted(words.flags, DIGIT, words.starts, words.ends) > 0
 
 
-def _named(words: Words) -> npt.NDArray[np.bool_]:
-    """Which words are names: written large, though nothing ended before them, three letters long or more."""
+def _years(words: Words) -> Mask:
+    """Which words are years: the daily reports of one year have it in common, and do not tell of the same for that."""
+    found = words.ends - words.starts == 4
+    digits = words.codes[words.starts[found, None] + np.arange(4)].astype(np.int64) - ord("0")
+    centuries = digits[:, 0] * 10 + digits[:, 1]
+    found[found] = ((digits >= 0) & (digits <= 9)).all(axis=1) & ((centuries == 19) | (centuries == 20))
+    return np.asarray(found, np.bool_)
+
+
+def _named(words: Words) -> Mask:
+    """Which words are names: written large, though nothing ended before them, three letters long or more. In the
+    language of headlines, where all letters are large, that says nothing."""
     starts, ends, flags = words.starts, words.ends, words.flags
     if not len(starts):
         return np.zeros(0, np.bool_)
     large = (flags[starts] & UPPER) != 0
     if not large.any():
         return large
+    large &= (flags[np.minimum(starts + 1, ends - 1)] & UPPER) == 0
     gaps = np.concatenate(([0], ends[:-1]))
     within = _counted(flags, STOP, gaps, starts) == 0
     within[0] = False
-    names: npt.NDArray[np.bool_] = large & within & (ends - starts >= 3)
+    names: Mask = large & within & (ends - starts >= 3)
     if np.count_nonzero(names) > NOUNS * len(starts):
         beside = np.zeros_like(names)
         beside[1:] = large[:-1] & within[1:]
@@ -74,17 +112,27 @@ def _named(words: Words) -> npt.NDArray[np.bool_]:
     return names
 
 
-def _katakana(words: Words) -> Hashes:
-    """Foreign names and words of Japanese: runs of three katakana or more."""
+def _foreign(words: Words) -> Mask:
+    """Which characters belong to foreign names and words of Japanese: runs of three katakana or more."""
     if words.halves is None:
-        return np.zeros(0, np.uint64)
-    kana = np.concatenate(([False], (words.flags & KATAKANA) != 0, [False]))
-    starts, ends = np.flatnonzero(kana[1:] & ~kana[:-1]), np.flatnonzero(kana[:-1] & ~kana[1:])
-    long = ends - starts >= 3
-    return shingles.hashes_of(words.codes, starts[long], ends[long])
+        return np.zeros(len(words.starts), np.bool_)
+    kana = (words.flags[words.starts] & KATAKANA) != 0
+    long = kana[:-2] & kana[1:-1] & kana[2:]
+    found = np.zeros(len(kana), np.bool_)
+    for place in range(3):
+        found[place : place + len(long)] |= long
+    return found
 
 
-def _counted(flags: npt.NDArray[np.uint8], bit: int, starts: shingles.Places, ends: shingles.Places) -> shingles.Places:
+def _runs_of(words: Words, mask: Mask) -> Hashes:
+    """One hash for each run of words that a mask names."""
+    edges = np.concatenate(([False], mask, [False]))
+    return shingles.folded(
+        words.hashes, np.flatnonzero(edges[1:] & ~edges[:-1]), np.flatnonzero(edges[:-1] & ~edges[1:])
+    )
+
+
+def _counted(flags: Flags, bit: int, starts: shingles.Places, ends: shingles.Places) -> shingles.Places:
     """How many characters with a flag are within each piece."""
     upto = np.concatenate(([0], np.cumsum((flags & bit) != 0)))
     return np.asarray(upto[ends] - upto[starts], np.intp)

@@ -10,6 +10,7 @@ from legionwire.fingerprints import LEAD, Fingerprint
 from legionwire.shingles import Hashes, distinct
 from legionwire.slots import Slots
 
+FEW = 3  # words that come more than once; of fewer their share says nothing
 ENOUGH = 4  # a share of fewer names or numbers says nothing
 
 
@@ -23,6 +24,7 @@ class Scores:
     n_numbers: int  # so many such places
     names: float | None  # the same of names
     n_names: int
+    recurring: float | None  # of the words that the shorter text has more than once, how many are in the longer
     lead: float  # of the shorter text's beginning, how much is at the beginning of the longer
     length_ratio: float
     n_words: int  # of the shorter
@@ -40,6 +42,7 @@ def compare(a: Fingerprint, b: Fingerprint) -> Scores:
         _share(a.facts, b.facts),
         *_agreement(a.numbers, b.numbers),
         *_agreement(a.names, b.names),
+        _found(short.recurring, long.stems, FEW),
         _lead(short, long),
         fewer / len(long.shingles) if fewer else 0.0,
         min(a.n_words, b.n_words),
@@ -59,8 +62,12 @@ def _agreement(a: Slots, b: Slots) -> tuple[float | None, int]:
 
 
 def _share(a: Hashes, b: Hashes) -> float | None:
-    fewer = min(len(a), len(b))
-    return _shared(a, b) / fewer if fewer >= ENOUGH else None
+    return _found(a, b, ENOUGH) if len(a) < len(b) else _found(b, a, ENOUGH)
+
+
+def _found(some: Hashes, others: Hashes, least: int) -> float | None:
+    """How many of some are among others; None of fewer than `least`."""
+    return _shared(some, others) / len(some) if len(some) >= least else None
 
 
 def _shared(some: Hashes, others: Hashes) -> int:

@@ -14,7 +14,7 @@ LAYERS = [
     for names in (
         "errors article",
         """accuracy addresses ambiguity ancestors anchors answers arabic asides blocks body boilerplate bylines
-        candidates channels checking cleaning companions config_values copies copy_groups countries cron
+        candidates channels checking cleaning companions config_values copies copy_groups copy_links copy_ties countries cron
         date_candidates date_strings date_words datelines dates dedup digest discovery dispatch documents
         embedded excerpts extract feed_cutting feed_dates feed_entries feed_json feed_links feed_xml feeds
         fingerprints freshness gazetteer genre genre_words hints homepage inflection jsonld language languages

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,25 +17,14 @@ from legionwire.cli.verbs import Verb
 from legionwire.errors import FormatError, UsageError
 
 if TYPE_CHECKING:
-    from legionwire.copies import Side
-    from legionwire.copy_groups import Link, Placed
-    from legionwire.fingerprints import Fingerprint
+    from legionwire.copy_groups import Placed
+    from legionwire.copy_links import Work
 
 SAMPLE = (
     '{"id": 1, "url": "https://paper.example/a", "title": "...", "text": "...", "published": "2024-05-18T10:00:00Z"}'
 )
 UNKNOWN = datetime(9000, 1, 1, tzinfo=UTC)  # when an article without a date was seen: after all others
 NOTHING: Answer = {"group": None, "kind": None, "original": None}
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A line that can be grouped."""
-
-    side: Side
-    url_hash: int
-    print_: Fingerprint
-    sketch: tuple[int, ...]
 
 
 @click.command(cls=Verb)
@@ -61,10 +50,10 @@ def group(as_lines: bool) -> int:
     return 1 if failed else 0
 
 
-def _read(items: Iterator[dict[str, Any] | Unusable]) -> tuple[list[Answer], dict[int, Document], int]:
+def _read(items: Iterator[dict[str, Any] | Unusable]) -> tuple[list[Answer], dict[int, Work], int]:
     """The beginnings of all answers, what can be grouped by the number of its answer, and how many cannot."""
     answers: list[Answer] = []
-    documents: dict[int, Document] = {}
+    documents: dict[int, Work] = {}
     for item in items:
         head: Answer = {"id": None}
         try:
@@ -78,60 +67,39 @@ def _read(items: Iterator[dict[str, Any] | Unusable]) -> tuple[list[Answer], dic
     return answers, documents, len(answers) - len(documents)
 
 
-def _document(item: dict[str, Any]) -> Document:
-    from legionwire import shingles
+def _document(item: dict[str, Any]) -> Work:
     from legionwire.copies import Side
+    from legionwire.copy_links import work_of
     from legionwire.date_strings import read_shown_date
-    from legionwire.fingerprints import fingerprint_of
-    from legionwire.sketches import sketch_of
     from legionwire.urls import canonical_url, registrable_domain, url_hash
+    from legionwire.wires import is_marked
 
     text, written = text_of(item, "text"), text_of(item, "url") or ""
-    if text is None:
-        raise Unusable('the line needs "text"')
+    if item.get("id") is None or text is None:
+        raise Unusable('the line needs "id" and "text"')
     try:
         url = canonical_url(written) if written else ""
     except FormatError as error:
         raise Unusable(error.what) from error
     moment = read_shown_date(text_of(item, "published"))
-    words = shingles.read(text)
-    published = moment.value if moment else None
-    if published is not None and published.tzinfo is None:
-        published = published.replace(tzinfo=UTC)
-    hashed = url_hash(url or str(item.get("id")))
     precision = moment.precision if moment else None
-    side = Side(registrable_domain(url) if url else "", hashed, published, precision, UNKNOWN)
-    return Document(side, hashed, fingerprint_of(text_of(item, "title") or "", words), sketch_of(words))
+    site = registrable_domain(url) if url else ""
+    title, hashed = text_of(item, "title") or "", url_hash(url or str(item["id"]))
+    published = moment.value if moment else None
+    side = Side(site, hashed, published, precision, UNKNOWN, marked=is_marked(title))
+    return work_of(side, title, text)
 
 
-def _placed(documents: dict[int, Document]) -> Sequence[Placed]:
-    from legionwire.copy_groups import Member
-    from legionwire.copy_groups import group as group_copies
+def _placed(documents: dict[int, Work]) -> list[Placed]:
+    """Where each belongs, by the number of its answer."""
+    from legionwire import copy_groups, copy_links
 
-    members = [
-        Member(number, one.url_hash, one.side.published, one.side.precision, one.side.first_seen, one.print_.n_words)
-        for number, one in documents.items()
+    numbers, works = list(documents), list(documents.values())
+    members = [copy_links.member(place, work) for place, work in enumerate(works)]
+    placed = copy_groups.group(members, copy_links.links(works))
+    return [
+        replace(one, id=numbers[one.id], group=numbers[one.group], original=numbers[one.original]) for one in placed
     ]
-    return group_copies(members, _links(documents))
-
-
-def _links(documents: dict[int, Document]) -> Iterator[Link]:
-    from legionwire.candidates import pairs
-    from legionwire.copies import kind_of
-    from legionwire.copy_groups import Link
-    from legionwire.resemblance import compare
-
-    numbers = list(documents)
-    ranks = {
-        n: rank
-        for rank, n in enumerate(sorted(numbers, key=lambda n: (-documents[n].print_.n_words, documents[n].url_hash)))
-    }
-    for i, j in pairs([documents[n].sketch for n in numbers], [ranks[n] for n in numbers]).tolist():
-        a, b = documents[numbers[i]], documents[numbers[j]]
-        scores = compare(a.print_, b.print_)
-        kind = kind_of(a.side, b.side, scores)
-        if kind is not None:
-            yield Link(numbers[i], numbers[j], kind, scores.containment)
 
 
 def _shown(one: Placed, answers: list[Answer]) -> Answer:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from legionwire.copies import SHARING, Kind
-from legionwire.copy_groups import Link, Member, Placed, group, unmet
+from legionwire.copy_groups import Member, Placed, group, unmet
+from legionwire.copy_ties import Link
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.links import link_pairs, links_of, pieces, unlink_pairs
 from legionwire.storage.schema import ON_TOPIC, article, source

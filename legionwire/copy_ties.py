@@ -1,0 +1,86 @@
+"""What ties articles to each other: links that were measured, and what people ruled."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from legionwire.copies import SHARING, Kind
+
+REACH = 0.3  # containment by which a member of a group must be tied to its longest text
+
+_RANK = {kind: rank for rank, kind in enumerate(Kind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What two articles are to each other; `score` is the containment."""
+
+    a: int
+    b: int
+    kind: Kind
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What a person said: `a` is a copy of `b`, or neither is one of the other."""
+
+    a: int
+    b: int
+    verdict: Literal["copy-of", "not-copy-of"]
+
+
+class Ties:
+    """The strongest link of every pair, seen from both sides. Where people contradict each other, two articles are apart."""
+
+    def __init__(self, ids: Collection[int], links: Iterable[Link], ruled: Iterable[Ruled]) -> None:
+        rulings = {one for one in ruled if one.a in ids and one.b in ids and one.a != one.b}
+        self.apart = {_pair(one.a, one.b) for one in rulings if one.verdict == "not-copy-of"}
+        self.ruled_copies = {
+            (one.a, one.b) for one in rulings if one.verdict == "copy-of" and _pair(one.a, one.b) not in self.apart
+        }
+        self.tied = {one for pair in self.ruled_copies for one in pair}
+        best: dict[tuple[int, int], Link] = {}
+        for link in links:
+            pair = _pair(link.a, link.b)
+            if link.a == link.b or pair in self.apart or link.a not in ids or link.b not in ids:
+                continue
+            held = best.get(pair)
+            if held is None or (_RANK[link.kind], -link.score) < (_RANK[held.kind], -held.score):
+                best[pair] = link
+        self.of: dict[int, dict[int, Link]] = defaultdict(dict)
+        self.joined: dict[int, set[int]] = defaultdict(set)  # by links that make one group of two
+        self.shared: dict[int, set[int]] = defaultdict(set)  # the same, and by excerpts
+        for (a, b), link in best.items():
+            for one, other in ((a, b), (b, a)):
+                self.of[one][other] = link
+                if link.kind in SHARING:
+                    self.shared[one].add(other)
+                    if link.kind is not Kind.EXCERPT:
+                        self.joined[one].add(other)
+
+    def kind(self, a: int, b: int) -> Kind | None:
+        link = self.of[a].get(b) if a in self.of else None
+        return link.kind if link else None
+
+    def score(self, a: int, b: int) -> float:
+        link = self.of[a].get(b) if a in self.of else None
+        return link.score if link else 0.0
+
+    def reaches(self, a: int, b: int) -> bool:
+        """Whether two may share a group that others put them in."""
+        kind = self.kind(a, b)
+        return kind in SHARING or (kind is Kind.SIMILAR and self.score(a, b) >= REACH)
+
+    def unknown(self, a: int, b: int) -> bool:
+        return self.kind(a, b) is None and not self.ruled_apart(a, b)
+
+    def ruled_apart(self, a: int, b: int) -> bool:
+        return _pair(a, b) in self.apart
+
+
+def _pair(a: int, b: int) -> tuple[int, int]:
+    return min(a, b), max(a, b)
