@@ -44,7 +44,11 @@ def report(seed: int, *, losses: int = 12, sentences: int = 10) -> str:
             chance.choice("bdfgklmnprstvz") + chance.choice("aeiou") + chance.choice("lmnrst") * 2 for _ in range(6)
         ]
         city = chance.choice(PLACES)
-        told = f"near {city} they counted {losses + n} men" if n % 2 else f"said Colonel Marko{seed} from {city}"
+        told = (
+            f"near {city} {words[2]} counted {losses + n} {words[4]}"
+            if n % 2
+            else f"said Colonel Mark{chr(97 + seed % 26)}n from {city}"
+        )
         lines.append(f"Then the {' '.join(words)} {told}.")
     return "\n".join(lines)
 
