@@ -246,8 +246,10 @@ def _save_article(
     if held is None or says_else or place != held.sort_key or read.lang != held.lang:
         terms = search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version)
         search.index(db, article_id, place, terms)
-    if held is None or _is_linked_by_other_things(held, values):
-        regroup(db, {article_id} | enter(db, article_id, said_by(held) if held else None))
+    if held is None:
+        regroup(db, enter(db, article_id, None))
+    elif _is_linked_by_other_things(held, values):
+        regroup(db, {article_id} | enter(db, article_id, said_by(held)))
     if verdict.label == "no":
         return Saved(Effect.SETTLED, State.OFF_TOPIC, reason)
     if not says_else or adopted or not edited:

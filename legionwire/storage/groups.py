@@ -10,12 +10,12 @@ from legionwire.copies import SHARING, Kind
 from legionwire.copy_groups import Member, Placed, group, unmet
 from legionwire.copy_ties import Link
 from legionwire.storage.engine import AnyRow
-from legionwire.storage.links import link_pairs, links_of, pieces, unlink_pairs
+from legionwire.storage.links import agencies_of, credited, link_pairs, links_of, pieces, rows_of, unlink_pairs
 from legionwire.storage.schema import ON_TOPIC, article, source
 
 _COLUMNS = (
     *(article.c[name] for name in ("id", "url_hash", "published_at", "published_precision", "first_seen_at")),
-    *(article.c[name] for name in ("credit", "source_id", "copy_of", "copy_kind", "copy_why")),
+    *(article.c[name] for name in ("source_id", "copy_of", "copy_kind", "copy_why")),
     sa.func.length(article.c.text).label("size"),
     (source.c.kind == "agency").label("is_agency"),
     ON_TOPIC.label("shown"),
@@ -32,10 +32,10 @@ _PLACE = (
 def regroup(db: sa.Connection, ids: Collection[int]) -> list[int]:
     """Place articles, and all that they are linked with, directly or through others. What is hidden is in no group:
     the first that is shown is the original. Returns the articles whose place is another now."""
-    found, links = _connected(db, ids)
+    found, links = _connected(db, ids) if ids else ([], [])
     if not links and not any(row.copy_of or row.copy_why for row in found):
         return []
-    members = _members([row for row in found if row.shown])
+    members = _members(db, [row for row in found if row.shown])
     links = _with_asked(db, members, links)
     held = {row.id: (row.copy_of, row.copy_kind, row.copy_why) for row in found}
     placed = group(members, _values_of_links(links))
@@ -106,12 +106,20 @@ def _rows_of(db: sa.Connection, ids: Collection[int]) -> list[AnyRow]:
     return [row for some in pieces(ids) for row in db.execute(query.where(article.c.id.in_(some)))]
 
 
-def _members(rows: Sequence[AnyRow]) -> list[Member]:
-    named = {(row.credit, row.id) for row in rows if row.credit is not None}
-    return [
-        Member(
-            row.id, row.url_hash, row.published_at, row.published_precision, row.first_seen_at, row.size,
-            row.is_agency and any(credit == row.source_id and other != row.id for credit, other in named),
-        )
-        for row in rows
-    ]  # fmt: skip
+def _members(db: sa.Connection, rows: Sequence[AnyRow]) -> list[Member]:
+    wires = _wires(db, rows)
+    found = []
+    for row in rows:
+        dates = row.published_at, row.published_precision, row.first_seen_at
+        found.append(Member(row.id, row.url_hash, *dates, n_words=row.size, is_wire=row.id in wires))
+    return found
+
+
+def _wires(db: sa.Connection, rows: Sequence[AnyRow]) -> set[int]:
+    """The articles of agencies that others of these articles name as their source."""
+    own = [row for row in rows if row.is_agency]
+    if not own or len(rows) == 1:
+        return set()
+    agencies = agencies_of(db)
+    named = [(one, credited(row, agencies)) for one, row in rows_of(db, {row.id for row in rows}).items()]
+    return {row.id for row in own if any(credit == row.source_id and one != row.id for one, credit in named)}

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
-from legionwire.copies import METHOD, Kind, Side, kind_of
+from legionwire.copies import METHOD, SHARING, Kind, Side, kind_of
 from legionwire.dedup import SHORT_TEXT
 from legionwire.fingerprints import Fingerprint, fingerprint_of
 from legionwire.postings import places, sought
@@ -30,7 +30,7 @@ from legionwire.wires import Agency, credit_of, is_marked
 _TOGETHER = 500  # articles named in one statement
 _NAMES = (
     *("id", "url", "url_hash", "title", "text", "text_key", "published_at", "published_precision", "first_seen_at"),
-    *("canonical_hash", "credit", "source_id", "organisations"),
+    *("canonical_hash", "source_id", "organisations"),
 )
 _SOURCE = sa.select(source.c.kind).where(source.c.id == article.c.source_id).scalar_subquery()
 COLUMNS = (*(article.c[name] for name in _NAMES), (_SOURCE == "agency").label("is_agency"))
@@ -59,33 +59,23 @@ def enter(db: sa.Connection, article_id: int, before: Said | None) -> set[int]:
 
     `before` is what it said when it was entered last. Returns the articles whose groups may be others now.
     """
-    row = _credited(db, article_id)
+    row = rows_of(db, [article_id])[article_id]
     now = said_by(row)
     keys = _read(row.title, now.text).keys
     if before is None or _entry(before) != _entry(now):
         if before is not None:
             postings.remove(db, article_id, places(_read("", before.text).keys, before.appeared))
         postings.add(db, article_id, places(keys, now.appeared))
-    return _relink(db, row, keys, same_words=False)
+    held = [] if before is None else links_of(db, [article_id])
+    return _relink(db, row, keys, held, same_words=False)
 
 
 def enter_again(db: sa.Connection, article_id: int) -> set[int]:
     """The same for an article that may have been entered already, in part or whole."""
-    row = _credited(db, article_id)
+    row = rows_of(db, [article_id])[article_id]
     appeared, keys = said_by(row).appeared, _read(row.title, row.text).keys
     postings.complete(db, article_id, places(keys, appeared))
-    return _relink(db, row, keys, same_words=True)
-
-
-def _credited(db: sa.Connection, article_id: int) -> AnyRow:
-    """The row of an article, with the agency that it names by today's catalogue."""
-    query = sa.select(*COLUMNS).where(article.c.id == article_id)
-    row = db.execute(query).one()
-    credit = row.source_id if row.is_agency else credit_of(row.text, row.organisations or (), _agencies(db))
-    if credit == row.credit:
-        return row
-    db.execute(article.update().where(article.c.id == article_id).values(credit=credit))
-    return db.execute(query).one()
+    return _relink(db, row, keys, links_of(db, [article_id]), same_words=True)
 
 
 def links_of(db: sa.Connection, ids: Collection[int]) -> list[AnyRow]:
@@ -102,7 +92,8 @@ def link_pairs(db: sa.Connection, pairs: Collection[tuple[int, int]]) -> list[An
     """Compare articles that a group asks about, since no shared keys brought them together. Returns the links."""
     wanted = sorted(pairs)
     rows = rows_of(db, {one for pair in wanted for one in pair})
-    judged = [(a, b, *_judged(rows[a], rows[b])) for a, b in wanted]
+    agencies = agencies_of(db) if wanted else frozenset()
+    judged = [(a, b, *_judged(rows[a], rows[b], agencies)) for a, b in wanted]
     linked = [_values(a, b, kind, scores, by_keys=False) for a, b, kind, scores in judged if kind is not None]
     if not linked:
         return []
@@ -125,16 +116,19 @@ def rows_of(db: sa.Connection, ids: Collection[int]) -> dict[int, AnyRow]:
     return found
 
 
-def _relink(db: sa.Connection, row: AnyRow, keys: Sequence[int], *, same_words: bool) -> set[int]:
+def _relink(
+    db: sa.Connection, row: AnyRow, keys: Sequence[int], linked: Iterable[AnyRow], *, same_words: bool
+) -> set[int]:
     """Compare an article with those that share its keys. What groups asked for is theirs to take away, unless it tells
     of other words than the article has now."""
     others = set(postings.sharing(db, row.id, sought(keys, said_by(row).appeared)))
     same = sa.select(article.c.id).where(article.c.text_key == row.text_key, article.c.id != row.id)
     others |= set(db.execute(same).scalars())
-    held = {(found.a, found.b): found for found in links_of(db, [row.id])}
+    held = {(found.a, found.b): found for found in linked}
     wanted: dict[tuple[int, int], dict[str, object]] = {}
+    agencies = agencies_of(db) if others else frozenset()
     for other in rows_of(db, others).values():
-        kind, scores = _judged(row, other)
+        kind, scores = _judged(row, other, agencies)
         if kind is not None:
             pair = min(row.id, other.id), max(row.id, other.id)
             wanted[pair] = _values(*pair, kind, scores, by_keys=True)
@@ -144,7 +138,8 @@ def _relink(db: sa.Connection, row: AnyRow, keys: Sequence[int], *, same_words: 
     unlink_pairs(db, changed & held.keys())
     if new := [wanted[pair] for pair in sorted(changed & wanted.keys())]:
         db.execute(link.insert(), new)
-    return {one for pair in changed for one in pair}
+    kinds = ((pair, held[pair].kind if pair in held else None, wanted.get(pair, {}).get("kind")) for pair in changed)
+    return {one for pair, was, now in kinds if was in SHARING or now in SHARING for one in pair}
 
 
 def _differs(held: AnyRow | None, wanted: dict[str, object] | None) -> bool:
@@ -153,9 +148,9 @@ def _differs(held: AnyRow | None, wanted: dict[str, object] | None) -> bool:
     return any(held._mapping[name] != value for name, value in wanted.items())
 
 
-def _judged(a: AnyRow, b: AnyRow) -> tuple[Kind | None, Scores]:
+def _judged(a: AnyRow, b: AnyRow, agencies: frozenset[Agency]) -> tuple[Kind | None, Scores]:
     scores = compare(_read(a.title, a.text).print_, _read(b.title, b.text).print_)
-    return kind_of(_side_of(a), _side_of(b), scores), scores
+    return kind_of(_side_of(a, agencies), _side_of(b, agencies), scores), scores
 
 
 def _values(a: int, b: int, kind: Kind, scores: Scores, *, by_keys: bool) -> dict[str, object]:
@@ -165,10 +160,10 @@ def _values(a: int, b: int, kind: Kind, scores: Scores, *, by_keys: bool) -> dic
     return {"a": a, "b": b, "version": METHOD, "kind": str(kind), "score": score, "by_keys": by_keys, **rounded}
 
 
-def _side_of(row: AnyRow) -> Side:
+def _side_of(row: AnyRow, agencies: frozenset[Agency]) -> Side:
     return Side(
         registrable_domain(row.url), row.url_hash, row.published_at, row.published_precision, row.first_seen_at,
-        row.canonical_hash, row.credit, is_marked(row.title),
+        row.canonical_hash, credited(row, agencies), is_marked(row.title),
     )  # fmt: skip
 
 
@@ -176,7 +171,14 @@ def _entry(said: Said) -> tuple[str, datetime]:
     return said.text, said.appeared
 
 
-def _agencies(db: sa.Connection) -> frozenset[Agency]:
+def credited(row: AnyRow, agencies: frozenset[Agency]) -> str | None:
+    """The agency that an article is of, or that it names as its source."""
+    if row.is_agency:
+        return str(row.source_id)
+    return credit_of(row.text, row.organisations or (), agencies)
+
+
+def agencies_of(db: sa.Connection) -> frozenset[Agency]:
     query = sa.select(source.c.id, source.c.name, source.c.homepage).where(source.c.kind == "agency")
     named = ((row.id, row.name, registrable_domain(row.homepage).partition(".")[0]) for row in db.execute(query))
     return frozenset(Agency(*one) for one in named)

@@ -328,7 +328,6 @@ article = sa.Table(
     sa.Column("copy_kind", sa.Text, comment="exact, copy, excerpt, update; empty for originals"),
     sa.Column("copy_why", sa.Text, comment="why it is a copy of that, or the original of others"),
     sa.Column("canonical_hash", sa.BigInteger, comment="of the address that its page calls its own, on any site"),
-    sa.Column("credit", sa.Text, comment="id of the agency that it names as its source, or is of"),
     sa.Column("n_revisions", sa.Integer, nullable=False, server_default="1"),
     sa.Column("first_seen_at", UTCTime, nullable=False),
     sa.Column("checked_at", UTCTime, nullable=False),

@@ -17,8 +17,6 @@ def upgrade() -> None:
                   comment="why it is a copy of that, or the original of others"))  # fmt: skip
     op.add_column("article", sa.Column("canonical_hash", sa.BigInteger(), nullable=True,
                   comment="of the address that its page calls its own, on any site"))  # fmt: skip
-    op.add_column("article", sa.Column("credit", sa.Text(), nullable=True,
-                  comment="id of the agency that it names as its source, or is of"))  # fmt: skip
     if op.get_bind().dialect.name == "postgresql":
         op.alter_column("article", "copy_kind", existing_type=sa.Text(), existing_nullable=True, comment=_KIND)
     op.create_table(
@@ -57,7 +55,7 @@ def downgrade() -> None:
     op.drop_table("posting")
     if op.get_bind().dialect.name == "postgresql":
         op.alter_column("article", "copy_kind", existing_type=sa.Text(), existing_nullable=True, comment=None)
-    for name in ("credit", "canonical_hash", "copy_why"):
+    for name in ("canonical_hash", "copy_why"):
         op.drop_column("article", name)
 
 
