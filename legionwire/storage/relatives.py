@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from legionwire.copies import METHOD, SHARING
+from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import ON_TOPIC, article, link
 
 MOST_ALIKE = 20
@@ -69,5 +70,9 @@ def _alike(db: sa.Connection, linked: dict[int, tuple[str, float]], met: set[int
     others = [one for one, (kind, _) in linked.items() if kind not in SHARING and one not in met]
     wanted = sorted(others, key=lambda one: (-linked[one][1], one))[: 2 * MOST_ALIKE]  # some may be hidden
     rows = db.execute(sa.select(*_COLUMNS).where(article.c.id.in_(wanted), ON_TOPIC)).all()
-    alike = [Relative(*row, linked[row.id][0], None, linked[row.id][1]) for row in rows]
+    alike = [_relative(row, linked[row.id][0], None, linked[row.id][1]) for row in rows]
     return tuple(sorted(alike, key=lambda one: (-(one.score or 0), one.id))[:MOST_ALIKE])
+
+
+def _relative(row: AnyRow, kind: str | None, why: str | None, score: float | None) -> Relative:
+    return Relative(row.id, row.source_id, row.published_at, row.lang, row.title, row.url, kind, why, score)
