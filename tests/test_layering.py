@@ -27,7 +27,7 @@ LAYERS = [
         url_shape urls values voices wall_signs wall_view walls xml_text zones""",
         "reading seeing",
         """captures catalogue_page chores clock config context crawls demo dictionaries evidence files handover
-        live_check own_tables preloaded processes rejudging rereading samples source_toml sources storage
+        kept_topic live_check own_tables preloaded processes rejudging rereading samples source_toml sources storage
         supervisor survey trial watched workers""",
         "web",
         "cli",
