@@ -1,0 +1,176 @@
+"""Stories: the articles that tell one event and its follow-ups of the next days, in whatever language.
+
+`settle` answers for a set of articles, and the same for the same set, whatever their order. `story_of` says where an
+article that just came belongs, given the stories so far; the next settlement has the last word.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from legionwire.story_clusters import clusters
+from legionwire.story_kinds import is_series, series, tells_no_event
+from legionwire.story_links import (
+    DAY,
+    EVENTS,
+    THRESHOLD,
+    WINDOW,
+    WORDS,
+    WORST,
+    Linkable,
+    link,
+    linkable,
+    share_words,
+    strong_signs,
+)
+from legionwire.story_signs import Signs, StoryArticle, signs_of
+
+__all__ = ["Story", "StoryArticle", "settle", "settle_signs", "story_of"]
+
+_MOST_HOLDERS = 400  # a sign that more articles have within the time looked at leads to none of them
+_SECOND_STORY = 2  # members of a story at least that make a round-up of an article linked to it and to another
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles of one event; a lone article is a story of one."""
+
+    id: str  # of its first report
+    title: str  # of its most central report
+    members: tuple[str, ...]  # ids, the earliest first
+    languages: tuple[str, ...]  # the most frequent first
+    sites: tuple[str, ...]
+    first: datetime | None
+    last: datetime | None
+
+    @property
+    def spread(self) -> timedelta:
+        """From the first report to the last."""
+        return self.last - self.first if self.first and self.last else timedelta()
+
+
+def settle(
+    articles: Iterable[StoryArticle], *, without_dates: bool = False, language: str | None = None
+) -> tuple[Story, ...]:
+    """The stories of a set of articles, each article in one of them. `language` is preferred for their titles."""
+    return settle_signs((signs_of(article) for article in articles), without_dates=without_dates, language=language)
+
+
+def settle_signs(
+    signs: Iterable[Signs], *, without_dates: bool = False, language: str | None = None
+) -> tuple[Story, ...]:
+    """The same from signs as stored."""
+    ordered = sorted(signs, key=_order)
+    ready = [linkable(one, without_dates=without_dates) for one in ordered]
+    apart = series(ready) | {n for n, article in enumerate(ready) if tells_no_event(article)}
+    links = _links(ready, apart)
+    groups = clusters(len(ready), links, WORST)
+    if between := _round_ups(groups, links):
+        links = {pair: value for pair, value in links.items() if not between & set(pair)}
+        groups = clusters(len(ready), links, WORST)
+    return tuple(_story([ordered[n] for n in group], _central(group, links, ordered, language)) for group in groups)
+
+
+def story_of(article: Signs, stories: Mapping[str, Sequence[Signs]]) -> str | None:
+    """The id of the story an article belongs to, of stories by id with the signs of their members; None for a new one."""
+    new = linkable(article)
+    if tells_no_event(new):
+        return None
+    best: list[tuple[float, str]] = []
+    for key, members in stories.items():
+        held = [linkable(member) for member in members]
+        if any(tells_no_event(one) or is_series(one, new) for one in held):
+            continue
+        mean = sum(sorted(link(new, one) for one in held)) / max(1, len(held))
+        if held and mean > 0:
+            best.append((-mean, key))
+    return min(best)[1] if best else None
+
+
+def _order(signs: Signs) -> tuple[bool, datetime, str]:
+    return signs.published is None, signs.published or datetime.max.replace(tzinfo=UTC), signs.id
+
+
+def _links(ready: Sequence[Linkable], apart: frozenset[int]) -> dict[tuple[int, int], float]:
+    """The links of all pairs that may have one above WORST. Keys are (lower, higher)."""
+    found: dict[tuple[int, int], float] = {}
+    for n, candidates in _candidates(ready, apart):
+        for other, most in candidates.items():
+            events_and_words = EVENTS + (WORDS if share_words(ready[n], ready[other]) else 0.0)
+            if most + events_and_words > THRESHOLD + WORST and (value := link(ready[other], ready[n])) > WORST:
+                found[other, n] = value
+    return found
+
+
+def _candidates(ready: Sequence[Linkable], apart: frozenset[int]) -> Iterator[tuple[int, dict[int, float]]]:
+    """Of each article the earlier ones that share signs, with the most that these can add up to."""
+    holders: defaultdict[object, list[int]] = defaultdict(list)
+    for n, article in enumerate(ready):
+        if n in apart:
+            continue
+        found: defaultdict[int, float] = defaultdict(float)
+        for sign, most in strong_signs(article):
+            held = holders[sign]
+            if article.time is not None and held:
+                first = article.time - WINDOW * DAY
+                while held and (time := ready[held[0]].time) is not None and time < first:
+                    held.pop(0)
+            if len(held) <= _MOST_HOLDERS:
+                for other in held:
+                    found[other] += most
+            held.append(n)
+        yield n, found
+
+
+def _round_ups(groups: Sequence[tuple[int, ...]], links: Mapping[tuple[int, int], float]) -> set[int]:
+    """Articles that are linked to two stories which are not linked to each other."""
+    group_of = {n: number for number, group in enumerate(groups) for n in group}
+    to: defaultdict[int, defaultdict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for (a, b), value in links.items():
+        to[a][group_of[b]].append(value)
+        to[b][group_of[a]].append(value)
+    found = set()
+    for n, by_group in to.items():
+        linked = [
+            number
+            for number, values in by_group.items()
+            if len(others := [m for m in groups[number] if m != n]) >= _SECOND_STORY
+            and sum(values) + WORST * (len(others) - len(values)) > 0
+        ]
+        if any(_are_apart(groups[a], groups[b], n, links) for a in linked for b in linked if a < b):
+            found.add(n)
+    return found
+
+
+def _are_apart(one: tuple[int, ...], other: tuple[int, ...], n: int, links: Mapping[tuple[int, int], float]) -> bool:
+    pairs = [(min(a, b), max(a, b)) for a in one for b in other if n not in (a, b)]
+    return sum(sorted(links.get(pair, WORST) for pair in pairs)) < -1.0 * len(pairs)
+
+
+def _central(
+    group: tuple[int, ...], links: Mapping[tuple[int, int], float], signs: Sequence[Signs], language: str | None
+) -> Signs:
+    """The report that is linked best to all others, in the language asked for where there is one."""
+    among = [n for n in group if signs[n].lang == language] or list(group)
+
+    def strength(n: int) -> float:
+        return sum(sorted(links.get((min(n, other), max(n, other)), WORST) for other in group if other != n))
+
+    return signs[max(among, key=lambda n: (round(strength(n), 6), -n))]
+
+
+def _story(members: Sequence[Signs], central: Signs) -> Story:
+    languages = Counter(one.lang for one in members if one.lang)
+    dates = [one.published for one in members if one.published]
+    return Story(
+        id=members[0].id,
+        title=central.title,
+        members=tuple(one.id for one in members),
+        languages=tuple(sorted(languages, key=lambda lang: (-languages[lang], lang))),
+        sites=tuple(sorted({one.site for one in members if one.site})),
+        first=min(dates, default=None),
+        last=max(dates, default=None),
+    )
