@@ -2,7 +2,8 @@
 
     python -m benchmarks.commonness > legionwire/common_signs.toml
 
-A word's share is the share of its language's 16 texts that have it; a name's skeleton is counted in all 544.
+A word's share is the share of its language's 16 texts that have it; a name's skeleton and a country are counted in all
+544, and in each language's.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ def main() -> None:
     texts: Counter[str] = Counter()
     words: defaultdict[str, Counter[str]] = defaultdict(Counter)
     names: Counter[str] = Counter()
+    names_of: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    countries_of: defaultdict[str, Counter[str]] = defaultdict(Counter)
     countries: Counter[str] = Counter()
     events: Counter[str] = Counter()
     for file in sorted(TEXTS.glob("*.jsonl")):
@@ -38,14 +41,20 @@ def main() -> None:
             signs = signs_of(StoryArticle(row["id"], row["title"], row["text"], row["lang"]))
             texts[row["lang"]] += 1
             words[row["lang"]].update(word for word, _ in signs.stems)
-            names.update({name.skeleton for name in signs.names})
-            countries.update(code for code, _ in signs.countries)
+            for counted, of_language, found in (
+                (names, names_of, {name.skeleton for name in signs.names}),
+                (countries, countries_of, {code for code, _ in signs.countries}),
+            ):
+                counted.update(found)
+                of_language[row["lang"]].update(found)
             events.update(event for event, _ in signs.events)
     print(HEAD)
     print_tiers("names", names, texts.total(), NAME_TIERS)
     print_tiers("countries", countries, texts.total(), COUNTRY_TIERS)
     print_tiers("events", events, texts.total(), EVENT_TIERS)
     for lang in sorted(words):
+        print_tiers(f"names_of.{lang}", names_of[lang], texts[lang], WORD_TIERS)
+        print_tiers(f"countries_of.{lang}", countries_of[lang], texts[lang], WORD_TIERS)
         print_tiers(f"words.{lang}", words[lang], texts[lang], WORD_TIERS)
 
 

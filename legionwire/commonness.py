@@ -15,17 +15,17 @@ _LIKE = {"bs": "hr", "nb": "no", "nn": "no", "sl": "hr"}
 
 def word_share(word: str, lang: str | None) -> float:
     """The share of texts in a language that hold a word, by its stem; 0 for one that is rare or unknown."""
-    return _words(_LIKE.get(lang or "", lang or "")).get(word, 0.0)
+    return _tiers_of("words", _code(lang)).get(word, 0.0)
 
 
-def name_share(skeleton: str) -> float:
-    """The share of texts in any language that hold something with this skeleton."""
-    return _tiers("names").get(skeleton, 0.0)
+def name_share(skeleton: str, lang: str | None) -> float:
+    """The share of texts in any language, or in this one, that hold something with this skeleton."""
+    return max(_tiers("names").get(skeleton, 0.0), _tiers_of("names_of", _code(lang)).get(skeleton, 0.0))
 
 
-def country_share(code: str) -> float:
-    """The share of texts that name a country other than those at war, or its people."""
-    return _tiers("countries").get(code, 0.0)
+def country_share(code: str, lang: str | None) -> float:
+    """The share of texts that name a country other than those at war, or its people: in Georgian, mostly Georgia."""
+    return max(_tiers("countries").get(code, 0.0), _tiers_of("countries_of", _code(lang)).get(code, 0.0))
 
 
 def event_share(event: str) -> float:
@@ -39,8 +39,12 @@ def _tiers(table: str) -> dict[str, float]:
 
 
 @cache
-def _words(lang: str) -> dict[str, float]:
-    return _read(_all()["words"].get(lang, {}))
+def _tiers_of(table: str, lang: str) -> dict[str, float]:
+    return _read(_all()[table].get(lang, {}))
+
+
+def _code(lang: str | None) -> str:
+    return _LIKE.get(lang or "", lang or "")
 
 
 def _read(tiers: dict[str, str]) -> dict[str, float]:

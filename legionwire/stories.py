@@ -15,8 +15,7 @@ from legionwire.story_clusters import clusters
 from legionwire.story_kinds import is_series, series, tells_no_event
 from legionwire.story_links import (
     DAY,
-    EVENTS,
-    THRESHOLD,
+    CONCRETE,
     WINDOW,
     WORDS,
     WORST,
@@ -26,6 +25,7 @@ from legionwire.story_links import (
     share_words,
     strong_signs,
 )
+from legionwire.story_weeks import Weeks
 from legionwire.story_signs import Signs, StoryArticle, signs_of
 
 __all__ = ["Story", "StoryArticle", "settle", "settle_signs", "story_of"]
@@ -64,7 +64,9 @@ def settle_signs(
 ) -> tuple[Story, ...]:
     """The same from signs as stored."""
     ordered = sorted(signs, key=_order)
-    ready = [linkable(one, without_dates=without_dates) for one in ordered]
+    times = [None if without_dates else _seconds(one) for one in ordered]
+    elsewhere = Weeks(zip(ordered, times, strict=True)).share
+    ready = [linkable(one, time, elsewhere) for one, time in zip(ordered, times, strict=True)]
     apart = series(ready) | {n for n, article in enumerate(ready) if tells_no_event(article)}
     links = _links(ready, apart)
     groups = clusters(len(ready), links, WORST)
@@ -76,18 +78,22 @@ def settle_signs(
 
 def story_of(article: Signs, stories: Mapping[str, Sequence[Signs]]) -> str | None:
     """The id of the story an article belongs to, of stories by id with the signs of their members; None for a new one."""
-    new = linkable(article)
+    new = linkable(article, _seconds(article))
     if tells_no_event(new):
         return None
     best: list[tuple[float, str]] = []
     for key, members in stories.items():
-        held = [linkable(member) for member in members]
+        held = [linkable(member, _seconds(member)) for member in members]
         if any(tells_no_event(one) or is_series(one, new) for one in held):
             continue
         mean = sum(sorted(link(new, one) for one in held)) / max(1, len(held))
         if held and mean > 0:
             best.append((-mean, key))
     return min(best)[1] if best else None
+
+
+def _seconds(signs: Signs) -> float | None:
+    return signs.published.timestamp() if signs.published else None
 
 
 def _order(signs: Signs) -> tuple[bool, datetime, str]:
@@ -99,8 +105,8 @@ def _links(ready: Sequence[Linkable], apart: frozenset[int]) -> dict[tuple[int, 
     found: dict[tuple[int, int], float] = {}
     for n, candidates in _candidates(ready, apart):
         for other, most in candidates.items():
-            events_and_words = EVENTS + (WORDS if share_words(ready[n], ready[other]) else 0.0)
-            if most + events_and_words > THRESHOLD + WORST and (value := link(ready[other], ready[n])) > WORST:
+            words = WORDS if share_words(ready[n], ready[other]) else 0.0
+            if most + words >= CONCRETE and (value := link(ready[other], ready[n])) > WORST:
                 found[other, n] = value
     return found
 

@@ -1,17 +1,17 @@
 """How strongly two articles tell one story, by what both name, count and tell, and how far apart they appeared.
 
-The sum is in the manner of log odds: above 0 two articles are rather of one story, below rather not. A name that both
-give counts up to 1, several names up to NAMES; a number, a country by its rareness; alike events up to EVENTS; alike
-words within a language up to WORDS. THRESHOLD is taken off, and PER_DAY for each day between the two.
+The sum is in the manner of log odds: above 0 two articles are rather of one story, below rather not. What both name
+counts by its rareness, up to a limit for each kind of sign; alike events and words count by their cosines. THRESHOLD
+is taken off, and PER_DAY for each day between the two. Without something concrete in common (a name, a number, a
+country, many words) no pair is linked: two deaths are two stories.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 
 from legionwire.commonness import country_share, event_share, name_share, word_share
@@ -19,24 +19,29 @@ from legionwire.story_numbers import magnitude_share
 from legionwire.story_signs import Name, Signs
 from legionwire.transliteration import likeness
 
-NAMES = 5.0  # names of one event are seldom more than five
-NUMBERS, MOST_NUMBERS = 2.5, 2.0
-COUNTRIES, MOST_COUNTRIES = 2.0, 2.0
+NAMES, MOST_NAMES = 1.3, 6.5  # a rare name that both give in their titles or leads, and the most for all names
+NUMBERS, MOST_NUMBERS = 2.5, 5.0
+COUNTRIES, MOST_COUNTRIES = 2.0, 4.0
+DAYS = 0.7  # a day that both name, once
 EVENTS = 4.0
 WORDS = 4.0
+CONCRETE = 1.8  # of names, numbers, countries, days and words at least
 THRESHOLD = 6.5
 UNDATED = 1.0  # is asked for besides where one of the two has no date
 WINDOW = 7.0  # days; later it is another story
 PER_DAY = 1.2
-AT_ONCE = 0.5  # of a day cost nothing
+AT_ONCE = 0.5  # of a day costs nothing
 WORST = -4.0  # what speaks against a pair counts no more than this
+DAY = 86_400.0  # seconds
 
 _LIKE_ENOUGH = 0.6
 _COMMON_NAME = 0.15  # is in so many texts that it says nothing
 _FLOOR = 0.003
+_BOTH_CASELESS, _ONE_CASELESS, _CASELESS_KIN = 0.6, 0.9, 0.3  # any word may look like a name there
 _UNKNOWN_EVENTS = 0.4  # is assumed of an article without a known word
 _HAN = frozenset(["zh", "ja"])
-DAY = 86_400.0
+
+Elsewhere = Callable[[str, float | None], float]  # share of the articles of other weeks that hold a name's skeleton
 
 
 def worth(share: float) -> float:
@@ -45,29 +50,45 @@ def worth(share: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Names of one skeleton in an article, and what it is worth to share them."""
+
+    worth: float
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Linkable:
     """Signs made ready for comparing."""
 
     signs: Signs
     time: float | None  # seconds
-    names: Mapping[str, tuple[Name, ...]]  # by skeleton, without common ones
+    names: Mapping[str, Held]  # by skeleton, without common ones
     numbers: Mapping[int, bool]
-    countries: frozenset[str]
+    countries: Mapping[str, float]  # what it is worth to share one
+    days: frozenset[tuple[int, int]]
     events: Mapping[str, float]  # of length 1
     words: Mapping[str, float]  # of length 1
 
 
-def linkable(signs: Signs, *, without_dates: bool = False) -> Linkable:
-    names: defaultdict[str, list[Name]] = defaultdict(list)
+def linkable(signs: Signs, time: float | None, elsewhere: Elsewhere | None = None) -> Linkable:
+    """`time` as far as it may be used; `elsewhere` makes names cheaper that other weeks are full of."""
+    by_skeleton: defaultdict[str, list[Name]] = defaultdict(list)
     for name in signs.names:
-        if name_worth(name.skeleton):
-            names[name.skeleton].append(name)
+        by_skeleton[name.skeleton].append(name)
+    names = {}
+    for key, held in by_skeleton.items():
+        share = name_share(key, signs.lang)
+        if share < _COMMON_NAME:
+            share = max(share, elsewhere(key, time)) if elsewhere else share
+            names[key] = Held(worth(share) * (0.6 if len(key) < 3 else 1.0), tuple(held))
     return Linkable(
         signs=signs,
-        time=None if without_dates else _seconds(signs.published),
-        names={key: tuple(held) for key, held in names.items()},
+        time=time,
+        names=names,
         numbers=dict(signs.numbers),
-        countries=frozenset(code for code, _ in signs.countries),
+        countries={code: worth(country_share(code, signs.lang)) for code, _ in signs.countries},
+        days=frozenset(signs.days),
         events=_unit({event: _often(n) * worth(event_share(event)) for event, n in signs.events}),
         words=_unit({word: _often(n) * worth(word_share(word, signs.lang)) for word, n in signs.stems}),
     )
@@ -78,11 +99,14 @@ def link(one: Linkable, other: Linkable) -> float:
     days = days_apart(one, other)
     if days is not None and days > WINDOW:
         return WORST
-    found = _names(one, other) + _numbers(one, other) + _countries(one, other) + _events(one, other)
+    concrete = _names(one, other) + _numbers(one, other) + _countries(one, other)
     if share_words(one, other):
-        found += WORDS * cosine(one.words, other.words)
+        concrete += WORDS * cosine(one.words, other.words)
+    concrete += DAYS * (not one.days.isdisjoint(other.days))
+    if concrete < CONCRETE:
+        return WORST
     cost = UNDATED if days is None else max(0.0, days - AT_ONCE) * PER_DAY
-    return max(WORST, found - THRESHOLD - cost)
+    return max(WORST, concrete + _events(one, other) - THRESHOLD - cost)
 
 
 def share_words(one: Linkable, other: Linkable) -> bool:
@@ -97,24 +121,43 @@ def days_apart(one: Linkable, other: Linkable) -> float | None:
 
 
 def _names(one: Linkable, other: Linkable) -> float:
-    found = (name_worth(key) * _best(one.names[key], other.names[key]) for key in one.names.keys() & other.names.keys())
-    return min(NAMES, sum(sorted(found)))
+    kin = one.signs.lang == other.signs.lang
+    both = one.names.keys() & other.names.keys()
+    found = (
+        (one.names[key].worth + other.names[key].worth) / 2 * _best(one.names[key].names, other.names[key].names, kin)
+        for key in both
+    )
+    return min(MOST_NAMES, NAMES * sum(sorted(found)))
 
 
-def _best(ones: tuple[Name, ...], others: tuple[Name, ...]) -> float:
+def _best(ones: tuple[Name, ...], others: tuple[Name, ...], kin: bool) -> float:
     """How alike the likest of two articles' names of one skeleton are; those in titles and leads count more."""
-    alike = ((likeness(a.roman, b.roman), 0.6 + 0.2 * (a.early + b.early)) for a in ones for b in others)
-    return max((like * place for like, place in alike if like >= _LIKE_ENOUGH), default=0.0)
+    best = 0.0
+    for a in ones:
+        for b in others:
+            if (like := likeness(a.roman, b.roman)) >= _LIKE_ENOUGH:
+                best = max(best, like * (0.6 + 0.2 * (a.early + b.early)) * _surety(a.cased + b.cased, kin))
+    return best
+
+
+def _surety(cased: int, kin: bool) -> float:
+    """What a name is worth of which so many of two are written as such; `kin`: in one language."""
+    if cased == 2:
+        return 1.0
+    if cased == 1:
+        return _ONE_CASELESS
+    return _CASELESS_KIN if kin else _BOTH_CASELESS
 
 
 def _numbers(one: Linkable, other: Linkable) -> float:
     both = sorted(one.numbers.keys() & other.numbers.keys())
     found = sum(number_worth(n) * (0.6 + 0.2 * (one.numbers[n] + other.numbers[n])) for n in both)
-    return NUMBERS * min(MOST_NUMBERS, found)
+    return min(MOST_NUMBERS, NUMBERS * found)
 
 
 def _countries(one: Linkable, other: Linkable) -> float:
-    return COUNTRIES * min(MOST_COUNTRIES, sum(country_worth(code) for code in sorted(one.countries & other.countries)))
+    both = sorted(one.countries.keys() & other.countries.keys())
+    return min(MOST_COUNTRIES, COUNTRIES * sum((one.countries[code] + other.countries[code]) / 2 for code in both))
 
 
 def _events(one: Linkable, other: Linkable) -> float:
@@ -123,41 +166,26 @@ def _events(one: Linkable, other: Linkable) -> float:
     return EVENTS * cosine(one.events, other.events)
 
 
-@lru_cache(maxsize=50_000)
-def name_worth(skeleton: str) -> float:
-    share = name_share(skeleton)
-    if share >= _COMMON_NAME:
-        return 0.0
-    return worth(share) * (0.6 if len(skeleton) < 3 else 1.0)
-
-
 @lru_cache(maxsize=10_000)
 def number_worth(number: int) -> float:
+    """What it is worth to share a number."""
     return worth(magnitude_share(number))
 
 
-@lru_cache(maxsize=500)
-def country_worth(code: str) -> float:
-    return worth(country_share(code))
-
-
 def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """Of two vectors of length 1."""
     small, large = (one, other) if len(one) <= len(other) else (other, one)
     return math.fsum(value * large[key] for key, value in small.items() if key in large)
 
 
 def strong_signs(article: Linkable) -> Iterator[tuple[object, float]]:
-    """The signs by which an article is found, each with the most that sharing it can add to a link."""
-    for key in article.names:
-        yield key, name_worth(key)
+    """The signs by which an article is found, each with about the most that sharing it adds to a link."""
+    for key, held in article.names.items():
+        yield key, NAMES * held.worth
     for number in article.numbers:
         yield number, NUMBERS * number_worth(number)
-    for code in article.countries:
-        yield (code,), COUNTRIES * country_worth(code)
-
-
-def _seconds(moment: datetime | None) -> float | None:
-    return None if moment is None else moment.timestamp()
+    for code, value in article.countries.items():
+        yield (code,), COUNTRIES * value
 
 
 def _often(n: int) -> float:

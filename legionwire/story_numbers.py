@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from legionwire.months import month_number
 
@@ -22,6 +23,8 @@ _DENSE = re.compile(r"(\d{1,2})[月월]\s?(\d{1,2})[日일號号]")
 _DAY_FIRST = re.compile(r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-?го|-?га)?\s+(?:de\s+|of\s+)?([^\W\d_]{3,12})")
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})\s+(\d{1,2})(?:st|nd|rd|th)?(?![\d.,:]\d|\d)")
 _NUMBER = re.compile(r"(?<![\w.,])(\d{1,9})(?![\d]|[.,]\d)")
+_MYRIADS = re.compile(r"(\d+)([万萬만])")
+_DAY_ALONE = re.compile(r"(?<![\d月월])(\d{1,2})[日일](?![\u4e00-\u9fff]*[本間间])")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2049
 
 
@@ -33,8 +36,11 @@ class Figures:
     days: tuple[tuple[int, int], ...] = ()
 
 
-def figures(text: str, lang: str | None) -> Figures:
-    """The numbers (two and more, no years) and days of a text, in no particular order."""
+def figures(text: str, lang: str | None, published: date | None = None) -> Figures:
+    """The numbers (two and more, no years) and days of a text, in no particular order.
+
+    Where newspapers give the day without its month (14日), it is the last such day before `published`.
+    """
     plain = _CLOCK.sub(" ", text)
     if lang in ("zh", "ja"):
         plain = _HAN_NUMBER.sub(lambda match: f" {_han(match.group())} ", plain)
@@ -42,6 +48,8 @@ def figures(text: str, lang: str | None) -> Figures:
     days: list[tuple[int, int]] = []
     for pattern, day_first in ((_ISO, False), (_DENSE, False), (_DOTTED, True)):
         plain = pattern.sub(lambda match, first=day_first: _kept(match, days, first), plain)  # type: ignore[misc]
+    plain = _DAY_ALONE.sub(lambda match: _alone(match, published, days), plain)
+    plain = _MYRIADS.sub(lambda match: f" {int(match[1]) * 10_000} ", plain)
     plain = _DAY_FIRST.sub(lambda match: _named(match, 2, 1, lang, days), plain)
     plain = _MONTH_FIRST.sub(lambda match: _named(match, 1, 2, lang, days), plain)
     plain = _THOUSANDS.sub(lambda match: match[1] + re.sub(r"\D", "", match[2]), plain)
@@ -69,6 +77,14 @@ def _named(match: re.Match[str], word: int, number: int, lang: str | None, days:
     if month is None or not 1 <= day <= 31:
         return match.group()
     days.append((month, day))
+    return " "
+
+
+def _alone(match: re.Match[str], published: date | None, days: list[tuple[int, int]]) -> str:
+    day = int(match[1])
+    if published is not None and 1 <= day <= 31:
+        month = published.month if day <= published.day + 1 else (published.month - 2) % 12 + 1
+        days.append((month, day))
     return " "
 
 

@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -55,6 +55,7 @@ class Name:
     skeleton: str
     roman: str
     early: bool  # in the title or the lead
+    cased: bool  # written with a capital; without, it may be any word
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ def signs_of(article: StoryArticle) -> Signs:
     title_terms, text_terms = (list(_terms(part, lang)) for part in (article.title, text))
     folded_title, folded_text = (" ".join(terms) for terms in (title_terms, text_terms))
     head = f"{article.title}\n{text[:LEAD]}"
-    early = figures(head, lang)
-    rest = figures(text[LEAD:], lang)
+    day = article.published.date() if article.published else None
+    early, rest = figures(head, lang, day), figures(text[LEAD:], lang, day)
     title_events = list(events_in(folded_title, lang))
     events = Counter(event for event in (*title_events * 3, *events_in(folded_text, lang)) if event not in KINDS)
     return Signs(
@@ -149,14 +150,14 @@ def _countries(text: str, lang: str | None) -> Iterator[str]:
 
 def _names(title: str, text: str, lang: str | None) -> tuple[Name, ...]:
     """Words with a capital, or where letters have none any word; each spelling once."""
-    found: defaultdict[tuple[str, str], bool] = defaultdict(bool)
+    found: defaultdict[tuple[str, str, bool], bool] = defaultdict(bool)
     for part, is_title in ((title, True), (text, False)):
         for form, start in _name_words(part, lang):
             roman = romanised(form, lang)
             if key := skeleton(roman):
-                found[key, roman] |= is_title or start < LEAD
-    names = [Name(key, roman, early) for (key, roman), early in found.items()]
-    return tuple(sorted(sorted(names, key=lambda name: not name.early)[:_MOST_NAMES], key=lambda n: (n.skeleton, n.roman)))
+                found[key, roman, not _CASELESS.match(form)] |= is_title or start < LEAD
+    names = [Name(key, roman, early, cased) for (key, roman, cased), early in found.items()]
+    return tuple(sorted(sorted(names, key=lambda name: not name.early)[:_MOST_NAMES], key=astuple))
 
 
 def _name_words(text: str, lang: str | None) -> Iterator[tuple[str, int]]:
@@ -223,7 +224,7 @@ def signs_to_json(signs: Signs) -> str:
             signs.shape,
             signs.kinds,
             signs.stems,
-            [(name.skeleton, name.roman, int(name.early)) for name in signs.names],
+            [(name.skeleton, name.roman, int(name.early), int(name.cased)) for name in signs.names],
             [(number, int(early)) for number, early in signs.numbers],
             signs.days,
             signs.countries,
@@ -251,7 +252,7 @@ def signs_from_json(text: str) -> Signs | None:
         shape=shape,
         kinds=tuple(kinds),
         stems=tuple((word, n) for word, n in stems),
-        names=tuple(Name(key, roman, bool(early)) for key, roman, early in names),
+        names=tuple(Name(key, roman, bool(early), bool(cased)) for key, roman, early, cased in names),
         numbers=tuple((number, bool(early)) for number, early in numbers),
         days=tuple((month, day) for month, day in days),
         countries=tuple((code, n) for code, n in countries),

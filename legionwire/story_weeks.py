@@ -1,0 +1,49 @@
+"""How common a name is in the weeks before and after: Pokrovsk is in the news all autumn, a man who fell there is not.
+
+The weeks of the event itself are left out, since then its names are in everything. Articles further away than REACH
+weeks change nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from legionwire.story_links import DAY
+from legionwire.story_signs import Signs
+
+NEAR = 1  # weeks before and after that are left out
+REACH = 9  # weeks before and after that are looked at
+_FEW = 40.0  # articles without the name are taken to be there besides: a few articles are no measure
+
+
+class Weeks:
+    """Counts of names by week; `share` is asked for one of them."""
+
+    def __init__(self, articles: Iterable[tuple[Signs, float | None]]) -> None:
+        self._names: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        self._articles: Counter[int] = Counter()
+        self._shares: dict[tuple[str, int], float] = {}
+        for signs, time in articles:
+            if time is not None:
+                week = _week(time)
+                self._articles[week] += 1
+                self._names[week].update({name.skeleton for name in signs.names})
+
+    def share(self, skeleton: str, time: float | None) -> float:
+        """The share of the articles of the other weeks around `time` that hold a name; 0 for an article without date."""
+        if time is None:
+            return 0.0
+        week = _week(time)
+        known = self._shares.get((skeleton, week))
+        if known is None:
+            others = [week + step for step in range(-REACH, REACH + 1) if abs(step) > NEAR]
+            others = [other for other in others if other in self._articles]
+            held = sum(self._names[other][skeleton] for other in others)
+            known = held / (_FEW + sum(self._articles[other] for other in others))
+            self._shares[skeleton, week] = known
+        return known
+
+
+def _week(time: float) -> int:
+    return int(time // (7 * DAY))
