@@ -31,7 +31,8 @@ from legionwire.story_signs import Signs, StoryArticle, signs_of
 __all__ = ["Story", "StoryArticle", "settle", "settle_signs", "story_of"]
 
 _MOST_HOLDERS = 400  # a sign that more articles have within the time looked at leads to none of them
-_SECOND_STORY = 2  # members of a story at least that make a round-up of an article linked to it and to another
+_SECOND_STORY = 2  # members of a story at least, beside the article itself, to ask whether it is a round-up
+_FAINT, _NEARLY = -3.0, 4.0  # how well it is linked to the other story at least, and how much better to its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +133,24 @@ def _candidates(ready: Sequence[Linkable], apart: frozenset[int]) -> Iterator[tu
 
 
 def _round_ups(groups: Sequence[tuple[int, ...]], links: Mapping[tuple[int, int], float]) -> set[int]:
-    """Articles that are linked to two stories which are not linked to each other."""
+    """Articles that are linked nearly as well to another story as to their own, where those two are not linked."""
     group_of = {n: number for number, group in enumerate(groups) for n in group}
     to: defaultdict[int, defaultdict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for (a, b), value in links.items():
+    for (a, b), value in sorted(links.items()):
         to[a][group_of[b]].append(value)
         to[b][group_of[a]].append(value)
     found = set()
     for n, by_group in to.items():
-        linked = [
-            number
-            for number, values in by_group.items()
-            if len(others := [m for m in groups[number] if m != n]) >= _SECOND_STORY
-            and sum(values) + WORST * (len(others) - len(values)) > 0
-        ]
-        if any(_are_apart(groups[a], groups[b], n, links) for a in linked for b in linked if a < b):
+        means = {}
+        for number, values in by_group.items():
+            others = len(groups[number]) - (group_of[n] == number)
+            if others >= _SECOND_STORY:
+                means[number] = (sum(values) + WORST * (others - len(values))) / others
+        own = means.pop(group_of[n], None)
+        if own is not None and any(
+            mean > max(_FAINT, own - _NEARLY) and _are_apart(groups[group_of[n]], groups[number], n, links)
+            for number, mean in means.items()
+        ):
             found.add(n)
     return found
 

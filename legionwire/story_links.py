@@ -19,15 +19,15 @@ from legionwire.story_numbers import magnitude_share
 from legionwire.story_signs import Name, Signs
 from legionwire.transliteration import likeness
 
-NAMES, MOST_NAMES = 1.3, 6.5  # a rare name that both give in their titles or leads, and the most for all names
+NAMES, MOST_NAMES = 1.8, 9.0  # a rare name that both give in their titles or leads, and the most for all names
 NUMBERS, MOST_NUMBERS = 2.5, 5.0
 COUNTRIES, MOST_COUNTRIES = 2.0, 4.0
 DAYS = 0.7  # a day that both name, once
 EVENTS = 4.0
 WORDS = 4.0
 CONCRETE = 1.8  # of names, numbers, countries, days and words at least
-THRESHOLD = 6.5
-UNDATED = 1.0  # is asked for besides where one of the two has no date
+THRESHOLD = 5.5
+UNDATED = 4.0  # unlikeness of events costs so much besides where one of the two has no date: months may lie between
 WINDOW = 7.0  # days; later it is another story
 PER_DAY = 1.2
 AT_ONCE = 0.5  # of a day costs nothing
@@ -90,7 +90,7 @@ def linkable(signs: Signs, time: float | None, elsewhere: Elsewhere | None = Non
         countries={code: worth(country_share(code, signs.lang)) for code, _ in signs.countries},
         days=frozenset(signs.days),
         events=_unit({event: _often(n) * worth(event_share(event)) for event, n in signs.events}),
-        words=_unit({word: _often(n) * worth(word_share(word, signs.lang)) for word, n in signs.stems}),
+        words=_unit({word: _often(n) * _word_worth(word, signs.lang) for word, n in signs.stems}),
     )
 
 
@@ -105,8 +105,9 @@ def link(one: Linkable, other: Linkable) -> float:
     concrete += DAYS * (not one.days.isdisjoint(other.days))
     if concrete < CONCRETE:
         return WORST
-    cost = UNDATED if days is None else max(0.0, days - AT_ONCE) * PER_DAY
-    return max(WORST, concrete + _events(one, other) - THRESHOLD - cost)
+    alike = _events(one, other)
+    cost = UNDATED * (1 - alike) if days is None else max(0.0, days - AT_ONCE) * PER_DAY
+    return max(WORST, concrete + EVENTS * alike - THRESHOLD - cost)
 
 
 def share_words(one: Linkable, other: Linkable) -> bool:
@@ -162,14 +163,24 @@ def _countries(one: Linkable, other: Linkable) -> float:
 
 def _events(one: Linkable, other: Linkable) -> float:
     if not one.events or not other.events:
-        return EVENTS * _UNKNOWN_EVENTS
-    return EVENTS * cosine(one.events, other.events)
+        return _UNKNOWN_EVENTS
+    return cosine(one.events, other.events)
 
 
 @lru_cache(maxsize=10_000)
 def number_worth(number: int) -> float:
     """What it is worth to share a number."""
     return worth(magnitude_share(number))
+
+
+@lru_cache(maxsize=200_000)
+def _word_worth(word: str, lang: str | None) -> float:
+    return worth(word_share(word, lang))
+
+
+@lru_cache(maxsize=1_000)
+def _often(n: int) -> float:
+    return 1 + math.log(n)
 
 
 def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
@@ -186,10 +197,6 @@ def strong_signs(article: Linkable) -> Iterator[tuple[object, float]]:
         yield number, NUMBERS * number_worth(number)
     for code, value in article.countries.items():
         yield (code,), COUNTRIES * value
-
-
-def _often(n: int) -> float:
-    return 1 + math.log(n)
 
 
 def _unit(vector: dict[str, float]) -> dict[str, float]:

@@ -21,14 +21,16 @@ class Weeks:
     """Counts of names by week; `share` is asked for one of them."""
 
     def __init__(self, articles: Iterable[tuple[Signs, float | None]]) -> None:
-        self._names: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        self._weeks: defaultdict[str, Counter[int]] = defaultdict(Counter)  # of a skeleton
         self._articles: Counter[int] = Counter()
         self._shares: dict[tuple[str, int], float] = {}
+        self._around: dict[int, tuple[tuple[int, ...], float]] = {}  # other weeks with articles, and how many these are
         for signs, time in articles:
             if time is not None:
                 week = _week(time)
                 self._articles[week] += 1
-                self._names[week].update({name.skeleton for name in signs.names})
+                for skeleton in {name.skeleton for name in signs.names}:
+                    self._weeks[skeleton][week] += 1
 
     def share(self, skeleton: str, time: float | None) -> float:
         """The share of the articles of the other weeks around `time` that hold a name; 0 for an article without date."""
@@ -37,12 +39,18 @@ class Weeks:
         week = _week(time)
         known = self._shares.get((skeleton, week))
         if known is None:
-            others = [week + step for step in range(-REACH, REACH + 1) if abs(step) > NEAR]
-            others = [other for other in others if other in self._articles]
-            held = sum(self._names[other][skeleton] for other in others)
-            known = held / (_FEW + sum(self._articles[other] for other in others))
-            self._shares[skeleton, week] = known
+            known = self._shares[skeleton, week] = self._counted(self._weeks[skeleton], week)
         return known
+
+    def _counted(self, held: Counter[int], week: int) -> float:
+        if len(held) == 1 and abs(next(iter(held)) - week) <= NEAR:
+            return 0.0
+        if week not in self._around:
+            steps = (week + step for step in range(-REACH, REACH + 1) if abs(step) > NEAR)
+            others = tuple(other for other in steps if other in self._articles)
+            self._around[week] = others, _FEW + sum(self._articles[other] for other in others)
+        others, articles = self._around[week]
+        return sum(held[other] for other in others if other in held) / articles
 
 
 def _week(time: float) -> int:
