@@ -6,7 +6,7 @@ article that just came belongs, given the stories so far; the next settlement ha
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,8 +25,8 @@ from legionwire.story_links import (
     share_words,
     strong_signs,
 )
-from legionwire.story_weeks import Weeks
 from legionwire.story_signs import Signs, StoryArticle, signs_of
+from legionwire.story_weeks import Weeks
 
 __all__ = ["Story", "StoryArticle", "settle", "settle_signs", "story_of"]
 
@@ -114,7 +114,7 @@ def _links(ready: Sequence[Linkable], apart: frozenset[int]) -> dict[tuple[int, 
 
 def _candidates(ready: Sequence[Linkable], apart: frozenset[int]) -> Iterator[tuple[int, dict[int, float]]]:
     """Of each article the earlier ones that share signs, with the most that these can add up to."""
-    holders: defaultdict[object, list[int]] = defaultdict(list)
+    holders: defaultdict[object, deque[int]] = defaultdict(deque)
     for n, article in enumerate(ready):
         if n in apart:
             continue
@@ -124,7 +124,7 @@ def _candidates(ready: Sequence[Linkable], apart: frozenset[int]) -> Iterator[tu
             if article.time is not None and held:
                 first = article.time - WINDOW * DAY
                 while held and (time := ready[held[0]].time) is not None and time < first:
-                    held.pop(0)
+                    held.popleft()
             if len(held) <= _MOST_HOLDERS:
                 for other in held:
                     found[other] += most

@@ -24,7 +24,7 @@ _DAY_FIRST = re.compile(r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-?го|
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})\s+(\d{1,2})(?:st|nd|rd|th)?(?![\d.,:]\d|\d)")
 _NUMBER = re.compile(r"(?<![\w.,])(\d{1,9})(?![\d]|[.,]\d)")
 _MYRIADS = re.compile(r"(\d+)([万萬만])")
-_DAY_ALONE = re.compile(r"(?<![\d月월])(\d{1,2})[日일](?![\u4e00-\u9fff]*[本間间])")
+_DAY_ALONE = re.compile(r"(?<!\d)(\d{1,2})[日일](?![\u4e00-\u9fff]*[本間间])")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2049
 
 
