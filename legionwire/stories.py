@@ -6,6 +6,7 @@ article that just came belongs, given the stories so far; the next settlement ha
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from legionwire.story_kinds import is_series, series, tells_no_event
 from legionwire.story_links import (
     DAY,
     CONCRETE,
+    CROWD_DAYS,
     WINDOW,
     WORDS,
     WORST,
@@ -67,7 +69,8 @@ def settle_signs(
     ordered = sorted(signs, key=_order)
     times = [None if without_dates else _seconds(one) for one in ordered]
     elsewhere = Weeks(zip(ordered, times, strict=True)).share
-    ready = [linkable(one, time, elsewhere) for one, time in zip(ordered, times, strict=True)]
+    dated = [time for time in times if time is not None]  # in order already
+    ready = [linkable(one, time, _within(dated, time), elsewhere) for one, time in zip(ordered, times, strict=True)]
     apart = series(ready) | {n for n, article in enumerate(ready) if tells_no_event(article)}
     links = _links(ready, apart)
     groups = clusters(len(ready), links, WORST)
@@ -79,12 +82,18 @@ def settle_signs(
 
 def story_of(article: Signs, stories: Mapping[str, Sequence[Signs]]) -> str | None:
     """The id of the story an article belongs to, of stories by id with the signs of their members; None for a new one."""
-    new = linkable(article, _seconds(article))
+    times = sorted(time for members in stories.values() for member in members if (time := _seconds(member)) is not None)
+
+    def ready(signs: Signs) -> Linkable:
+        time = _seconds(signs)
+        return linkable(signs, time, 1 + _within(times, time))
+
+    new = ready(article)
     if tells_no_event(new):
         return None
     best: list[tuple[float, str]] = []
     for key, members in stories.items():
-        held = [linkable(member, _seconds(member)) for member in members]
+        held = [ready(member) for member in members]
         if any(tells_no_event(one) or is_series(one, new) for one in held):
             continue
         mean = sum(sorted(link(new, one) for one in held)) / max(1, len(held))
@@ -95,6 +104,13 @@ def story_of(article: Signs, stories: Mapping[str, Sequence[Signs]]) -> str | No
 
 def _seconds(signs: Signs) -> float | None:
     return signs.published.timestamp() if signs.published else None
+
+
+def _within(times: Sequence[float], time: float | None) -> int:
+    """How many of some sorted times are the crowd of one of them."""
+    if time is None:
+        return 0
+    return bisect_right(times, time + CROWD_DAYS * DAY) - bisect_left(times, time - CROWD_DAYS * DAY)
 
 
 def _order(signs: Signs) -> tuple[bool, datetime, str]:

@@ -20,14 +20,18 @@ from legionwire.story_signs import Name, Signs
 from legionwire.transliteration import likeness
 
 NAMES, MOST_NAMES = 1.8, 9.0  # a rare name that both give in their titles or leads, and the most for all names
+OVERLAP = 4.0  # where all that both name in titles and leads is the same
 NUMBERS, MOST_NUMBERS = 2.5, 5.0
 COUNTRIES, MOST_COUNTRIES = 2.0, 4.0
 DAYS = 0.7  # a day that both name, once
 EVENTS = 4.0
 WORDS = 4.0
 CONCRETE = 1.8  # of names, numbers, countries, days and words at least
-THRESHOLD = 5.5
-UNDATED = 4.0  # unlikeness of events costs so much besides where one of the two has no date: months may lie between
+THRESHOLD = 1.2
+CROWD = 1.0  # is asked for besides for each e-fold of articles around: the more there are, the likelier is a chance
+CROWD_DAYS = 2.0  # before and after an article are its crowd
+UNDATED_CROWD = 30.0  # is assumed of articles without date
+UNDATED = 6.0  # unlikeness of events costs so much besides where one of the two has no date: months may lie between
 WINDOW = 7.0  # days; later it is another story
 PER_DAY = 1.2
 AT_ONCE = 0.5  # of a day costs nothing
@@ -35,9 +39,11 @@ WORST = -4.0  # what speaks against a pair counts no more than this
 DAY = 86_400.0  # seconds
 
 _LIKE_ENOUGH = 0.6
+_SMALL_CROWD = 5.0  # articles are taken to be around besides
 _COMMON_NAME = 0.15  # is in so many texts that it says nothing
 _FLOOR = 0.003
 _BOTH_CASELESS, _ONE_CASELESS, _CASELESS_KIN = 0.6, 0.9, 0.3  # any word may look like a name there
+_UNKNOWN_OVERLAP = 0.2  # is assumed where one of the two has no names there, or no capitals
 _UNKNOWN_EVENTS = 0.4  # is assumed of an article without a known word
 _HAN = frozenset(["zh", "ja"])
 
@@ -63,7 +69,9 @@ class Linkable:
 
     signs: Signs
     time: float | None  # seconds
+    asked: float  # of a link to it
     names: Mapping[str, Held]  # by skeleton, without common ones
+    early: Mapping[str, float]  # of these, what those in the title or the lead are worth, if written with a capital
     numbers: Mapping[int, bool]
     countries: Mapping[str, float]  # what it is worth to share one
     days: frozenset[tuple[int, int]]
@@ -71,8 +79,9 @@ class Linkable:
     words: Mapping[str, float]  # of length 1
 
 
-def linkable(signs: Signs, time: float | None, elsewhere: Elsewhere | None = None) -> Linkable:
-    """`time` as far as it may be used; `elsewhere` makes names cheaper that other weeks are full of."""
+def linkable(signs: Signs, time: float | None, crowd: float, elsewhere: Elsewhere | None = None) -> Linkable:
+    """`time` as far as it may be used; `crowd`: how many articles there are within CROWD_DAYS of it; `elsewhere` makes
+    names cheaper that other weeks are full of."""
     by_skeleton: defaultdict[str, list[Name]] = defaultdict(list)
     for name in signs.names:
         by_skeleton[name.skeleton].append(name)
@@ -85,7 +94,9 @@ def linkable(signs: Signs, time: float | None, elsewhere: Elsewhere | None = Non
     return Linkable(
         signs=signs,
         time=time,
+        asked=THRESHOLD + CROWD * math.log(_SMALL_CROWD + (crowd if time is not None else UNDATED_CROWD)),
         names=names,
+        early={key: held.worth for key, held in names.items() if any(name.early and name.cased for name in held.names)},
         numbers=dict(signs.numbers),
         countries={code: worth(country_share(code, signs.lang)) for code, _ in signs.countries},
         days=frozenset(signs.days),
@@ -107,7 +118,7 @@ def link(one: Linkable, other: Linkable) -> float:
         return WORST
     alike = _events(one, other)
     cost = UNDATED * (1 - alike) if days is None else max(0.0, days - AT_ONCE) * PER_DAY
-    return max(WORST, concrete + EVENTS * alike - THRESHOLD - cost)
+    return max(WORST, concrete + OVERLAP * _overlap(one, other) + EVENTS * alike - (one.asked + other.asked) / 2 - cost)
 
 
 def share_words(one: Linkable, other: Linkable) -> bool:
@@ -129,6 +140,17 @@ def _names(one: Linkable, other: Linkable) -> float:
         for key in both
     )
     return min(MOST_NAMES, NAMES * sum(sorted(found)))
+
+
+def _overlap(one: Linkable, other: Linkable) -> float:
+    """How much of what each names early the other names, too: the geometric mean of both shares."""
+    if not one.early or not other.early:
+        return _UNKNOWN_OVERLAP
+    return math.sqrt(_share_of(one.early, other.names) * _share_of(other.early, one.names))
+
+
+def _share_of(early: Mapping[str, float], names: Mapping[str, Held]) -> float:
+    return math.fsum(value for key, value in early.items() if key in names) / math.fsum(early.values())
 
 
 def _best(ones: tuple[Name, ...], others: tuple[Name, ...], kin: bool) -> float:
