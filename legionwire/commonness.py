@@ -1,4 +1,4 @@
-"""How common a word, a name's skeleton or a country is in news on the topic, from common_signs.toml.
+"""How common a word, a name or a country is in news on the topic, from common_signs.toml.
 
 An estimate that does not depend on the articles at hand: on the day of a great event its own names are the commonest.
 """
@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+_FORM = 5  # letters
 _LIKE = {"bs": "hr", "nb": "no", "nn": "no", "sl": "hr"}
 
 
@@ -18,9 +19,15 @@ def word_share(word: str, lang: str | None) -> float:
     return _tiers_of("words", _code(lang)).get(word, 0.0)
 
 
-def name_share(skeleton: str, lang: str | None) -> float:
-    """The share of texts in any language, or in this one, that hold something with this skeleton."""
-    return max(_tiers("names").get(skeleton, 0.0), _tiers_of("names_of", _code(lang)).get(skeleton, 0.0))
+def name_form(roman: str) -> str:
+    """What names are counted by: the beginning of the romanised form, which inflection leaves alone."""
+    return roman[:_FORM]
+
+
+def name_share(roman: str, lang: str | None) -> float:
+    """The share of texts in any language, or in this one, that hold a name or another word that begins like this."""
+    form = name_form(roman)
+    return max(_tiers("names").get(form, 0.0), _tiers_of("names_of", _code(lang)).get(form, 0.0))
 
 
 def country_share(code: str, lang: str | None) -> float:

@@ -15,7 +15,7 @@ def clusters(size: int, links: Mapping[tuple[int, int], float], unlinked: float)
     sums: list[dict[int, tuple[float, int]]] = [{} for _ in range(size)]  # to other groups: sum of links, how many
     for (a, b), value in sorted(links.items()):
         sums[a][b] = sums[b][a] = (value, 1)
-    members = {n: (n,) for n in range(size)}  # by the lowest member
+    members: dict[int, tuple[int, ...]] = {n: (n,) for n in range(size)}  # by the lowest member
 
     def mean(a: int, b: int) -> float:
         total, known = sums[a][b]

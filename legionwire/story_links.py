@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 from legionwire.commonness import country_share, event_share, name_share, word_share
 from legionwire.story_numbers import magnitude_share
@@ -24,7 +26,8 @@ OVERLAP = 4.0  # where all that both name in titles and leads is the same
 NUMBERS, MOST_NUMBERS = 2.5, 5.0
 COUNTRIES, MOST_COUNTRIES = 2.0, 4.0
 DAYS = 0.7  # a day that both name, once
-EVENTS = 4.0
+EVENTS = 3.0
+RARE_EVENTS = 3.0
 WORDS = 4.0
 CONCRETE = 1.8  # of names, numbers, countries, days and words at least
 THRESHOLD = 1.2
@@ -35,19 +38,20 @@ UNDATED = 6.0  # unlikeness of events costs so much besides where one of the two
 WINDOW = 7.0  # days; later it is another story
 PER_DAY = 1.2
 AT_ONCE = 0.5  # of a day costs nothing
-WORST = -4.0  # what speaks against a pair counts no more than this
+WORST = -2.0  # what speaks against a pair counts no more than this
 DAY = 86_400.0  # seconds
 
 _LIKE_ENOUGH = 0.6
+_SHORT = 0.6  # what a name of two consonants is worth
 _SMALL_CROWD = 5.0  # articles are taken to be around besides
 _COMMON_NAME = 0.15  # is in so many texts that it says nothing
 _FLOOR = 0.003
 _BOTH_CASELESS, _ONE_CASELESS, _CASELESS_KIN = 0.6, 0.9, 0.3  # any word may look like a name there
 _UNKNOWN_OVERLAP = 0.2  # is assumed where one of the two has no names there, or no capitals
 _UNKNOWN_EVENTS = 0.4  # is assumed of an article without a known word
-_HAN = frozenset(["zh", "ja"])
+_FAMILIES = [frozenset(family.split()) for family in ("zh ja", "cs sk", "sr hr bs sl", "no nb nn da sv", "bg mk")]
 
-Elsewhere = Callable[[str, float | None], float]  # share of the articles of other weeks that hold a name's skeleton
+Elsewhere = Callable[[str, float | None], float]  # share of the articles of other weeks that hold a romanised name
 
 
 def worth(share: float) -> float:
@@ -55,12 +59,11 @@ def worth(share: float) -> float:
     return math.log((1 + _FLOOR) / (share + _FLOOR)) / math.log((1 + _FLOOR) / _FLOOR)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Names of one skeleton in an article, and what it is worth to share them."""
+class Held(NamedTuple):
+    """A name in an article, and what it is worth to share it."""
 
+    name: Name
     worth: float
-    names: tuple[Name, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Linkable:
     signs: Signs
     time: float | None  # seconds
     asked: float  # of a link to it
-    names: Mapping[str, Held]  # by skeleton, without common ones
+    names: Mapping[str, tuple[Held, ...]]  # by skeleton, without common ones
     early: Mapping[str, float]  # of these, what those in the title or the lead are worth, if written with a capital
     numbers: Mapping[int, bool]
     countries: Mapping[str, float]  # what it is worth to share one
@@ -82,21 +85,22 @@ class Linkable:
 def linkable(signs: Signs, time: float | None, crowd: float, elsewhere: Elsewhere | None = None) -> Linkable:
     """`time` as far as it may be used; `crowd`: how many articles there are within CROWD_DAYS of it; `elsewhere` makes
     names cheaper that other weeks are full of."""
-    by_skeleton: defaultdict[str, list[Name]] = defaultdict(list)
+    names: defaultdict[str, list[Held]] = defaultdict(list)
     for name in signs.names:
-        by_skeleton[name.skeleton].append(name)
-    names = {}
-    for key, held in by_skeleton.items():
-        share = name_share(key, signs.lang)
+        share = name_share(name.roman, signs.lang)
         if share < _COMMON_NAME:
-            share = max(share, elsewhere(key, time)) if elsewhere else share
-            names[key] = Held(worth(share) * (0.6 if len(key) < 3 else 1.0), tuple(held))
+            share = max(share, elsewhere(name.roman, time)) if elsewhere else share
+            names[name.skeleton].append(Held(name, worth(share) * (_SHORT if len(name.skeleton) < 3 else 1.0)))
+    early: defaultdict[str, float] = defaultdict(float)
+    for held in chain.from_iterable(names.values()):
+        if held.name.early and held.name.cased:
+            early[held.name.skeleton] = max(early[held.name.skeleton], held.worth)
     return Linkable(
         signs=signs,
         time=time,
         asked=THRESHOLD + CROWD * math.log(_SMALL_CROWD + (crowd if time is not None else UNDATED_CROWD)),
-        names=names,
-        early={key: held.worth for key, held in names.items() if any(name.early and name.cased for name in held.names)},
+        names={key: tuple(held) for key, held in names.items()},
+        early=early,
         numbers=dict(signs.numbers),
         countries={code: worth(country_share(code, signs.lang)) for code, _ in signs.countries},
         days=frozenset(signs.days),
@@ -118,12 +122,13 @@ def link(one: Linkable, other: Linkable) -> float:
         return WORST
     alike = _events(one, other)
     cost = UNDATED * (1 - alike) if days is None else max(0.0, days - AT_ONCE) * PER_DAY
-    return max(WORST, concrete + OVERLAP * _overlap(one, other) + EVENTS * alike - (one.asked + other.asked) / 2 - cost)
+    return max(WORST, concrete + OVERLAP * _overlap(one, other) + EVENTS * alike + RARE_EVENTS * _rareness(one, other) - (one.asked + other.asked) / 2 - cost)
 
 
 def share_words(one: Linkable, other: Linkable) -> bool:
     """Whether words can be compared as written."""
-    return one.signs.lang == other.signs.lang or {one.signs.lang, other.signs.lang} == _HAN
+    a, b = one.signs.lang, other.signs.lang
+    return a == b or any(a in family and b in family for family in _FAMILIES)
 
 
 def days_apart(one: Linkable, other: Linkable) -> float | None:
@@ -135,11 +140,7 @@ def days_apart(one: Linkable, other: Linkable) -> float | None:
 def _names(one: Linkable, other: Linkable) -> float:
     kin = one.signs.lang == other.signs.lang
     both = one.names.keys() & other.names.keys()
-    found = (
-        (one.names[key].worth + other.names[key].worth) / 2 * _best(one.names[key].names, other.names[key].names, kin)
-        for key in both
-    )
-    return min(MOST_NAMES, NAMES * sum(sorted(found)))
+    return min(MOST_NAMES, NAMES * sum(sorted(_best(one.names[key], other.names[key], kin) for key in both)))
 
 
 def _overlap(one: Linkable, other: Linkable) -> float:
@@ -149,17 +150,18 @@ def _overlap(one: Linkable, other: Linkable) -> float:
     return math.sqrt(_share_of(one.early, other.names) * _share_of(other.early, one.names))
 
 
-def _share_of(early: Mapping[str, float], names: Mapping[str, Held]) -> float:
+def _share_of(early: Mapping[str, float], names: Mapping[str, tuple[Held, ...]]) -> float:
     return math.fsum(value for key, value in early.items() if key in names) / math.fsum(early.values())
 
 
-def _best(ones: tuple[Name, ...], others: tuple[Name, ...], kin: bool) -> float:
-    """How alike the likest of two articles' names of one skeleton are; those in titles and leads count more."""
+def _best(ones: tuple[Held, ...], others: tuple[Held, ...], kin: bool) -> float:
+    """What the likest of two articles' names of one skeleton are worth; those in titles and leads count more."""
     best = 0.0
-    for a in ones:
-        for b in others:
+    for a, of_a in ones:
+        for b, of_b in others:
             if (like := likeness(a.roman, b.roman)) >= _LIKE_ENOUGH:
-                best = max(best, like * (0.6 + 0.2 * (a.early + b.early)) * _surety(a.cased + b.cased, kin))
+                place = 0.6 + 0.2 * (a.early + b.early)
+                best = max(best, min(of_a, of_b) * like * place * _surety(a.cased + b.cased, kin))
     return best
 
 
@@ -184,9 +186,16 @@ def _countries(one: Linkable, other: Linkable) -> float:
 
 
 def _events(one: Linkable, other: Linkable) -> float:
+    """How alike the events are, 0 to 1."""
     if not one.events or not other.events:
         return _UNKNOWN_EVENTS
     return cosine(one.events, other.events)
+
+
+def _rareness(one: Linkable, other: Linkable) -> float:
+    """How rare the events are that both tell: a pardon says more than a death."""
+    both = sorted(one.events.keys() & other.events.keys())
+    return math.fsum(one.events[event] * other.events[event] * worth(event_share(event)) for event in both)
 
 
 @lru_cache(maxsize=10_000)
@@ -214,7 +223,7 @@ def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 def strong_signs(article: Linkable) -> Iterator[tuple[object, float]]:
     """The signs by which an article is found, each with about the most that sharing it adds to a link."""
     for key, held in article.names.items():
-        yield key, NAMES * held.worth
+        yield key, NAMES * max(one.worth for one in held)
     for number in article.numbers:
         yield number, NUMBERS * number_worth(number)
     for code, value in article.countries.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from legionwire.commonness import name_form
 from legionwire.story_links import DAY
 from legionwire.story_signs import Signs
 
@@ -21,7 +22,7 @@ class Weeks:
     """Counts of names by week; `share` is asked for one of them."""
 
     def __init__(self, articles: Iterable[tuple[Signs, float | None]]) -> None:
-        self._weeks: defaultdict[str, Counter[int]] = defaultdict(Counter)  # of a skeleton
+        self._weeks: defaultdict[str, Counter[int]] = defaultdict(Counter)  # of a name
         self._articles: Counter[int] = Counter()
         self._shares: dict[tuple[str, int], float] = {}
         self._around: dict[int, tuple[tuple[int, ...], float]] = {}  # other weeks with articles, and how many these are
@@ -29,17 +30,17 @@ class Weeks:
             if time is not None:
                 week = _week(time)
                 self._articles[week] += 1
-                for skeleton in {name.skeleton for name in signs.names}:
-                    self._weeks[skeleton][week] += 1
+                for form in {name_form(name.roman) for name in signs.names}:
+                    self._weeks[form][week] += 1
 
-    def share(self, skeleton: str, time: float | None) -> float:
+    def share(self, roman: str, time: float | None) -> float:
         """The share of the articles of the other weeks around `time` that hold a name; 0 for an article without date."""
         if time is None:
             return 0.0
-        week = _week(time)
-        known = self._shares.get((skeleton, week))
+        form, week = name_form(roman), _week(time)
+        known = self._shares.get((form, week))
         if known is None:
-            known = self._shares[skeleton, week] = self._counted(self._weeks[skeleton], week)
+            known = self._shares[form, week] = self._counted(self._weeks[form], week)
         return known
 
     def _counted(self, held: Counter[int], week: int) -> float:
