@@ -404,3 +404,116 @@ SECOND = (
         "Ukrayna'da savaşmış Gürcü gaziler, Tiflis yakınlarında sivil savunma eğitimi veren bir kamp kurdu. İlk kursa 60 kişi katıldı.",
     ),
 )  # fmt: skip
+
+THIRD = (
+    # Two Dutchmen of one unit on trial at home, and a Dane killed, in one week.
+    StoryText(
+        "c01", "arnhem", "nl", "2025-05-12T08:00:00Z", "Oud-strijders van het legioen voor de rechter om meegenomen geweren",
+        "Twee Nederlanders die in Oekraïne vochten, staan sinds maandag in Arnhem terecht. Volgens het Openbaar Ministerie namen Joost "
+        "Verhagen en Daan Kuipers negen geweren en 2.300 patronen mee naar huis. De mannen zeggen dat zij de wapens voor een museum "
+        "in Overloon bestemd hadden. De eis wordt donderdag verwacht.",
+    ),
+    StoryText(
+        "c02", "arnhem", "nl", "2025-05-15T15:30:00Z", "Drie jaar cel geëist tegen Verhagen en Kuipers",
+        "Het Openbaar Ministerie heeft drie jaar celstraf geëist tegen twee voormalige leden van het Internationaal Legioen die negen geweren "
+        "uit Oekraïne meenamen. Hun advocaat vroeg de rechtbank in Arnhem om vrijspraak: het museum in Overloon had om de wapens gevraagd.",
+    ),
+    StoryText(
+        "c03", "arnhem", "en", "2025-05-12T16:10:00Z", "Dutch veterans of Ukraine war in court over smuggled rifles",
+        "Two Dutch men who served in Ukraine's International Legion went on trial in Arnhem on Monday, accused of bringing home nine rifles and "
+        "2,300 rounds of ammunition. Joost Verhagen and Daan Kuipers told the court that the weapons were meant for a war museum in Overloon.",
+    ),
+    StoryText(
+        "c04", "arnhem", "de", "2025-05-13T07:20:00Z", "Prozess in Arnheim: Gewehre aus der Ukraine fürs Museum?",
+        "In Arnheim hat der Prozess gegen zwei Niederländer begonnen, die für die Ukraine gekämpft haben. Joost Verhagen und Daan Kuipers sollen "
+        "neun Gewehre und 2300 Schuss Munition über die Grenze gebracht haben. Sie berufen sich auf ein Museum in Overloon.",
+    ),
+    StoryText(
+        "c05", "vestergaard", "da", "2025-05-13T10:00:00Z", "Dansk frivillig dræbt i Ukraine",
+        "Den 26-årige Mikkel Vestergaard fra Esbjerg er blevet dræbt af en drone nær Kostjantynivka, oplyser hans far til lokalavisen. Han havde "
+        "gjort tjeneste i Den Internationale Legion siden oktober. Udenrigsministeriet bekræfter dødsfaldet.",
+    ),
+    StoryText(
+        "c06", "vestergaard", "sv", "2025-05-13T14:00:00Z", "Dansk man dödad i Ukraina – stred i legionen",
+        "En 26-årig dansk frivillig, Mikkel Vestergaard från Esbjerg, har dödats i ett drönaranfall nära Kostjantynivka. Det danska "
+        "utrikesdepartementet bekräftar uppgifterna. Han hade varit i Ukraina sedan i oktober.",
+    ),
+    StoryText(
+        "c07", "vestergaard", "uk", "2025-05-14T09:15:00Z", "Поблизу Костянтинівки загинув данський доброволець Міккель Вестергор",
+        "Громадянин Данії Міккель Вестергор загинув від удару дрона неподалік Костянтинівки. 26-річний боєць із Есб'єрга служив в "
+        "Інтернаціональному легіоні з жовтня. Про загибель повідомив його батько.",
+    ),
+    StoryText(
+        "c08", "vestergaard", "ru", "2025-05-14T12:00:00Z", "Датский наёмник ликвидирован под Константиновкой",
+        "Под Константиновкой уничтожен наёмник из Дании Миккель Вестергор, сообщают датские СМИ. Ему было 26 лет, на Украину он приехал в "
+        "октябре. МИД Дании подтвердил гибель гражданина.",
+    ),
+    # A hospital train, a bus that crashes, a law.
+    StoryText(
+        "c09", "bus", "pl", "2024-08-05T06:40:00Z", "Wypadek autobusu z ochotnikami pod Łuckiem: 4 ofiary",
+        "Cztery osoby zginęły, a 17 zostało rannych w wypadku autobusu pod Łuckiem. Pojazd wiózł z Chełma ochotników z Argentyny i Peru do "
+        "ośrodka szkoleniowego. Według policji kierowca zasnął.",
+    ),
+    StoryText(
+        "c10", "bus", "uk", "2024-08-05T07:30:00Z", "Під Луцьком перекинувся автобус із добровольцями з Південної Америки",
+        "Четверо людей загинули, 17 травмовані внаслідок аварії автобуса на трасі біля Луцька. У ньому їхали добровольці з Аргентини та Перу. "
+        "Водій, за попередніми даними, заснув за кермом.",
+    ),
+    StoryText(
+        "c11", "bus", "es", "2024-08-05T13:00:00Z", "Cuatro muertos al volcar en Ucrania un autobús con voluntarios argentinos y peruanos",
+        "Cuatro personas murieron y 17 resultaron heridas al volcar cerca de Lutsk el autobús que llevaba a voluntarios de Argentina y Perú hacia "
+        "un centro de instrucción. La policía cree que el conductor se durmió. Las cancillerías buscan a las familias.",
+    ),
+    StoryText(
+        "c12", "bus", "es", "2024-08-06T18:00:00Z", "Identifican a dos rosarinos entre las víctimas del autobús en Lutsk",
+        "Nahuel Ferreyra, de 24 años, y Matías Oviedo, de 31, ambos de Rosario, son dos de los cuatro fallecidos en el vuelco del autobús cerca de "
+        "Lutsk. La Cancillería argentina gestiona la repatriación de los restos.",
+    ),
+    StoryText(
+        "c13", "bus", "it", "2024-08-05T16:00:00Z", "Ucraina, si ribalta bus di volontari sudamericani: quattro morti vicino a Lutsk",
+        "Quattro morti e 17 feriti: è il bilancio dell'incidente di un autobus che trasportava volontari argentini e peruviani nei pressi di Lutsk. "
+        "L'autista si sarebbe addormentato.",
+    ),
+    StoryText(
+        "c14", "hungary", "hu", "2025-11-04T09:00:00Z", "Letartóztatták a kárpátaljai toborzót Záhonynál",
+        "A rendőrség a záhonyi határátkelőnél letartóztatta Bakos Ferencet, aki a gyanú szerint 45 embert toborzott pénzért az ukrán Nemzetközi "
+        "Légióba. A férfi 1200 eurót kért fejenként. Az ügyészség embercsempészet miatt nyomoz.",
+    ),
+    StoryText(
+        "c15", "hungary", "sk", "2025-11-04T13:00:00Z", "Maďari zatkli verbovača do ukrajinskej légie",
+        "Maďarská polícia zatkla na hraničnom priechode Záhony Ferenca Bakosa, ktorý mal za peniaze naverbovať 45 ľudí do Medzinárodnej légie. Od "
+        "každého pýtal 1200 eur.",
+    ),
+    StoryText(
+        "c16", "hungary", "en", "2025-11-05T08:00:00Z", "Hungary arrests man accused of selling places in Ukraine's foreign legion",
+        "Hungarian police have arrested Ferenc Bakos at the Zahony crossing on suspicion of recruiting 45 people for Ukraine's International Legion "
+        "at 1,200 euros a head. Prosecutors are investigating him for people smuggling.",
+    ),
+    StoryText(
+        "c17", "hungary", "ro", "2025-11-05T11:30:00Z", "Recrutor pentru legiunea ucraineană, arestat la granița ungară",
+        "Poliția maghiară l-a arestat la Zahony pe Ferenc Bakos, acuzat că a recrutat contra cost 45 de oameni pentru Legiunea Internațională din "
+        "Ucraina. Acesta cerea 1.200 de euro de persoană.",
+    ),
+    StoryText(
+        "c18", None, "en", "2025-05-14T08:00:00Z", "Another Dane wounded near Kostiantynivka tells of month in cellar",
+        "Rasmus Holm, 31, from Aarhus, spent a month in a cellar near Kostiantynivka with a broken leg. Now in a clinic in Dnipro, the volunteer of "
+        "the International Legion says he will go back.",
+    ),
+    StoryText(
+        "c19", None, "uk", "2024-08-06T06:00:00Z", "Втрати росіян на 6 серпня: 1 180 осіб, 9 танків, 47 артсистем",
+        "За добу армія РФ втратила 1 180 осіб, 9 танків, 23 бронемашини, 47 артсистем, 62 безпілотники та 74 автомобілі.",
+    ),
+    StoryText(
+        "c20", None, "uk", "2024-08-07T06:00:00Z", "Втрати росіян на 7 серпня: 1 090 осіб, 4 танки, 39 артсистем",
+        "За добу армія РФ втратила 1 090 осіб, 4 танки, 31 бронемашину, 39 артсистем, 45 безпілотників та 68 автомобілів.",
+    ),
+    StoryText(
+        "c21", None, "es", "2024-08-06T09:00:00Z", "Un peruano muere por una mina cerca de Járkov",
+        "Wilmer Quispe, de 29 años, natural de Arequipa, murió al pisar una mina cerca de Járkov. Servía en la Legión Internacional desde hacía "
+        "cuatro meses. Su hermana pide a la Cancillería que ayude a repatriar los restos.",
+    ),
+    StoryText(
+        "c22", None, "ro", "2025-11-06T09:00:00Z", "Ungaria construiește un nou punct de trecere lângă Zahony",
+        "Guvernul ungar a alocat 45 de milioane de euro pentru un nou punct de trecere a frontierei. Lucrările încep în martie.",
+    ),
+)  # fmt: skip
