@@ -35,6 +35,7 @@ CROWD = 1.0  # is asked for besides for each e-fold of articles around: the more
 CROWD_DAYS = 2.0  # before and after an article are its crowd
 UNDATED_CROWD = 30.0  # is assumed of articles without date
 UNDATED = 6.0  # unlikeness of events costs so much besides where one of the two has no date: months may lie between
+OTHER_MAIN = 3.0  # and this where what one mainly tells is a side issue of the other: captured, and sentenced
 WINDOW = 7.0  # days; later it is another story
 PER_DAY = 1.2
 AT_ONCE = 0.5  # of a day costs nothing
@@ -121,7 +122,10 @@ def link(one: Linkable, other: Linkable) -> float:
     if concrete < CONCRETE:
         return WORST
     alike = _events(one, other)
-    cost = UNDATED * (1 - alike) if days is None else max(0.0, days - AT_ONCE) * PER_DAY
+    if days is None:
+        cost = UNDATED * (1 - alike) + OTHER_MAIN * _have_other_mains(one, other)
+    else:
+        cost = max(0.0, days - AT_ONCE) * PER_DAY
     return max(WORST, concrete + OVERLAP * _overlap(one, other) + EVENTS * alike + RARE_EVENTS * _rareness(one, other) - (one.asked + other.asked) / 2 - cost)
 
 
@@ -190,6 +194,12 @@ def _events(one: Linkable, other: Linkable) -> float:
     if not one.events or not other.events:
         return _UNKNOWN_EVENTS
     return cosine(one.events, other.events)
+
+
+def _have_other_mains(one: Linkable, other: Linkable) -> bool:
+    """Whether what each mainly tells is not among the two main events of the other."""
+    mains, others = (sorted(held.events, key=lambda event: (-held.events[event], event))[:2] for held in (one, other))
+    return bool(mains and others) and mains[0] not in others and others[0] not in mains
 
 
 def _rareness(one: Linkable, other: Linkable) -> float:

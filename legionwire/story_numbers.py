@@ -25,6 +25,8 @@ _MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})\s+(\d{1,2})(?:st|nd|rd|th)?(?![\d.,
 _NUMBER = re.compile(r"(?<![\w.,])(\d{1,9})(?![\d]|[.,]\d)")
 _MYRIADS = re.compile(r"(\d+)([万萬만])")
 _DAY_ALONE = re.compile(r"(?<!\d)(\d{1,2})[日일](?![\u4e00-\u9fff]*[本間间])")
+# Words that begin like months and stand behind numbers: 17 травмовані, 12 Marines, 3 mayors.
+_NO_MONTH = re.compile(r"травм|марш|марок|marin|mark|maro|mayor|major|марин|marsz|august(?:us|in)|декла|декіл|secu|seco|nove(?!m)|novo", re.I)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2049
 
 
@@ -73,7 +75,7 @@ def _kept(match: re.Match[str], days: list[tuple[int, int]], day_first: bool) ->
 
 
 def _named(match: re.Match[str], word: int, number: int, lang: str | None, days: list[tuple[int, int]]) -> str:
-    month, day = month_number(match[word], lang), int(match[number])
+    month, day = None if _NO_MONTH.match(match[word]) else month_number(match[word], lang), int(match[number])
     if month is None or not 1 <= day <= 31:
         return match.group()
     days.append((month, day))
