@@ -1,8 +1,9 @@
 """Groups of copies, and the original of each: a function of the set of members and links, whatever the order.
 
-Copies of copies drift, and a round-up holds articles that have nothing to do with each other. So links join what is connected,
-and then everybody must have to do with the longest text of the group; who has not is grouped again with the others who left.
-An excerpt joins the group of one text, and no two groups become one through it. What people ruled goes before all that.
+Copies of copies drift, and a round-up holds articles that have nothing to do with each other. So links join what is
+connected, and then everybody must have to do with the longest text of the group; who has not is grouped again with the
+others who left. An excerpt joins the group of one text, and no two groups become one through it. What people ruled goes
+before all that.
 """
 
 from __future__ import annotations
@@ -148,7 +149,9 @@ def _attached(groups: list[list[int]], ties: Ties, of: Mapping[int, Member]) -> 
     home = {one: number for number, ids in enumerate(groups) for one in ids}
     moved: dict[int, int] = {}
     for one in (ids[0] for ids in groups if len(ids) == 1):
-        longer = [other for other in ties.of.get(one, ()) if ties.kind(one, other) is Kind.EXCERPT and size(other) > size(one)]
+        longer = [
+            other for other in ties.of.get(one, ()) if ties.kind(one, other) is Kind.EXCERPT and size(other) > size(one)
+        ]
         if longer:
             moved[one] = min(longer, key=lambda other: (-ties.score(one, other), of[other].url_hash, other))
     grown = [list(ids) for ids in groups]
@@ -231,6 +234,8 @@ def _nearest(one: int, ties: Ties, of: Mapping[int, Member]) -> tuple[int, Kind]
     like = [
         (_RANK[kind], -ties.score(one, other), _order(other, of), kind)
         for other in ties.of.get(one, ())
-        if (kind := ties.kind(one, other)) and other not in ties.shared.get(one, ()) and _order(other, of) < _order(one, of)
+        if (kind := ties.kind(one, other))
+        and other not in ties.shared.get(one, ())
+        and _order(other, of) < _order(one, of)
     ]
     return (found[2][3], found[3]) if (found := min(like, default=None)) else None

@@ -1,7 +1,7 @@
 """Articles of our own in nine languages, their copies, and what must not be taken for one.
 
-Every article tells of other things: sentences are built from phrases of `copy_phrases.toml` by a grammar of a few orders of
-words. Each phrase can be said in two ways, so that one event can be told twice by people who did not copy from each other.
+Every article tells of other things: sentences are built from phrases of `copy_phrases.toml` in a few orders of words.
+Each phrase can be said in two ways, so that one event can be told twice by people who did not copy from each other.
 """
 
 import random
@@ -99,7 +99,11 @@ class Writer:
     def filled(self, form: str, copy: int = 0) -> str:
         """A form with other numbers, and with the name and the town of its copy; who signs it is the same."""
         name, town, signs = self.phrases["names"][copy], self.phrases["towns"][copy], self.phrases["names"][-1]
-        form = form.replace("{town}", town).replace("{name}", name, max(1, form.count("{name}") - 1)).replace("{name}", signs)
+        form = (
+            form.replace("{town}", town)
+            .replace("{name}", name, max(1, form.count("{name}") - 1))
+            .replace("{name}", signs)
+        )
         return re.sub(r"\{n\}", lambda _: str(self.random.choice((7, 60, 900)) + self.random.randrange(90)), form)
 
 
@@ -163,7 +167,8 @@ def collection(lang: str, bases: int = 5, seed: int = 1) -> list[Text]:
         quoted = writer.write(story, wording)
         add(f"q{base}", "quoting", writer.joined(sentences[:4] + quoted[4:6] + sentences[4:]))
         retold = [
-            Sentence(writer.random.choice(writer.orders), one.picks, one.number, one.number_pick, one.name) for one in story
+            Sentence(writer.random.choice(writer.orders), one.picks, one.number, one.number_pick, one.name)
+            for one in story
         ]
         add(
             f"r{base}",

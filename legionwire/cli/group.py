@@ -13,6 +13,7 @@ import click
 from legionwire.cli.filters import Answer, print_answer
 from legionwire.cli.inputs import Unusable, objects_of, text_of
 from legionwire.cli.notes import count, note
+from legionwire.cli.output import to_json
 from legionwire.cli.verbs import Verb
 from legionwire.errors import FormatError, UsageError
 
@@ -54,13 +55,17 @@ def _read(items: Iterator[dict[str, Any] | Unusable]) -> tuple[list[Answer], dic
     """The beginnings of all answers, what can be grouped by the number of its answer, and how many cannot."""
     answers: list[Answer] = []
     documents: dict[int, Work] = {}
+    seen: set[str] = set()
     for item in items:
         head: Answer = {"id": None}
         try:
             if isinstance(item, Unusable):
                 raise item
             head = {"id": item.get("id")}
+            if to_json(head) in seen:
+                raise Unusable(f"the id {item['id']} came before")
             documents[len(answers)] = _document(item)
+            seen.add(to_json(head))
             answers.append(head)
         except Unusable as error:
             answers.append(head | NOTHING | {"error": str(error)})
