@@ -9,7 +9,7 @@ from typing import Literal
 
 from legionwire.copies import SHARING, Kind
 
-REACH = 0.3  # containment by which a member of a group must be tied to its longest text
+REACH = 0.4  # containment by which a member of a group must be tied to its centre
 
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
 

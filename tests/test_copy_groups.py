@@ -46,7 +46,7 @@ MEMBERS = st.lists(
 )
 LINKS = st.lists(
     st.builds(
-        Link, st.integers(0, 11), st.integers(0, 11), st.sampled_from(Kind), st.sampled_from([0.2, 0.35, 0.6, 0.9])
+        Link, st.integers(0, 11), st.integers(0, 11), st.sampled_from(Kind), st.sampled_from([0.2, 0.45, 0.6, 0.9])
     ),
     max_size=30,
 )
@@ -111,13 +111,20 @@ def test_what_people_ruled_goes_before_all(members, links, ruled):
             assert label[one.a] == label[one.b]
 
 
-def test_a_chain_is_cut_where_its_end_has_nothing_of_the_longest():
-    chain = [member(1, 500), member(2, 400), member(3, 300), member(4, 290)]
-    links = [copy(1, 2), copy(2, 3), copy(3, 4)]
-    assert groups(chain, links) == [[1, 2], [3, 4]]
-    assert unmet(chain, links) == ((1, 3), (1, 4))
-    assert groups(chain, [*links, Link(1, 3, Kind.SIMILAR, 0.35)]) == [[1, 2, 3], [4]]
-    assert groups(chain, [*links, Link(1, 3, Kind.SERIES, 0.9)]) == [[1, 2], [3, 4]]
+def test_a_chain_is_cut_where_its_end_has_nothing_of_the_centre():
+    chain = [member(1, 500), member(2, 400), member(3, 300), member(4, 290), member(5, 280)]
+    links = [copy(1, 2), copy(2, 3), copy(3, 4), copy(4, 5)]
+    assert groups(chain, links) == [[1, 2, 3], [4, 5]]
+    assert unmet(chain, links) == ((2, 4), (2, 5))
+    assert groups(chain, [*links, Link(2, 4, Kind.SIMILAR, 0.45)]) == [[1, 2, 3, 4], [5]]
+    assert groups(chain, [*links, Link(2, 4, Kind.SIMILAR, 0.35)]) == [[1, 2, 3], [4, 5]]
+    assert groups(chain, [*links, Link(2, 4, Kind.SERIES, 0.9)]) == [[1, 2, 3], [4, 5]]
+
+
+def test_what_quotes_two_copies_is_not_their_centre_for_being_long():
+    works = [member(1, 900), member(2, 300), member(3, 290), member(4, 100), member(5, 280)]
+    links = [copy(2, 3), copy(2, 4), copy(2, 5), copy(3, 4), copy(1, 4), Link(1, 2, Kind.SIMILAR, 0.3)]
+    assert groups(works, links) == [[1], [2, 3, 4, 5]]
 
 
 def test_a_round_up_does_not_join_what_it_holds():

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from commands import Desk, Done
 from copy_texts import collection
+from loopback import ROOT
 
 
 @pytest.fixture
@@ -73,6 +75,11 @@ def test_one_bad_line_costs_itself(desk: Desk) -> None:
     assert answers[3]["error"] == 'the line needs "id" and "text"'
     assert answers[4]["error"] == "the id 2 came before"
     assert "5 lines could not be grouped" in done.err
+
+
+def test_the_example_of_the_document_is_true(desk: Desk) -> None:
+    given, answered = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "group.md").read_text(), re.DOTALL)
+    assert desk.run("group", "--jsonl", stdin=given.encode()).out == answered
 
 
 def test_nothing_in_nothing_out(desk: Desk) -> None:
