@@ -17,7 +17,7 @@ Pairs = npt.NDArray[np.int64]
 def pairs(sketches: Sequence[tuple[int, ...]], ranks: Sequence[int]) -> Pairs:
     """Rows (i, j), i < j, of the texts to compare, ascending. Of a crowd everybody meets those of the lowest rank.
 
-    `ranks` say who these are; they must be a property of the texts, so that the order in which these come changes nothing.
+    `ranks` say who these are; being a property of the texts they make the order in which these come change nothing.
     """
     sizes = np.fromiter(map(len, sketches), np.int64, len(sketches))
     keys = np.fromiter((key for sketch in sketches for key in sketch), np.int64, int(sizes.sum()))

@@ -1,4 +1,4 @@
-"""What two articles are to each other: the same text, a copy, an excerpt, an update, another of a series, or merely alike."""
+"""What two articles are to each other: the same text, a copy, an excerpt, an update, of one series, or merely alike."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def kind_of(a: Side, b: Side, scores: Scores) -> Kind | None:
 
 
 def is_form(scores: Scores) -> bool:
-    """Whether two texts are one form, filled in twice: with other numbers or other names at the same places. Names that no
-    capital tells show by their coming again: whom one text speaks of all the time, the other does not know."""
+    """Whether two texts are one form, filled in twice: with other numbers or other names at the same places. Names that
+    no capital tells show by coming again: whom one text speaks of all the time, the other does not know."""
     numbers, names = scores.numbers, scores.names
     kept = names is not None and names >= KEPT_NAMES
     if numbers is not None and scores.n_numbers >= ENOUGH:

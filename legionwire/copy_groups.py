@@ -1,8 +1,9 @@
 """Groups of copies, and the original of each: a function of the set of members and links, whatever the order.
 
-Copies of copies drift, and a round-up holds articles that have nothing to do with each other. So links join what is connected,
-and then everybody must have to do with the longest text of the group; who has not is grouped again with the others who left.
-An excerpt joins the group of one text, and no two groups become one through it. What people ruled goes before all that.
+Copies of copies drift, and a round-up holds articles that have nothing to do with each other. So links join what is
+connected, and then everybody must have to do with the centre, the text that most of them are linked to; who has not is
+grouped again with the others who left. An excerpt joins the group of one text, and no two groups become one through it.
+What people ruled goes before all that.
 """
 
 from __future__ import annotations
@@ -61,15 +62,15 @@ def group(members: Iterable[Member], links: Iterable[Link], ruled: Iterable[Rule
 
 
 def unmet(members: Iterable[Member], links: Iterable[Link], ruled: Iterable[Ruled] = ()) -> tuple[tuple[int, int], ...]:
-    """Pairs worth comparing besides: connected texts and the longest of them, where no link says what they are to each
-    other. Their sketches may have too little in common, though a third has much of both."""
+    """Pairs worth comparing besides: connected texts and the centre of their group, where no link says what they are to
+    each other. Their sketches may have too little in common, though a third has much of both."""
     of = {member.id: member for member in members}
     ties = Ties(of, links, ruled)
     found: set[tuple[int, int]] = set()
     waiting = [part for part in connected(sorted(of), ties.joined) if len(part) > 2]
     while waiting:
         ids = waiting.pop()
-        centre = _longest(ids, of)
+        centre = _centre(ids, ties, of)
         found |= {(min(one, centre), max(one, centre)) for one in ids if one != centre and ties.unknown(one, centre)}
         left = [one for one in ids if one != centre and not ties.reaches(one, centre)]
         waiting += [part for part in connected(left, ties.joined) if len(part) > 1]
@@ -96,11 +97,11 @@ def connected(ids: Collection[int], neighbours: Mapping[int, Collection[int]]) -
 
 
 def _cohesive(part: list[int], ties: Ties, of: Mapping[int, Member]) -> list[list[int]]:
-    """Split off those who have nothing to do with the longest text of their part, and those whom only it joins."""
+    """Split off those who have nothing to do with the centre of their part, and those whom only it joins."""
     found, waiting = [], [part]
     while waiting:
         ids = waiting.pop()
-        centre = _longest(ids, of)
+        centre = _centre(ids, ties, of)
         inside = [one for one in ids if one == centre or ties.reaches(one, centre)]
         inside = _without_others(inside, centre, ties, of)
         inside = [one for one in inside if one not in _parted(inside, ties, of)]
@@ -109,13 +110,17 @@ def _cohesive(part: list[int], ties: Ties, of: Mapping[int, Member]) -> list[lis
     return found
 
 
-def _longest(ids: Collection[int], of: Mapping[int, Member]) -> int:
-    return min(ids, key=lambda one: (-of[one].n_words, of[one].url_hash, one))
+def _centre(ids: Collection[int], ties: Ties, of: Mapping[int, Member]) -> int:
+    """The text with which most others have to do, and the longest of such."""
+    within = set(ids)
+    return min(
+        ids, key=lambda one: (-len(within & ties.joined.get(one, set())), -of[one].n_words, of[one].url_hash, one)
+    )
 
 
 def _without_others(ids: list[int], centre: int, ties: Ties, of: Mapping[int, Member]) -> list[int]:
-    """Those who belong together. Where nothing but the longest text joins two groups that have copies of their own, it
-    is a round-up, and stays with the group that most of it comes from."""
+    """Those who belong together. Where nothing but the centre joins two groups that have copies of their own, it is a
+    round-up, and stays with the group that most of it comes from."""
     parts = [part for part in connected([one for one in ids if one != centre], ties.shared) if len(part) > 1]
     if len(parts) < 2:
         return ids

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from legionwire import shingles
@@ -14,6 +14,7 @@ from legionwire.fingerprints import Fingerprint, fingerprint_of
 from legionwire.resemblance import compare
 from legionwire.sketches import sketch_of
 
+TOLD = 500  # pairs between two reports
 ROUNDS = 4  # of second looks; each splits what the one before joined wrongly
 
 
@@ -38,8 +39,9 @@ def member(place: int, work: Work) -> Member:
     return Member(place, side.url_hash, side.published, side.precision, side.first_seen, work.prints.n_words)
 
 
-def links(works: Sequence[Work]) -> list[Link]:
-    """The links among articles; their ids are the places in the sequence."""
+def links(works: Sequence[Work], told: Callable[[int, int], None] = lambda done, of: None) -> list[Link]:
+    """The links among articles; their ids are the places in the sequence. `told` is called with how many pairs are
+    compared, and of how many."""
     order = sorted(range(len(works)), key=lambda place: (-works[place].prints.n_words, works[place].side.url_hash))
     ranks = [0] * len(works)
     for rank, place in enumerate(order):
@@ -49,7 +51,9 @@ def links(works: Sequence[Work]) -> list[Link]:
     wanted = [(a, b) for a, b in pairs([work.sketch for work in works], ranks).tolist()]
     members = [member(place, work) for place, work in enumerate(works)]
     for _ in range(ROUNDS):
-        for a, b in wanted:
+        for done, (a, b) in enumerate(wanted):
+            if done % TOLD == 0:
+                told(done, len(wanted))
             link = _link(works, a, b)
             if link is not None:
                 found.append(link)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from legionwire.copies import SHARING, Kind
 
-REACH = 0.3  # containment by which a member of a group must be tied to its longest text
+REACH = 0.4  # containment by which a member of a group must be tied to its centre
 
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
@@ -34,7 +34,7 @@ class Ruled:
 
 
 class Ties:
-    """The strongest link of every pair, seen from both sides. Where people contradict each other, two articles are apart."""
+    """The strongest link of every pair, seen from both sides. Where people contradict each other, two are apart."""
 
     def __init__(self, ids: Collection[int], links: Iterable[Link], ruled: Iterable[Ruled]) -> None:
         rulings = {one for one in ruled if one.a in ids and one.b in ids and one.a != one.b}

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from legionwire import shingles
 from legionwire.letters import DIGIT, KATAKANA, STOP, UPPER, Flags
-from legionwire.shingles import Hashes, Words
+from legionwire.shingles import Hashes, Short, Words
 from legionwire.slots import Mask, Slots, slots
-
-Short = npt.NDArray[np.uint32]
 
 SIZE = 3  # words of a run whose share is measured
 RUN = 4  # words of a run of the beginning
@@ -44,25 +41,29 @@ def fingerprint(title: str, text: str) -> Fingerprint:
 
 def fingerprint_of(title: str, words: Words) -> Fingerprint:
     """The same of a text whose words are read."""
-    runs = shingles.runs(words, SIZE)
-    numeric, named = _numeric(words), _named(words)
-    kana = _foreign(words)
+    numeric, named, kana = _numeric(words), _named(words), _foreign(words)
     numbers, names = slots(words, numeric & ~_years(words), named | kana)
-    facts = shingles.distinct(np.concatenate((words.hashes[numeric | named], _runs_of(words, kana))))
+    facts = np.concatenate((words.hashes[numeric | named], _runs_of(words, kana)))
     stems, recurring = _stems(words, numeric)
     return Fingerprint(
-        shingles.distinct(_short(runs)), _short(facts), numbers, names, _short(stems), _short(recurring),
-        _short(shingles.runs(words, RUN)[:LEAD_WITHIN]), words.n_words,
-        _total(words.hashes), _total(shingles.read(title).hashes),
-    )  # fmt: skip
+        shingles=_set(shingles.runs(words, SIZE)),
+        facts=_set(facts),
+        numbers=numbers,
+        names=names,
+        stems=stems,
+        recurring=recurring,
+        lead=shingles.short(shingles.runs(words, RUN)[:LEAD_WITHIN]),
+        n_words=words.n_words,
+        text_hash=_total(words.hashes),
+        title_hash=_total(shingles.read(title).hashes),
+    )
 
 
-def _short(hashes: Hashes) -> Short:
-    """Half of each hash. Of a few hundred on either side two are equal by chance in one of 20,000 comparisons."""
-    return (hashes >> np.uint64(32)).astype(np.uint32)
+def _set(hashes: Hashes) -> Short:
+    return shingles.distinct(shingles.short(hashes))
 
 
-def _stems(words: Words, numeric: Mask) -> tuple[Hashes, Hashes]:
+def _stems(words: Words, numeric: Mask) -> tuple[Short, Short]:
     """All stems of a text, and those that come more than once. Cut to five letters, so that endings change nothing; of
     scripts without blanks pairs of characters."""
     if words.halves is not None:
@@ -73,7 +74,7 @@ def _stems(words: Words, numeric: Mask) -> tuple[Hashes, Hashes]:
         stems = shingles.hashes_of(words.codes, starts, np.minimum(words.ends[long], starts + STEM))
     stems = np.sort(stems)
     again = stems[1:] == stems[:-1]
-    return shingles.distinct(stems), shingles.distinct(stems[1:][again])
+    return _set(stems), _set(stems[1:][again])
 
 
 def _numeric(words: Words) -> Mask:
@@ -96,7 +97,7 @@ def _named(words: Words) -> Mask:
     starts, ends, flags = words.starts, words.ends, words.flags
     if not len(starts):
         return np.zeros(0, np.bool_)
-    large = (flags[starts] & UPPER) != 0
+    large: Mask = (flags[starts] & UPPER) != 0
     if not large.any():
         return large
     large &= (flags[np.minimum(starts + 1, ends - 1)] & UPPER) == 0
@@ -104,11 +105,11 @@ def _named(words: Words) -> Mask:
     within = _counted(flags, STOP, gaps, starts) == 0
     within[0] = False
     names: Mask = large & within & (ends - starts >= 3)
-    if np.count_nonzero(names) > NOUNS * len(starts):
-        beside = np.zeros_like(names)
-        beside[1:] = large[:-1] & within[1:]
-        beside[:-1] |= large[1:] & within[1:]
-        names &= beside
+    if np.count_nonzero(names) > NOUNS * len(starts):  # as of German: names are known by standing together
+        pairs = names[1:] & names[:-1] & (starts[1:] - ends[:-1] == 1)
+        names[:] = False
+        names[1:] |= pairs
+        names[:-1] |= pairs
     return names
 
 

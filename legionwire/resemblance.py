@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from legionwire.fingerprints import LEAD, Fingerprint
-from legionwire.shingles import Hashes, distinct
+from legionwire.shingles import Short, distinct
 from legionwire.slots import Slots
 
 FEW = 3  # words that come more than once; of fewer their share says nothing
@@ -61,16 +61,16 @@ def _agreement(a: Slots, b: Slots) -> tuple[float | None, int]:
     return (min(_shared(a.filled, b.filled) / places, 1.0) if places else None), places
 
 
-def _share(a: Hashes, b: Hashes) -> float | None:
+def _share(a: Short, b: Short) -> float | None:
     return _found(a, b, ENOUGH) if len(a) < len(b) else _found(b, a, ENOUGH)
 
 
-def _found(some: Hashes, others: Hashes, least: int) -> float | None:
+def _found(some: Short, others: Short, least: int) -> float | None:
     """How many of some are among others; None of fewer than `least`."""
     return _shared(some, others) / len(some) if len(some) >= least else None
 
 
-def _shared(some: Hashes, others: Hashes) -> int:
+def _shared(some: Short, others: Short) -> int:
     """How many of some numbers are among others; both sorted."""
     if len(some) > len(others):
         some, others = others, some

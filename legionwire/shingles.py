@@ -1,16 +1,18 @@
 """The words of a text and their shingles: runs of words, each a 64-bit number, by which copies meet.
 
-Scripts written without blanks (Han, kana, Thai, Lao, Khmer, Burmese) have no words that could be told without a dictionary. There
-every character counts for half a word: a run of four words is one of eight characters, and text that mixes both is cut by the same rule.
+Scripts written without blanks (Han, kana, Thai, Lao, Khmer, Burmese) have no words that could be told without a
+dictionary. There every character counts for half a word: a run of four words is one of eight characters, and text that
+mixes both is cut by the same rule.
 
-All is computed over whole arrays: a text of 400 words is 2,400 characters, and a step of Python for each would cost more
-than everything else that is done with it.
+All is computed over whole arrays: a text of 400 words has 2,400 characters, and a step of Python for each would cost
+more than everything else that is done with it.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +22,8 @@ from legionwire.letters import DIGIT, DROP, HALF, WORD, Codes, Flags, look_up
 VERSION = "shingles-1"
 
 Hashes = npt.NDArray[np.uint64]
+Short = npt.NDArray[np.uint32]
+Hash = TypeVar("Hash", np.uint32, np.uint64)
 Places = npt.NDArray[np.intp]
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -50,7 +54,7 @@ def read(text: str) -> Words:
     """The words of a text with their hashes."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     flags, codes = look_up(raw)
     kept = (flags & DROP) == 0
     # 1,000 and 1.000 are one number, and one word
@@ -71,7 +75,7 @@ def words_of(text: str) -> list[str]:
 
 
 def runs(words: Words, size: int) -> Hashes:
-    """The hash of every run of `size` words, in order, one for each word it can begin with. A shorter text is one run."""
+    """The hash of every run of `size` words, in order, one for each word it can begin with. A shorter text is one."""
     hashes = words.hashes
     if words.halves is not None:
         return _mixed_runs(hashes, words.halves, size)
@@ -85,17 +89,17 @@ def runs(words: Words, size: int) -> Hashes:
     return mixed(run)
 
 
-def shingles(words: Words, size: int) -> Hashes:
-    """The distinct runs of `size` words, sorted."""
-    return distinct(runs(words, size))
-
-
-def distinct(values: Hashes) -> Hashes:
+def distinct(values: npt.NDArray[Hash]) -> npt.NDArray[Hash]:
     """The distinct values, sorted. Of a few hundred numpy's own `unique` takes five times as long."""
     values = np.sort(values)
     first = np.ones(len(values), np.bool_)
     np.not_equal(values[1:], values[:-1], out=first[1:])
     return values[first]
+
+
+def short(hashes: Hashes) -> Short:
+    """Half of each hash, for comparing: of a few hundred on either side two are equal by chance once in 20,000."""
+    return (hashes >> np.uint64(32)).astype(np.uint32)
 
 
 def mixed(run: Hashes) -> Hashes:
@@ -127,7 +131,7 @@ def folded(values: Hashes, starts: Places, ends: Places) -> Hashes:
 def _words(flags: Flags, codes: Codes) -> Words:
     word = (flags & WORD) != 0
     half = (flags & HALF) != 0
-    # A word begins where the character before is none, and with every character of a script without blanks, and after it.
+    # A word begins after what is none, with every character of a script without blanks, and after such a one.
     before = np.empty_like(word)
     before[:1], before[1:] = False, word[:-1]
     any_half = bool(half.any())

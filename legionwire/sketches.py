@@ -1,7 +1,8 @@
 """A few numbers that stand for a text, so that copies are found by equal numbers in a table (FracMinHash).
 
-Of the hashes of all runs of four words those are kept that fall into the lowest 24th, at least FLOOR of the smallest and at
-most CAP. A text that was cut, framed or built into another shares them all the same, which one of fixed size does not.
+Of the hashes of all runs of four words those are kept that fall into the lowest 24th, at least FLOOR of the smallest
+and at most CAP. So a text that was cut, framed or built into another has keys in common with it, in proportion to what
+it holds of it, and a few rows an article are enough.
 """
 
 from __future__ import annotations

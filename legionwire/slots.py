@@ -1,8 +1,8 @@
 """The numbers and names of a text with the words around them: what fills the blanks, should it be a form.
 
-A report of every day says the same words about other numbers, a firm's results the same about another firm. Which of two
-texts is a copy and which is the same form filled in anew, is told where both have the same words around a number or a
-name: a copy has the same number there, a form another. What only one of them has (a footer, a new paragraph) does not count.
+A report of every day says the same words about other numbers, a firm's results the same about another firm. Whether two
+texts are copies, or one form filled in twice, is told where both have the same words around a number or a name: a copy
+has the same number there, a form another. What only one of them has (a footer, a new paragraph) does not count.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from legionwire import shingles
-from legionwire.shingles import Hashes, Words
+from legionwire.shingles import Hashes, Short, Words
 
 AROUND = 2  # words on one side of a slot that must be the same; of scripts without blanks twice as many characters
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -27,8 +27,8 @@ Mask = npt.NDArray[np.bool_]
 class Slots:
     """Sorted hashes: of the words on either side of each slot, and of these with what fills it."""
 
-    sides: Hashes
-    filled: Hashes
+    sides: Short
+    filled: Short
 
 
 def slots(words: Words, numbers: Mask, names: Mask) -> tuple[Slots, Slots]:
@@ -43,14 +43,14 @@ def _slots(hashes: Hashes, frame: Hashes, filling: Mask, around: int) -> Slots:
     edges = np.concatenate(([False], filling, [False]))
     starts, ends = np.flatnonzero(edges[1:] & ~edges[:-1]), np.flatnonzero(edges[:-1] & ~edges[1:])
     if not len(starts):
-        return Slots(hashes[:0], hashes[:0])
+        return Slots(shingles.short(hashes[:0]), shingles.short(hashes[:0]))
     fillings = shingles.folded(hashes, starts, ends)
     before, after = starts >= around, ends <= len(hashes) - around
     sides = np.concatenate((
         _side(frame, starts[before] - around, around, _BEFORE), _side(frame, ends[after], around, _AFTER)
     ))  # fmt: skip
     filled = shingles.mixed(sides ^ np.concatenate((fillings[before], fillings[after])))
-    return Slots(shingles.distinct(sides), shingles.distinct(filled))
+    return Slots(shingles.distinct(shingles.short(sides)), shingles.distinct(shingles.short(filled)))
 
 
 def _side(frame: Hashes, begins: shingles.Places, around: int, side: np.uint64) -> Hashes:

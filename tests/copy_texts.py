@@ -1,7 +1,7 @@
 """Articles of our own in nine languages, their copies, and what must not be taken for one.
 
-Every article tells of other things: sentences are built from phrases of `copy_phrases.toml` by a grammar of a few orders of
-words. Each phrase can be said in two ways, so that one event can be told twice by people who did not copy from each other.
+Every article tells of other things: sentences are built from phrases of `copy_phrases.toml` in a few orders of words.
+Each phrase can be said in two ways, so that one event can be told twice by people who did not copy from each other.
 """
 
 import random

@@ -41,7 +41,7 @@ HOMES = {
     "alembic": ("legionwire/storage",),
     "trafilatura": ("legionwire/extract.py",),
     "dateparser": ("legionwire/date_words.py",),
-    "py3langid": ("legionwire/languages.py",),
+    "py3langid": ("legionwire/language_model.py",),
     "simplemma": ("legionwire/lemmas.py",),
     "marisa_trie": ("legionwire/lemmas.py", "legionwire/preloaded.py"),
     "Stemmer": ("legionwire/stems.py", "legionwire/preloaded.py"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +13,8 @@ import click
 from legionwire.cli.filters import Answer, print_answer
 from legionwire.cli.inputs import Unusable, objects_of, text_of
 from legionwire.cli.notes import count, note
+from legionwire.cli.output import to_json
+from legionwire.cli.progress import Progress
 from legionwire.cli.verbs import Verb
 from legionwire.errors import FormatError, UsageError
 
@@ -24,6 +26,7 @@ SAMPLE = (
     '{"id": 1, "url": "https://paper.example/a", "title": "...", "text": "...", "published": "2024-05-18T10:00:00Z"}'
 )
 UNKNOWN = datetime(9000, 1, 1, tzinfo=UTC)  # when an article without a date was seen: after all others
+TOLD = 100  # lines between two reports
 NOTHING: Answer = {"group": None, "kind": None, "original": None}
 
 
@@ -40,34 +43,57 @@ def group(as_lines: bool) -> int:
     """
     if not as_lines:
         raise UsageError("group needs --jsonl", "lines on standard input, groups on standard output")
-    answers, documents, failed = _read(objects_of(sys.stdin.buffer))
-    placed = {one.id: one for one in _placed(documents)}
-    for number, answer in enumerate(answers):
-        one = placed.get(number)
-        print_answer(answer if one is None else answer | _shown(one, answers))
+    with Progress(Path()) as progress:
+        answers, works = _read(objects_of(sys.stdin.buffer), progress)
+        placed = _placed(answers, works, progress)
+    for answer in answers:
+        print_answer(answer)
+    failed = len(answers) - len(placed)
     if failed:
         note(f"{count(failed, 'line')} could not be grouped: see `error`; a line looks like {SAMPLE}")
     return 1 if failed else 0
 
 
-def _read(items: Iterator[dict[str, Any] | Unusable]) -> tuple[list[Answer], dict[int, Work], int]:
-    """The beginnings of all answers, what can be grouped by the number of its answer, and how many cannot."""
+def _read(items: Iterator[dict[str, Any] | Unusable], progress: Progress) -> tuple[list[Answer], dict[int, Work]]:
+    """The beginning of every answer, and what can be grouped by the place of its answer."""
     answers: list[Answer] = []
-    documents: dict[int, Work] = {}
+    works: dict[int, Work] = {}
+    seen: set[str] = set()
     for item in items:
         head: Answer = {"id": None}
         try:
             if isinstance(item, Unusable):
                 raise item
             head = {"id": item.get("id")}
-            documents[len(answers)] = _document(item)
+            name = to_json(head)
+            if name in seen:
+                raise Unusable(f"the id {item['id']} came before")
+            works[len(answers)] = _work(item)
+            seen.add(name)
             answers.append(head)
         except Unusable as error:
             answers.append(head | NOTHING | {"error": str(error)})
-    return answers, documents, len(answers) - len(documents)
+        if len(answers) % TOLD == 0:
+            progress.advance("reading", "", len(answers), None)
+    return answers, works
 
 
-def _document(item: dict[str, Any]) -> Work:
+def _placed(answers: list[Answer], works: dict[int, Work], progress: Progress) -> Sequence[Placed]:
+    """Complete the answers of what can be grouped."""
+    from legionwire import copy_groups, copy_links
+
+    # By a property of the articles: the order of the lines must not show, not even between two of one address.
+    order = sorted(works, key=lambda place: (works[place].side.url_hash, to_json(answers[place])))
+    ordered = [works[place] for place in order]
+    links = copy_links.links(ordered, lambda done, of: progress.advance("comparing", "", done, of))
+    placed = copy_groups.group([copy_links.member(number, work) for number, work in enumerate(ordered)], links)
+    for one in placed:
+        answer = {"group": f"g{one.group}", "kind": one.kind, "original": answers[order[one.original]]["id"]}
+        answers[order[one.id]] |= answer
+    return placed
+
+
+def _work(item: dict[str, Any]) -> Work:
     from legionwire.copies import Side
     from legionwire.copy_links import work_of
     from legionwire.date_strings import read_shown_date
@@ -88,19 +114,3 @@ def _document(item: dict[str, Any]) -> Work:
     published = moment.value if moment else None
     side = Side(site, hashed, published, precision, UNKNOWN, marked=is_marked(title))
     return work_of(side, title, text)
-
-
-def _placed(documents: dict[int, Work]) -> list[Placed]:
-    """Where each belongs, by the number of its answer."""
-    from legionwire import copy_groups, copy_links
-
-    numbers, works = list(documents), list(documents.values())
-    members = [copy_links.member(place, work) for place, work in enumerate(works)]
-    placed = copy_groups.group(members, copy_links.links(works))
-    return [
-        replace(one, id=numbers[one.id], group=numbers[one.group], original=numbers[one.original]) for one in placed
-    ]
-
-
-def _shown(one: Placed, answers: list[Answer]) -> Answer:
-    return {"group": f"g{one.group}", "kind": one.kind, "original": answers[one.original]["id"]}

@@ -77,8 +77,8 @@ class Progress:
         """What has to be done before the crawl begins."""
         self.advance("preparing", words, done, of)
 
-    def advance(self, description: str, words: str, done: int, of: int) -> None:
-        """So much is done of what there is to do."""
+    def advance(self, description: str, words: str, done: int, of: int | None) -> None:
+        """So much is done of what there is to do; None where nobody knows how much that is."""
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], description=description, completed=done, total=of, words=words)
 

@@ -52,7 +52,9 @@ def relatives_of(db: sa.Connection, article_id: int) -> Relatives:
     rows = db.execute(
         sa.select(*columns).where(mine, ON_TOPIC, article.c.id != article_id).order_by(article.c.sort_key)
     )
-    group = tuple(Relative(*row, linked[row.id][1] if row.id in linked else None) for row in rows)
+    group = tuple(
+        _relative(row, row.copy_kind, row.copy_why, linked[row.id][1] if row.id in linked else None) for row in rows
+    )
     met = {relative.id for relative in group}
     return Relatives(own.copy_kind, own.copy_why, group, _alike(db, linked, met))
 
