@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from legionwire.story_clusters import clusters
 from legionwire.story_kinds import is_series, series, tells_no_event
 from legionwire.story_links import (
-    DAY,
     CONCRETE,
     CROWD_DAYS,
+    DAY,
     WINDOW,
     WORDS,
     WORST,
