@@ -19,8 +19,8 @@ _INFLECTING = frozenset(["uk", "ru", "be", "bg", "mk", "sr", "hr", "bs", "sl", "
 _MOST = 32  # letters of a name are looked at
 
 _CYRILLIC = """
-а=a б=b в=v г=g ґ=g д=d е=e ё=o є=ye ж=z з=z и=i і=i ї=yi й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ў=v ф=f х=h ц=s ч=s
-ш=s щ=s ъ= ы=i ь= э=e ю=yu я=ya ј=y љ=l њ=n ћ=s ђ=y џ=y ѓ=g ќ=k ѕ=s"""
+а=a б=b в=v г=g ґ=g д=d е=e ё=o є=ye ж=z з=z и=i і=i ї=yi й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ў=v ф=f х=h ц=s
+ч=s ш=s щ=s ъ= ы=i ь= э=e ю=yu я=ya ј=y љ=l њ=n ћ=s ђ=y џ=y ѓ=g ќ=k ѕ=s"""
 _GREEK = """
 α=a β=v γ=g δ=d ε=e ζ=z η=i θ=t ι=i κ=k λ=l μ=m ν=n ξ=ks ο=o π=p ρ=r σ=s ς=s τ=t υ=i φ=f χ=h ψ=ps ω=o"""
 _GEORGIAN = """
@@ -31,8 +31,8 @@ _ARMENIAN = """
 տ=t ր=r ց=s ւ=v փ=p ք=k օ=o ֆ=f և=ev"""
 # ا و ي and א ו י may be vowels or consonants: they are taken for vowels.
 _ARABIC = """
-ا=a أ=a إ=a آ=a ب=b ت=t ث=t ج=y ح=h خ=h د=d ذ=d ر=r ز=z س=s ش=s ص=s ض=d ط=t ظ=z ع=a غ=g ف=f ق=k ك=k ل=l م=m ن=n ه=h و=u ي=i ء= پ=p
-چ=s گ=g ڤ=v ژ=z"""
+ا=a أ=a إ=a آ=a ب=b ت=t ث=t ج=y ح=h خ=h د=d ذ=d ر=r ز=z س=s ش=s ص=s ض=d ط=t ظ=z ع=a غ=g ف=f ق=k ك=k ل=l م=m ن=n
+ه=h و=u ي=i ء= پ=p چ=s گ=g ڤ=v ژ=z"""
 _HEBREW = """
 א=a ב=b ג=g ד=d ה=h ו=u ז=z ח=h ט=t י=i כ=k ך=k ל=l מ=m ם=m נ=n ן=n ס=s ע=a פ=p ף=p צ=s ץ=s ק=k ר=r ש=s ת=t"""
 _LETTERS = {
@@ -43,7 +43,8 @@ _CHINESE = """
 a 阿亚亞艾埃爱愛奥奧安昂欧歐恩伊乌烏尤约約雅耶扬揚英因翁
 ba 巴鲍布博比彼贝貝伯柏波佩皮帕普庞龐派保勃 ban 班本宾賓
 va 瓦维維沃韦韋威弗夫伏费費福法菲芬冯馮万 ta 塔特托图圖蒂提泰陶达達德迪杜多戴代顿頓 tan 坦滕丹邓鄧登东東
-ka 卡克科柯库庫奎凯凱基金考乔喬吉季 kan 坎肯孔康 ga 加噶盖蓋戈古格高哥哈赫霍胡海惠亨汉漢洪侯怀懷 na 娜纳納尼涅內内诺諾努奈
+ka 卡克科柯库庫奎凯凱基金考乔喬吉季 kan 坎肯孔康
+ga 加噶盖蓋戈古格高哥哈赫霍胡海惠亨汉漢洪侯怀懷 na 娜纳納尼涅內内诺諾努奈
 ra 拉莱萊勒雷里利列莉卢盧鲁魯路罗羅洛劳勞 ran 兰蘭林伦倫连連 ma 马馬玛瑪梅米莫穆迈邁麦麥 man 曼门門蒙明
 sa 萨薩斯塞西希辛沙舍什史施索苏蘇齐齊奇切恰查察茨兹茲泽澤扎佐祖哲 san 桑森申尚钱錢 r 尔爾
 """
@@ -86,8 +87,28 @@ _CASE = re.compile(r"(?<=[^aeiouy][aeiouy][^aeiouy])(?:[oe]m|o[uv]yu|ovi|ami|ah|
 _ENDING, _FORGIVEN, _BEYOND = 2, 0.7, 0.5  # letters of an ending; what one costs less, and each further one
 _DOUBLE = re.compile(r"(.)\1+")
 _KANA, _HANGUL = re.compile(r"[\u3041-\u30ff]"), re.compile(r"[\uac00-\ud7a3]")
-_INITIALS = ("k", "k", "n", "t", "t", "r", "m", "b", "b", "s", "s", "", "y", "s", "s", "k", "t", "p", "h")
-_FINALS = ("", *"kkknnntllllllllmbbttnttktpt")
+_INITIALS: tuple[str, ...] = (
+    "k",
+    "k",
+    "n",
+    "t",
+    "t",
+    "r",
+    "m",
+    "b",
+    "b",
+    "s",
+    "s",
+    "",
+    "y",
+    "s",
+    "s",
+    "k",
+    "t",
+    "p",
+    "h",
+)
+_FINALS: tuple[str, ...] = ("", *"kkknnntllllllllmbbttnttktpt")
 
 
 @lru_cache(maxsize=100_000)

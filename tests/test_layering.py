@@ -24,8 +24,8 @@ LAYERS = [
         query_writing quotations ranking readings relevance retry_after robots rulings scope screen scripts
         selectors shells site_lines site_rules sitemap_windows sitemaps skim slugs source_evidence source_values
         spelling standfirst stems stories story_clusters story_kinds story_links
-        story_numbers story_signs story_weeks strength surnames tables terms titles topic transliteration traps troubles twins url_noise
-        url_shape urls values voices wall_signs wall_view walls xml_text zones""",
+        story_numbers story_signs story_weeks strength surnames tables terms titles topic transliteration
+        traps troubles twins url_noise url_shape urls values voices wall_signs wall_view walls xml_text zones""",
         "reading seeing",
         """captures catalogue_page chores clock config context crawls demo dictionaries evidence files handover
         live_check own_tables preloaded processes rejudging rereading samples source_toml sources storage
