@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from legionwire.story_clusters import clusters
 from legionwire.story_kinds import is_series, series, tells_no_event
 from legionwire.story_links import (
-    DAY,
     CONCRETE,
     CROWD_DAYS,
+    DAY,
     WINDOW,
     WORDS,
     WORST,
@@ -81,7 +81,7 @@ def settle_signs(
 
 
 def story_of(article: Signs, stories: Mapping[str, Sequence[Signs]]) -> str | None:
-    """The id of the story an article belongs to, of stories by id with the signs of their members; None for a new one."""
+    """The id of the story an article belongs to, None for a new one; `stories` are their members' signs by id."""
     times = sorted(time for members in stories.values() for member in members if (time := _seconds(member)) is not None)
 
     def ready(signs: Signs) -> Linkable:

@@ -15,6 +15,7 @@ SERIES_DAYS = 45.0  # fellows of a series are looked for within
 ALIKE = 0.7  # of the words of two fellows
 DENSITY = 0.09  # numbers for each word
 _FEWEST = 5  # numbers of a daily report
+_FELLOWS = 20  # that follow in order are looked at: a daily report of years has thousands
 _FEW_SHARED = 0.5  # of the numbers of two fellows at most
 _OWN_KIND = frozenset(["talk", "week", "since", "daily"])
 
@@ -32,7 +33,7 @@ def series(articles: Sequence[Linkable]) -> frozenset[int]:
     found: set[int] = set()
     for group in _alike_titled(articles):
         for position, one in enumerate(group):
-            for other in group[position + 1 :]:
+            for other in group[position + 1 : position + 1 + _FELLOWS]:
                 if not {one, other} <= found and is_series(articles[one], articles[other]):
                     found |= {one, other}
     return frozenset(found)

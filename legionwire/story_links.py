@@ -126,7 +126,15 @@ def link(one: Linkable, other: Linkable) -> float:
         cost = UNDATED * (1 - alike) + OTHER_MAIN * _have_other_mains(one, other)
     else:
         cost = max(0.0, days - AT_ONCE) * PER_DAY
-    return max(WORST, concrete + OVERLAP * _overlap(one, other) + EVENTS * alike + RARE_EVENTS * _rareness(one, other) - (one.asked + other.asked) / 2 - cost)
+    return max(
+        WORST,
+        concrete
+        + OVERLAP * _overlap(one, other)
+        + EVENTS * alike
+        + RARE_EVENTS * _rareness(one, other)
+        - (one.asked + other.asked) / 2
+        - cost,
+    )
 
 
 def share_words(one: Linkable, other: Linkable) -> bool:

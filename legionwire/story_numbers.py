@@ -26,7 +26,10 @@ _NUMBER = re.compile(r"(?<![\w.,])(\d{1,9})(?![\d]|[.,]\d)")
 _MYRIADS = re.compile(r"(\d+)([万萬만])")
 _DAY_ALONE = re.compile(r"(?<!\d)(\d{1,2})[日일](?![\u4e00-\u9fff]*[本間间])")
 # Words that begin like months and stand behind numbers: 17 травмовані, 12 Marines, 3 mayors.
-_NO_MONTH = re.compile(r"травм|марш|марок|marin|mark|maro|mayor|major|марин|marsz|august(?:us|in)|декла|декіл|secu|seco|nove(?!m)|novo", re.I)
+_NO_MONTH = re.compile(
+    r"травм|марш|марок|marin|mark|maro|mayor|major|марин|marsz|august(?:us|in)|декла|декіл|secu|seco|nove(?!m)|novo",
+    re.IGNORECASE,
+)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2049
 
 
@@ -62,7 +65,9 @@ def figures(text: str, lang: str | None, published: date | None = None) -> Figur
 
 def _apart(text: str) -> str:
     """Numbers written in one with Chinese, Japanese or Korean letters, with blanks around them."""
-    return re.sub(r"(?<=[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7a3])(?=\d)|(?<=\d)(?=[\u3040-\u9fff\uac00-\ud7a3])", " ", text)
+    return re.sub(
+        r"(?<=[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7a3])(?=\d)|(?<=\d)(?=[\u3040-\u9fff\uac00-\ud7a3])", " ", text
+    )
 
 
 def _kept(match: re.Match[str], days: list[tuple[int, int]], day_first: bool) -> str:
@@ -113,5 +118,3 @@ def magnitude_share(number: int) -> float:
         if number <= most:
             return share * roundness
     return 0.003 * roundness
-
-

@@ -34,7 +34,7 @@ class Weeks:
                     self._weeks[form][week] += 1
 
     def share(self, roman: str, time: float | None) -> float:
-        """The share of the articles of the other weeks around `time` that hold a name; 0 for an article without date."""
+        """The share of the articles of the other weeks around `time` that hold a name; 0 without a date."""
         if time is None:
             return 0.0
         form, week = name_form(roman), _week(time)

@@ -12,14 +12,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["likeness", "romanised", "skeleton"]
+__all__ = ["han_names", "likeness", "romanised", "skeleton"]
 
 SKELETON = 4  # consonants; what follows is mostly inflection
+_INFLECTING = frozenset(["uk", "ru", "be", "bg", "mk", "sr", "hr", "bs", "sl", "pl", "cs", "sk"])
 _MOST = 32  # letters of a name are looked at
 
 _CYRILLIC = """
-а=a б=b в=v г=g ґ=g д=d е=e ё=o є=ye ж=z з=z и=i і=i ї=yi й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ў=v ф=f х=h ц=s ч=s
-ш=s щ=s ъ= ы=i ь= э=e ю=yu я=ya ј=y љ=l њ=n ћ=s ђ=y џ=y ѓ=g ќ=k ѕ=s"""
+а=a б=b в=v г=g ґ=g д=d е=e ё=o є=ye ж=z з=z и=i і=i ї=yi й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ў=v ф=f х=h ц=s
+ч=s ш=s щ=s ъ= ы=i ь= э=e ю=yu я=ya ј=y љ=l њ=n ћ=s ђ=y џ=y ѓ=g ќ=k ѕ=s"""
 _GREEK = """
 α=a β=v γ=g δ=d ε=e ζ=z η=i θ=t ι=i κ=k λ=l μ=m ν=n ξ=ks ο=o π=p ρ=r σ=s ς=s τ=t υ=i φ=f χ=h ψ=ps ω=o"""
 _GEORGIAN = """
@@ -28,10 +29,10 @@ _GEORGIAN = """
 _ARMENIAN = """
 ա=a բ=b գ=g դ=d ե=e զ=z է=e ը=e թ=t ժ=z ի=i լ=l խ=h ծ=s կ=k հ=h ձ=s ղ=g ճ=s մ=m յ=y ն=n շ=s ո=o չ=s պ=p ջ=y ռ=r ս=s վ=v
 տ=t ր=r ց=s ւ=v փ=p ք=k օ=o ֆ=f և=ev"""
-# Fronted and long vowels are not told from consonants: ا و ي and א ו י are vowels here, but at the beginning.
+# ا و ي and א ו י may be vowels or consonants: they are taken for vowels.
 _ARABIC = """
-ا=a أ=a إ=a آ=a ب=b ت=t ث=t ج=y ح=h خ=h د=d ذ=d ر=r ز=z س=s ش=s ص=s ض=d ط=t ظ=z ع=a غ=g ف=f ق=k ك=k ل=l م=m ن=n ه=h و=u ي=i ء= پ=p
-چ=s گ=g ڤ=v ژ=z"""
+ا=a أ=a إ=a آ=a ب=b ت=t ث=t ج=y ح=h خ=h د=d ذ=d ر=r ز=z س=s ش=s ص=s ض=d ط=t ظ=z ع=a غ=g ف=f ق=k ك=k ل=l م=m ن=n
+ه=h و=u ي=i ء= پ=p چ=s گ=g ڤ=v ژ=z"""
 _HEBREW = """
 א=a ב=b ג=g ד=d ה=h ו=u ז=z ח=h ט=t י=i כ=k ך=k ל=l מ=m ם=m נ=n ן=n ס=s ע=a פ=p ף=p צ=s ץ=s ק=k ר=r ש=s ת=t"""
 _LETTERS = {
@@ -42,7 +43,8 @@ _CHINESE = """
 a 阿亚亞艾埃爱愛奥奧安昂欧歐恩伊乌烏尤约約雅耶扬揚英因翁
 ba 巴鲍布博比彼贝貝伯柏波佩皮帕普庞龐派保勃 ban 班本宾賓
 va 瓦维維沃韦韋威弗夫伏费費福法菲芬冯馮万 ta 塔特托图圖蒂提泰陶达達德迪杜多戴代顿頓 tan 坦滕丹邓鄧登东東
-ka 卡克科柯库庫奎凯凱基金考乔喬吉季 kan 坎肯孔康 ga 加噶盖蓋戈古格高哥哈赫霍胡海惠亨汉漢洪侯怀懷 na 娜纳納尼涅內内诺諾努奈
+ka 卡克科柯库庫奎凯凱基金考乔喬吉季 kan 坎肯孔康
+ga 加噶盖蓋戈古格高哥哈赫霍胡海惠亨汉漢洪侯怀懷 na 娜纳納尼涅內内诺諾努奈
 ra 拉莱萊勒雷里利列莉卢盧鲁魯路罗羅洛劳勞 ran 兰蘭林伦倫连連 ma 马馬玛瑪梅米莫穆迈邁麦麥 man 曼门門蒙明
 sa 萨薩斯塞西希辛沙舍什史施索苏蘇齐齊奇切恰查察茨兹茲泽澤扎佐祖哲 san 桑森申尚钱錢 r 尔爾
 """
@@ -73,6 +75,7 @@ _OF_LANGUAGE = {
     "sv": [("tj", "s")],
     "hu": [("gy", "d"), ("ny", "n"), ("ly", "y")],
 }
+_FOREIGN = str.maketrans({"ß": "ss", "ø": "o", "æ": "e", "œ": "e", "ł": "l", "đ": "d", "ð": "d", "þ": "t", "ı": "i"})
 _SIBILANTS = dict.fromkeys("čćçšşśșžżźĉŝĵ", "s") | dict.fromkeys("ñń", "n") | {"ř": "r", "ğ": "", "ţ": "s", "ț": "s"}
 _SOFT_C = re.compile(r"c(?=[eiy]|$)")
 _SILENT_H = re.compile(r"h(?![aeiouy])")
@@ -81,10 +84,31 @@ _CLASSES = str.maketrans("bpvftdkcghszlrmn", "bbbbttkkggssrrmn")
 # Endings of adjectives made from places, and of cases; they go before the skeleton is made.
 _ADJECTIVE = re.compile(r"(?<=..)sk(?:[aeiouy]+(?:go|mu|m|h|i|hi|v)?)?$")
 _CASE = re.compile(r"(?<=[^aeiouy][aeiouy][^aeiouy])(?:[oe]m|o[uv]yu|ovi|ami|ah|am|oyu|eyu|ogo|omu)$")
+_ENDING, _FORGIVEN, _BEYOND = 2, 0.7, 0.5  # letters of an ending; what one costs less, and each further one
 _DOUBLE = re.compile(r"(.)\1+")
 _KANA, _HANGUL = re.compile(r"[\u3041-\u30ff]"), re.compile(r"[\uac00-\ud7a3]")
-_INITIALS = "k k n t t r m b b s s  y s s k t p h".split(" ")
-_FINALS = " k k k n n n t l l l l l l l l m b b t t n t t k t p t".split(" ")
+_INITIALS: tuple[str, ...] = (
+    "k",
+    "k",
+    "n",
+    "t",
+    "t",
+    "r",
+    "m",
+    "b",
+    "b",
+    "s",
+    "s",
+    "",
+    "y",
+    "s",
+    "s",
+    "k",
+    "t",
+    "p",
+    "h",
+)
+_FINALS: tuple[str, ...] = ("", *"kkknnntllllllllmbbttnttktpt")
 
 
 @lru_cache(maxsize=100_000)
@@ -103,9 +127,6 @@ def romanised(word: str, lang: str | None) -> str:
     return _CASE.sub("", plain) if lang in _INFLECTING else plain
 
 
-_INFLECTING = frozenset(["uk", "ru", "be", "bg", "mk", "sr", "hr", "bs", "sl", "pl", "cs", "sk"])
-
-
 def _alphabetic(low: str, lang: str | None) -> str:
     for before, after in _DIGRAPHS:
         low = low.replace(before, after)
@@ -119,12 +140,9 @@ def _alphabetic(low: str, lang: str | None) -> str:
     return plain
 
 
-_FOREIGN = str.maketrans({"ß": "ss", "ø": "o", "æ": "e", "œ": "e", "ł": "l", "đ": "d", "ð": "d", "þ": "t", "ı": "i"})
-
-
 def _kana(letter: str) -> str:
     words = unicodedata.name(letter, "").split()
-    if "LETTER" not in words or words[-1] == "TU" and "SMALL" in words:
+    if "LETTER" not in words or (words[-1] == "TU" and "SMALL" in words):
         return ""
     sound = words[-1].lower()
     return {"tu": "su", "hu": "fu", "ti": "ti", "vu": "v"}.get(sound, sound)
@@ -157,9 +175,10 @@ def likeness(one: str, other: str) -> float:
     short, long = sorted((one, other), key=lambda name: (len(name), name))
     if not short:
         return 0.0
-    spare = max(0, len(long) - len(short) - 2)
-    return max(0.0, 1 - (_distance(short, long[: len(short) + 2]) + spare * 0.5 - min(2, len(long) - len(short)) * 0.7)
-               / len(short))
+    ending = len(long) - len(short)
+    known = min(ending, _ENDING)  # of these letters most of the distance is forgiven
+    distance = _distance(short, long[: len(short) + known]) - _FORGIVEN * known + _BEYOND * (ending - known)
+    return min(1.0, max(0.0, 1 - distance / len(short)))
 
 
 def _distance(one: str, other: str) -> float:
