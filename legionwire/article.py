@@ -229,6 +229,7 @@ class Reading:
     analyser_version: str = ""
     line_hashes: tuple[int, ...] = ()  # of the text with what was left out: evidence for the site's other pages
     mentions: tuple[Mention, ...] = ()
+    story_signs: str = ""  # by what it is given to a story; of what is off topic none
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from legionwire.digest import render
 from legionwire.errors import LegionwireError
 from legionwire.files import whole
 from legionwire.sources import Catalogue
-from legionwire.storage import backups, news, paces, schedulers, site_lines
+from legionwire.storage import backups, news, paces, schedulers, settling, site_lines
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.transfer import Step
 
@@ -87,7 +87,8 @@ class Errand:
 
 
 def care(config: Config, store: Store, now: datetime) -> None:
-    """Housekeeping: old logs and records go, and lines that no site repeats; the database tidies up."""
+    """Housekeeping: old logs and records go, and lines that no site repeats; stories are settled once a day; the
+    database tidies up."""
     limit = (now - timedelta(days=config.retention.logs)).timestamp()
     for file in (config.data / "logs").glob("run-*.log"):
         with suppress(FileNotFoundError):  # another scheduler tidies up, too
@@ -97,6 +98,10 @@ def care(config: Config, store: Store, now: datetime) -> None:
         schedulers.forget(db, now)
     with store.write() as db:
         site_lines.prune(db, now)
+    with store.read() as db:
+        is_due = settling.is_due(db, now)
+    if is_due:
+        settling.settle_all(store, now, lambda _: None)
     store.tidy()
 
 

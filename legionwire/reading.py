@@ -16,7 +16,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from legionwire import language_model
-from legionwire.article import ChannelKind, Extraction, Judged, Mention, Page, Reading, State, Text, Verdict
+from legionwire.article import Article, ChannelKind, Extraction, Judged, Mention, Page, Reading, State, Text, Verdict
 from legionwire.errors import FormatError
 from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.lemmas import use_cache
@@ -114,14 +114,26 @@ def read_bare(
 
 
 def with_terms(reading: Reading) -> Reading:
-    """The same with what the search index holds of the article, if there is one.
+    """The same with what the search index holds of the article, if there is one, and by what it finds its story.
 
     Raises DictionaryMissing where none may be made: never are its terms those of another analyser."""
     article = reading.article
     if article is None:
         return reading
     title, text = document_terms(article.title, article.standfirst, article.text, article.lang)
-    return replace(reading, title_terms=title, text_terms=text, analyser_version=ANALYSER_VERSION)
+    reading = replace(reading, title_terms=title, text_terms=text, analyser_version=ANALYSER_VERSION)
+    return replace(reading, story_signs=_story_signs(article)) if _is_on_topic(reading) else reading
+
+
+def _is_on_topic(reading: Reading) -> bool:
+    return reading.verdict is None or reading.verdict.label != "no"
+
+
+def _story_signs(article: Article) -> str:
+    from legionwire.story_signs import StoryArticle, signs_of, signs_to_json
+
+    published = article.published.value if article.published else None
+    return signs_to_json(signs_of(StoryArticle("", article.title, article.text, article.lang, published)))
 
 
 def _screened_out(page: Page, topic: Topic) -> Reading:

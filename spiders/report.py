@@ -23,6 +23,7 @@ from legionwire.rereading import Rereader, clean_again
 from legionwire.storage import leases, paces, runs
 from legionwire.storage.engine import Connection
 from legionwire.storage.leftovers import Ending
+from legionwire.storage.stories import place_new
 from spiders.base import ChannelSpider
 
 BEAT_SECONDS = 1.0
@@ -70,6 +71,8 @@ class RunReport:
         self._closing = True
         if reason == "finished" and not (self._lost or self._context.failure):
             await self._clean_again()
+        if not (self._lost or self._context.failure):
+            await self._place_in_stories()
         for task in (self._heart, self._fence):
             if task:
                 task.cancel()
@@ -105,6 +108,16 @@ class RunReport:
                 log.info(
                     "read again %s [%s]: %s", item.url, item.effect, item.reason or "lines that repeat on its site"
                 )
+
+    async def _place_in_stories(self) -> None:
+        """Give what came in to stories. What is not done here is the next run's."""
+        try:
+            while await self._context.write(place_new):
+                pass
+        except (DatabaseError, LeaseLostError) as error:
+            log.error("what came in was not given to stories: %s", error)
+        except Exception:
+            log.exception("what came in was not given to stories, by a fault of the program")
 
     async def _beat_for_ever(self) -> None:
         given = self._context.task.seconds

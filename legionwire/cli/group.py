@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from legionwire.errors import FormatError, UsageError
 if TYPE_CHECKING:
     from legionwire.copy_groups import Placed
     from legionwire.copy_links import Work
+    from legionwire.story_signs import Signs
 
 SAMPLE = (
     '{"id": 1, "url": "https://paper.example/a", "title": "...", "text": "...", "published": "2024-05-18T10:00:00Z"}'
@@ -34,18 +36,25 @@ NOTHING: Answer = {"group": None, "kind": None, "original": None}
 @click.option(
     "--jsonl", "as_lines", is_flag=True, help='Lines {"id","url","title","text","published"} on standard input.'
 )
-def group(as_lines: bool) -> int:
+@click.option("--stories", "with_stories", is_flag=True, help='Also the story of each text, as "story".')
+def group(as_lines: bool, with_stories: bool) -> int:
     """Texts in, groups of copies out: one line each, {"id", "group", "kind", "original"}, in the order of the input.
 
     All lines are read before the first answer: which text is a copy of which can be told of all of them only. `kind` is
     exact, copy, excerpt or update in the group of `original`, null for an original or a text without copies, and series
     or similar for one that is like `original` without being a copy of it: that one has a group of its own.
+
+    Texts of one `story` tell the same event or what followed in the next days, in whatever language; a copy is in the
+    story of its original. A line may have "lang"; without it the language is told by the text.
     """
     if not as_lines:
         raise UsageError("group needs --jsonl", "lines on standard input, groups on standard output")
     with Progress(Path()) as progress:
-        answers, works = _read(objects_of(sys.stdin.buffer), progress)
+        signs: dict[int, Signs] | None = {} if with_stories else None
+        answers, works = _read(objects_of(sys.stdin.buffer), progress, signs)
         placed = _placed(answers, works, progress)
+        if signs is not None:
+            _add_stories(answers, placed, signs)
     for answer in answers:
         print_answer(answer)
     failed = len(answers) - len(placed)
@@ -54,8 +63,11 @@ def group(as_lines: bool) -> int:
     return 1 if failed else 0
 
 
-def _read(items: Iterator[dict[str, Any] | Unusable], progress: Progress) -> tuple[list[Answer], dict[int, Work]]:
-    """The beginning of every answer, and what can be grouped by the place of its answer."""
+def _read(
+    items: Iterator[dict[str, Any] | Unusable], progress: Progress, signs: dict[int, Signs] | None
+) -> tuple[list[Answer], dict[int, Work]]:
+    """The beginning of every answer, and what can be grouped by the place of its answer; so are `signs` for stories,
+    where they are asked for."""
     answers: list[Answer] = []
     works: dict[int, Work] = {}
     seen: set[str] = set()
@@ -68,11 +80,14 @@ def _read(items: Iterator[dict[str, Any] | Unusable], progress: Progress) -> tup
             name = to_json(head)
             if name in seen:
                 raise Unusable(f"the id {item['id']} came before")
-            works[len(answers)] = _work(item)
+            work = works[len(answers)] = _work(item)
+            if signs is not None:
+                signs[len(answers)] = _signs(item, work)
             seen.add(name)
             answers.append(head)
         except Unusable as error:
-            answers.append(head | NOTHING | {"error": str(error)})
+            nothing = NOTHING if signs is None else NOTHING | {"story": None}
+            answers.append(head | nothing | {"error": str(error)})
         if len(answers) % TOLD == 0:
             progress.advance("reading", "", len(answers), None)
     return answers, works
@@ -87,10 +102,34 @@ def _placed(answers: list[Answer], works: dict[int, Work], progress: Progress) -
     ordered = [works[place] for place in order]
     links = copy_links.links(ordered, lambda done, of: progress.advance("comparing", "", done, of))
     placed = copy_groups.group([copy_links.member(number, work) for number, work in enumerate(ordered)], links)
+    found = [
+        replace(one, **{name: order[getattr(one, name)] for name in ("id", "group", "original")}) for one in placed
+    ]
+    for one in found:
+        answers[one.id] |= {"group": f"g{one.group}", "kind": one.kind, "original": answers[one.original]["id"]}
+    return found
+
+
+def _add_stories(answers: list[Answer], placed: Sequence[Placed], signs: dict[int, Signs]) -> None:
+    """Complete the answers by the stories of the originals."""
+    from legionwire.stories import settle_signs
+
+    stories = settle_signs(signs[one.id] for one in placed if one.group == one.id)
+    of = {member: story.id for story in stories for member in story.members}
+    names = {key: f"s{number}" for number, key in enumerate(sorted(set(of.values())))}
     for one in placed:
-        answer = {"group": f"g{one.group}", "kind": one.kind, "original": answers[order[one.original]]["id"]}
-        answers[order[one.id]] |= answer
-    return placed
+        answers[one.id]["story"] = names[of[signs[one.group].id]]
+
+
+def _signs(item: dict[str, Any], work: Work) -> Signs:
+    from legionwire.languages import LanguageWitnesses, choose_language
+    from legionwire.story_signs import StoryArticle, signs_of
+
+    title, text = text_of(item, "title") or "", text_of(item, "text") or ""
+    declared = text_of(item, "lang")
+    lang = choose_language(f"{title}\n{text}", LanguageWitnesses((declared,) if declared else ()))
+    key = f"{work.side.url_hash & (1 << 64) - 1:016x} {to_json(item['id'])}"
+    return signs_of(StoryArticle(key, title, text, lang, work.side.published, work.side.site))
 
 
 def _work(item: dict[str, Any]) -> Work:

@@ -21,6 +21,7 @@ from legionwire.storage.mentions import save_mentions
 from legionwire.storage.revisions import add_revision, held_content_key, is_same_page, read_values, words_of
 from legionwire.storage.schema import ON_TOPIC, SECOND, article, capture, page, revision
 from legionwire.storage.site_lines import Learnt, record
+from legionwire.storage.stories import keep_signs
 from legionwire.storage.verdicts import (
     Judgement,
     hide,
@@ -238,6 +239,8 @@ def _save_article(
         article_id, n = held.id, held.n_revisions + (says_else and not adopted)
         db.execute(article.update().where(article.c.id == article_id).values(n_revisions=n, **values))
     save_mentions(db, article_id, reading.mentions)
+    if reading.story_signs and (held is None or says_else or held.published_at != values["published_at"]):
+        keep_signs(db, article_id, reading.story_signs)
     if adopted:  # the twin's reading was never a state of its own: it gives way
         db.execute(revision.delete().where(revision.c.article_id == article_id, revision.c.n == n))
     if says_else:

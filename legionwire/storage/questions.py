@@ -100,7 +100,7 @@ def contract_fields(row: sa.RowMapping, mentions: Sequence[Mention] = ()) -> dic
         "mentions": [asdict(item) for item in mentions],
         "copy_of": row["copy_of"],
         "copy_kind": row["copy_kind"],
-        "story": None,
+        "story": row["story"],
         "n_copies": row["n_copies"],
         "n_revisions": row["n_revisions"],
         "first_seen": _moment(row["first_seen_at"]),

@@ -29,6 +29,7 @@ from legionwire.storage.revisions import (
 from legionwire.storage.rulings import in_force
 from legionwire.storage.schema import article, capture, page, revision, source
 from legionwire.storage.site_lines import Learnt, record
+from legionwire.storage.stories import keep_signs
 from legionwire.storage.verdicts import Judgement, note_in_ledger, unless_edited
 
 
@@ -176,6 +177,8 @@ def _save(
         add_revision(db, held.id, held.n_revisions + 1, reading, read, at, run_id, held.capture_id, "reread")
     db.execute(article.update().where(article.c.id == held.id).values(**values))
     save_mentions(db, held.id, reading.mentions)
+    if reading.story_signs:
+        keep_signs(db, held.id, reading.story_signs)
     note_in_ledger(db, held, given)
     judged = {"text_key": text_key} | ({"digest": reading.warc_digest} if reading.warc_digest else {})
     db.execute(page.update().where(page.c.id == held.page_id).values(**judged))

@@ -252,6 +252,7 @@ page = sa.Table(
     sa.Column("judge_reason", sa.Text, comment="and its reason"),
     sa.Column("text_key", sa.Text, comment="equal for equal texts"),
     sa.Column("digest", sa.Text, comment="sha1 of the answer that was judged last, as in a WARC record"),
+    sa.Column("story", sa.Text, index=True, comment="id of its story; empty: it stands alone"),
     sa.Column("canonical_hash", sa.BigInteger, comment="of the address that the page calls its own"),
     sa.Index("ix_page_source_id_state", "source_id", "state"),
     sa.Index("ix_page_first_run_id_source_id", "first_run_id", "source_id"),
@@ -327,6 +328,7 @@ article = sa.Table(
     sa.Column("copy_of", Id, sa.ForeignKey("article.id"), index=True, comment="the first of its copies"),
     sa.Column("copy_kind", sa.Text, comment="exact, copy, excerpt, update; empty for originals"),
     sa.Column("copy_why", sa.Text, comment="why it is a copy of that, or the original of others"),
+    sa.Column("story", sa.Text, index=True, comment="id of its story; empty: it stands alone"),
     sa.Column("canonical_hash", sa.BigInteger, comment="of the address that its page calls its own, on any site"),
     sa.Column("n_revisions", sa.Integer, nullable=False, server_default="1"),
     sa.Column("first_seen_at", UTCTime, nullable=False),
@@ -464,6 +466,30 @@ posting = sa.Table(
     sa.Column("article_id", Id, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
     comment="keys of texts: articles that share some are compared; all of it can be made anew by `regroup`",
+)
+
+story = sa.Table(
+    "story",
+    metadata,
+    sa.Column("id", Word, primary_key=True, comment="the URL hash of its first report, in hexadecimal digits"),
+    sa.Column("title", sa.Text, nullable=False, comment="of its most central report"),
+    sa.Column("first_id", sa.ForeignKey("article.id"), nullable=False, comment="its first report"),
+    sa.Column("first_at", UTCTime, nullable=False),
+    sa.Column("last_at", UTCTime, nullable=False, index=True),
+    sa.Column("n_articles", sa.Integer, nullable=False, comment="that are no copies of each other"),
+    sa.Column("n_copies", sa.Integer, nullable=False),
+    sa.Column("languages", sa.JSON, nullable=False, comment="the most frequent first"),
+    sa.Column("outlets", sa.JSON, nullable=False, comment="ids of sources, the most frequent first"),
+    comment="one event and its follow-ups of the next days, in whatever language: two articles at least",
+)
+
+story_signs = sa.Table(
+    "story_signs",
+    metadata,
+    sa.Column("article_id", sa.ForeignKey("article.id"), primary_key=True),
+    sa.Column("signs", sa.LargeBinary, nullable=False, comment="what it offers for linking, as JSON, zlib"),
+    sa.Column("is_placed", sa.Boolean, nullable=False, index=True, comment="a story was looked for since"),
+    comment="by what articles are given to stories; all of it can be made anew from their texts",
 )
 
 article_terms = sa.Table(

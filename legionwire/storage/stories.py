@@ -1,0 +1,226 @@
+"""Stories in the database: the signs of articles, which story each belongs to, and what is told of a story.
+
+Only originals are clustered; a copy belongs where its original does. An article that comes in is given to a story, or
+to another article that stands alone, at the end of the run that brought it; `settling` has the last word.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+from legionwire.storage.engine import AnyRow
+from legionwire.storage.links import pieces
+from legionwire.storage.schema import ON_TOPIC, SECOND, article, story, story_signs
+from legionwire.stories import Story, story_of
+from legionwire.story_links import WINDOW
+from legionwire.story_signs import Signs, StoryArticle, signs_from_json, signs_of, signs_to_json
+
+TOGETHER = 200  # articles that are given to stories at once
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+_WHEN = sa.func.coalesce(article.c.published_at, article.c.first_seen_at).label("moment")
+_OWN = ON_TOPIC & article.c.copy_of.is_(None)
+_NAMES = ("id", "url_hash", "source_id", "title", "text", "lang", "published_at", "first_seen_at")
+
+
+def keep_signs(db: sa.Connection, article_id: int, signs: str) -> None:
+    """Keep what an article offers for linking, as `signs_to_json` gives it; it is to be given to a story (again)."""
+    packed = zlib.compress(signs.encode())
+    mine = story_signs.c.article_id == article_id
+    if db.execute(story_signs.update().where(mine).values(signs=packed, is_placed=False)).rowcount == 0:
+        db.execute(story_signs.insert().values(article_id=article_id, signs=packed, is_placed=False))
+
+
+def make_signs(db: sa.Connection, after: int, limit: int) -> tuple[int, int]:
+    """Make the signs of articles that have none of this version, in the order of their numbers. Returns how many were
+    looked at, and the last one's number."""
+    columns = (*(article.c[name] for name in _NAMES), story_signs.c.signs)
+    rows = db.execute(
+        sa.select(*columns)
+        .outerjoin_from(article, story_signs, story_signs.c.article_id == article.c.id)
+        .where(_OWN, article.c.id > after)
+        .order_by(article.c.id)
+        .limit(limit)
+    ).all()
+    for row in rows:
+        if row.signs is None or signs_from_json(zlib.decompress(row.signs).decode()) is None:
+            keep_signs(db, row.id, signs_to_json(_signs_anew(row)))
+    return len(rows), rows[-1].id if rows else after
+
+
+def _signs_anew(row: AnyRow) -> Signs:
+    return signs_of(StoryArticle("", row.title, row.text, row.lang, row.published_at, row.source_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An article with its signs, whose id is that of the article's address, and the story that it is in."""
+
+    id: int
+    signs: Signs
+    story: str | None
+    is_placed: bool
+
+
+def originals(db: sa.Connection, between: tuple[datetime, datetime] | None = None) -> list[Placed]:
+    """All articles that stories are made of, or those of a time."""
+    columns = (
+        article.c.url_hash,
+        article.c.published_at,
+        article.c.first_seen_at,
+        article.c.story,
+        article.c.source_id,
+    )
+    query = sa.select(*columns, story_signs).join(article, article.c.id == story_signs.c.article_id).where(_OWN)
+    if between:
+        begin, end = (int(moment.timestamp()) * SECOND for moment in between)
+        query = query.where(article.c.sort_key >= begin, article.c.sort_key <= end + SECOND)
+    found = []
+    for row in db.execute(query.order_by(article.c.sort_key).execution_options(yield_per=500)):
+        signs = signs_from_json(zlib.decompress(row.signs).decode())
+        if signs is not None:
+            # Without a date it is of the time when it was met: news are met when they are new.
+            whole = replace(signs, id=key_of(row.url_hash), published=row.published_at or row.first_seen_at,
+                            site=row.source_id)  # fmt: skip
+            found.append(Placed(row.article_id, whole, row.story, row.is_placed))
+    return found
+
+
+def key_of(url_hash: int) -> str:
+    """How an article is called as the first of a story: the same in every database."""
+    return f"{url_hash & (1 << 64) - 1:016x}"
+
+
+def place_new(db: sa.Connection) -> int:
+    """Give the articles that came in since to stories, the earliest first. Returns how many there were, at most
+    TOGETHER: call it until there are none."""
+    waiting = ~story_signs.c.is_placed
+    of_story = story_signs.join(article, article.c.id == story_signs.c.article_id)
+    others = sa.select(story_signs.c.article_id).select_from(of_story).where(waiting, ~_OWN)
+    gone = list(db.execute(others.limit(TOGETHER)).scalars())
+    query = sa.select(article.c.id, article.c.sort_key).select_from(of_story).where(waiting, _OWN)
+    new = db.execute(query.order_by(article.c.sort_key).limit(TOGETHER)).all()
+    if new:
+        wide = timedelta(days=WINDOW)
+        first, last = (datetime.fromtimestamp(row.sort_key // SECOND, UTC) for row in (new[0], new[-1]))
+        _place(db, originals(db, (first - wide, last + wide)), {row.id for row in new})
+    _note_placed(db, [*gone, *(row.id for row in new)])
+    return len(gone) + len(new)
+
+
+def settle(db: sa.Connection, placed: Sequence[Placed], found: Iterable[Story]) -> int:
+    """Put articles where a settlement of all of them finds they belong. Returns how many are elsewhere now.
+
+    A story has two articles at least that are no copies of each other.
+    """
+    held = {one.signs.id: one for one in placed}
+    stories = [one for one in found if len(one.members) > 1]
+    wanted = {member: one.id for one in stories for member in one.members}
+    moved = {one.id: wanted.get(key) for key, one in held.items() if one.story != wanted.get(key)}
+    touched = {one.story for one in placed if one.id in moved and one.story} | {key for key in moved.values() if key}
+    _assign(db, moved)
+    titles = {one.id: one.title for one in stories}
+    known = dict(db.execute(sa.select(story.c.id, story.c.title)).all())
+    touched |= {key for key, title in titles.items() if known.get(key) != title}
+    _tell(db, touched, titles)
+    _note_placed(db, [one.id for one in placed if not one.is_placed])
+    return len(moved)
+
+
+def _place(db: sa.Connection, placed: Sequence[Placed], new: Collection[int]) -> None:
+    groups: dict[str, list[Signs]] = {}
+    for one in placed:
+        if one.id not in new:
+            groups.setdefault(one.story or one.signs.id, []).append(one.signs)
+    joined: dict[str, list[Placed]] = {}
+    for one in placed:
+        if one.id in new:
+            key = story_of(one.signs, _near(one.signs, groups)) or one.signs.id
+            groups.setdefault(key, []).append(one.signs)
+            joined.setdefault(key, []).append(one)
+    held = {one.signs.id: one for one in placed}
+    moved: dict[int, str | None] = {}
+    renamed: dict[str, str] = {}
+    for key, ones in joined.items():
+        members = groups[key]
+        earliest = min(members, key=lambda signs: (signs.published or NEVER, signs.id)).id
+        name = earliest if key in {signs.id for signs in members} else key
+        if name != key:
+            renamed[key] = name
+        moved |= {held[signs.id].id: name if len(members) > 1 else None for signs in members}
+        moved |= {one.id: name if len(members) > 1 else None for one in ones}
+    touched = {one.story for one in placed if one.id in moved and one.story} | {key for key in moved.values() if key}
+    for key, name in renamed.items():
+        db.execute(article.update().where(article.c.story == key).values(story=name))
+    _assign(db, {one.id: moved[one.id] for one in placed if one.id in moved})
+    _tell(db, touched, {})
+
+
+def _near(signs: Signs, groups: Mapping[str, Sequence[Signs]]) -> dict[str, Sequence[Signs]]:
+    """The stories that an article may belong to by its time."""
+    wide = timedelta(days=WINDOW)
+    return {
+        key: members
+        for key, members in groups.items()
+        if any(abs((one.published or NEVER) - (signs.published or NEVER)) <= wide for one in members)
+    }
+
+
+def _assign(db: sa.Connection, moved: Mapping[int, str | None]) -> None:
+    """Write down where originals belong, and their copies with them."""
+    if not moved:
+        return
+    for some in pieces(moved):
+        copies = sa.select(article.c.id, article.c.copy_of).where(article.c.copy_of.in_(some))
+        places = {one: moved[one] for one in some} | {row.id: moved[row.copy_of] for row in db.execute(copies)}
+        db.execute(_ASSIGN, [{"mine": one, "its_story": key} for one, key in places.items()])
+
+
+_ASSIGN = article.update().where(article.c.id == sa.bindparam("mine")).values(story=sa.bindparam("its_story"))
+
+
+def _tell(db: sa.Connection, keys: Collection[str], titles: Mapping[str, str]) -> None:
+    """Bring what is told of stories up to date; one that has one original only is none any more."""
+    for key in sorted(keys):
+        members = db.execute(
+            sa.select(article.c.id, article.c.title, article.c.source_id, article.c.lang, article.c.copy_of, _WHEN)
+            .where(article.c.story == key, ON_TOPIC)
+            .order_by(article.c.sort_key)
+        ).all()
+        own = [row for row in members if row.copy_of is None]
+        mine = story.c.id == key
+        if len(own) < 2:
+            db.execute(article.update().where(article.c.story == key).values(story=None))
+            db.execute(story.delete().where(mine))
+            continue
+        held = db.execute(sa.select(story.c.title).where(mine)).scalar_one_or_none()
+        values = {
+            "title": titles.get(key) or held or own[0].title,
+            "first_id": own[0].id,
+            "first_at": own[0].moment,
+            "last_at": max(row.moment for row in own),
+            "n_articles": len(own),
+            "n_copies": len(members) - len(own),
+            "languages": _ranked(row.lang for row in members),
+            "outlets": _ranked(row.source_id for row in members),
+        }
+        if db.execute(story.update().where(mine).values(**values)).rowcount == 0:
+            db.execute(story.insert().values(id=key, **values))
+
+
+def _ranked(values: Iterable[str | None]) -> list[str]:
+    """Distinct values, the most frequent first."""
+    counts = Counter(value for value in values if value)
+    return sorted(counts, key=lambda value: (-counts[value], value))
+
+
+def _note_placed(db: sa.Connection, ids: Collection[int]) -> None:
+    for some in pieces(ids):
+        db.execute(story_signs.update().where(story_signs.c.article_id.in_(some)).values(is_placed=True))
