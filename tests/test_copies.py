@@ -16,6 +16,7 @@ from legionwire.resemblance import Scores, compare
 DAY = datetime(2024, 5, 18, 10, tzinfo=UTC)
 A = Side("a.example", 1, DAY, "minute", DAY)
 B = replace(A, site="b.example", url_hash=2, published=DAY + timedelta(hours=2))
+NAMES_A = replace(B, canonical_hash=A.url_hash)
 LATER = replace(B, published=DAY + timedelta(days=2))
 COPY = Scores(
     containment=0.9, facts=0.9, numbers=1.0, n_numbers=8, names=1.0, n_names=10, recurring=1.0, lead=0.9,
@@ -49,8 +50,8 @@ COPY = Scores(
         pytest.param({"facts": 0.1}, A, B, Kind.SIMILAR, id="only the frame of the site"),
         pytest.param({"containment": 0.5, "facts": 0.3}, A, B, Kind.SIMILAR, id="half"),
         pytest.param({"containment": 0.5}, A, B, Kind.COPY, id="half, with beginning and facts"),
-        pytest.param({"containment": 0.5, "lead": 0.0}, A, replace(B, canonical_hash=A.url_hash), Kind.COPY, id="says so"),
-        pytest.param({"containment": 0.2}, A, replace(B, canonical_hash=A.url_hash), None, id="says so, but is none"),
+        pytest.param({"containment": 0.5, "lead": 0.0}, A, NAMES_A, Kind.COPY, id="says so"),
+        pytest.param({"containment": 0.2}, A, NAMES_A, None, id="says so, but is none"),
         pytest.param({"containment": 0.2}, A, B, None, id="nothing"),
         pytest.param({"n_words": 30}, A, B, Kind.COPY, id="brief, but all of it"),
         pytest.param({"n_words": 30, "containment": 0.7}, A, B, None, id="brief"),
