@@ -12,14 +12,14 @@ from legionwire.resemblance import Scores
 
 METHOD = "copies-1"
 COPY = 0.55  # containment of a copy
-REWRITTEN = 0.45  # the same where beginning and facts agree, or one names the other as its source
+REWRITTEN = 0.5  # the same where beginning and facts agree, or one names the other as its source
 BRIEF, BRIEF_COPY = 25, 0.85  # words of the shortest copy, and containment of one of less than SHORT_TEXT
 FORM = 0.4  # containment from which on other numbers make a series
 ALIKE = 0.3  # containment of what is worth a word
 FACTS = 0.3  # share of names and numbers that a copy keeps
 SAME_LEAD, SAME_FACTS, WHOLE = 0.3, 0.5, 1.0
 ENOUGH = 5  # sides of slots, two to each; fewer prove nothing
-FEW_NUMBERS, OTHER_NUMBERS, SAME_NUMBERS = 0.15, 0.33, 0.8  # agreement of numbers
+FEW_NUMBERS, OTHER_NUMBERS, SAME_NUMBERS = 0.15, 0.4, 0.8  # agreement of numbers
 OTHER_NAMES, MANY_NAMES, KEPT_NAMES = 0.3, 0.6, 0.8  # agreement of names
 OTHER_TOPIC, SAME_LENGTH = 0.6, 0.8  # share of the recurring words, and ratio of the lengths, of a form filled in anew
 DENSE = 0.07  # exchanged sides of slots by words of the text; a daily report has .1 to .2, an update up to .05
@@ -75,7 +75,7 @@ def is_form(scores: Scores) -> bool:
     """Whether two texts are one form, filled in twice: with other numbers or other names at the same places. Names that
     no capital tells show by coming again: whom one text speaks of all the time, the other does not know."""
     numbers, names = scores.numbers, scores.names
-    kept = names is not None and names >= KEPT_NAMES
+    kept = names is None or names >= KEPT_NAMES
     if numbers is not None and scores.n_numbers >= ENOUGH:
         exchanged = scores.n_numbers * (1 - numbers) / scores.n_words
         # With the same names it may be an update, but not when hardly a number is left, or when it is all numbers.
@@ -83,7 +83,7 @@ def is_form(scores: Scores) -> bool:
             return True
         if numbers >= SAME_NUMBERS:
             return False  # names spelled in another way
-    elif numbers == 0 and names is not None and not kept:
+    elif numbers == 0 and not kept:
         return True
     if scores.recurring is not None and scores.recurring < OTHER_TOPIC and scores.length_ratio >= SAME_LENGTH:
         return True

@@ -1,7 +1,7 @@
 """Groups of copies, and the original of each: a function of the set of members and links, whatever the order.
 
 Copies of copies drift, and a round-up holds articles that have nothing to do with each other. So links join what is
-connected, and then everybody must have to do with the centre, the text that most of them are linked to; who has not is
+connected, and then everybody must have to do with the centre, the text that most is shared with; who has not is
 grouped again with the others who left. An excerpt joins the group of one text, and no two groups become one through it.
 What people ruled goes before all that.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import fsum
 
 from legionwire import dedup
 from legionwire.article import Precision
@@ -111,11 +112,15 @@ def _cohesive(part: list[int], ties: Ties, of: Mapping[int, Member]) -> list[lis
 
 
 def _centre(ids: Collection[int], ties: Ties, of: Mapping[int, Member]) -> int:
-    """The text with which most others have to do, and the longest of such."""
+    """The text that has most words in common with the others, and the longest of such."""
     within = set(ids)
-    return min(
-        ids, key=lambda one: (-len(within & ties.joined.get(one, set())), -of[one].n_words, of[one].url_hash, one)
-    )
+
+    def shared(one: int) -> float:
+        others = within.intersection(ties.joined.get(one, ()))
+        # Exact, so that the order of a set does not show.
+        return fsum(ties.score(one, other) * min(of[one].n_words, of[other].n_words) for other in others)
+
+    return min(ids, key=lambda one: (-shared(one), -of[one].n_words, of[one].url_hash, one))
 
 
 def _without_others(ids: list[int], centre: int, ties: Ties, of: Mapping[int, Member]) -> list[int]:

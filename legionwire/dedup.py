@@ -23,15 +23,15 @@ _WORD = re.compile(r"\w+")
 
 def text_key(title: str, text: str, published: datetime | None) -> str:
     """A key that is equal exactly for copies: a short text is a copy only with the same title on the same day."""
-    words = _words(text)
-    if len(words) < SHORT_TEXT:
-        words = [*_words(title), "|", published.date().isoformat() if published else "", "|", *words]
-    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:32]
+    parts = words(text)
+    if len(parts) < SHORT_TEXT:
+        parts = [*words(title), "|", published.date().isoformat() if published else "", "|", *parts]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:32]
 
 
 def content_key(title: str, standfirst: str, text: str) -> str:
     """A key that changes when what an article says changes: a new revision, unless only typography moved."""
-    parts = (" ".join(_words(part)) for part in (title, standfirst, text))
+    parts = (" ".join(words(part)) for part in (title, standfirst, text))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
@@ -66,5 +66,6 @@ def appeared(published: datetime | None, precision: Precision | None, first_seen
     return first_seen if begin <= first_seen < end else end
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
+    """The words of a text, in one spelling."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 
 from legionwire import shingles
+from legionwire.dedup import words as title_words
 from legionwire.letters import DIGIT, KATAKANA, STOP, UPPER, Flags
 from legionwire.shingles import Hashes, Short, Words
 from legionwire.slots import Mask, Slots, slots
@@ -30,8 +32,8 @@ class Fingerprint:
     recurring: Short  # those that come more than once: who and what the text is about
     lead: Short  # the first runs of 4 words, in order
     n_words: int
-    text_hash: int  # of all words: equal for the same text
-    title_hash: int
+    text_hash: bytes  # of all words: equal for the same text
+    title: str  # its words, folded
 
 
 def fingerprint(title: str, text: str) -> Fingerprint:
@@ -54,8 +56,8 @@ def fingerprint_of(title: str, words: Words) -> Fingerprint:
         recurring=recurring,
         lead=shingles.short(shingles.runs(words, RUN)[:LEAD_WITHIN]),
         n_words=words.n_words,
-        text_hash=_total(words.hashes),
-        title_hash=_total(shingles.read(title).hashes),
+        text_hash=hashlib.sha256(words.hashes.tobytes()).digest()[:16],
+        title=" ".join(title_words(title)),
     )
 
 
@@ -71,7 +73,7 @@ def _stems(words: Words, numeric: Mask) -> tuple[Short, Short]:
     else:
         long = (words.ends - words.starts >= 4) & ~numeric
         starts = words.starts[long]
-        stems = shingles.hashes_of(words.codes, starts, np.minimum(words.ends[long], starts + STEM))
+        stems = shingles.folded(words.codes, starts, np.minimum(words.ends[long], starts + STEM))
     stems = np.sort(stems)
     again = stems[1:] == stems[:-1]
     return _set(stems), _set(stems[1:][again])
@@ -137,9 +139,3 @@ def _counted(flags: Flags, bit: int, starts: shingles.Places, ends: shingles.Pla
     """How many characters with a flag are within each piece."""
     upto = np.concatenate(([0], np.cumsum((flags & bit) != 0)))
     return np.asarray(upto[ends] - upto[starts], np.intp)
-
-
-def _total(hashes: Hashes) -> int:
-    """One number for a sequence of words."""
-    places = np.arange(1, len(hashes) + 1, dtype=np.uint64)
-    return int(shingles.mixed(hashes + shingles.mixed(places)).sum(dtype=np.uint64)) ^ len(hashes)

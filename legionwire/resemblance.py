@@ -47,7 +47,7 @@ def compare(a: Fingerprint, b: Fingerprint) -> Scores:
         fewer / len(long.shingles) if fewer else 0.0,
         min(a.n_words, b.n_words),
         a.text_hash == b.text_hash,
-        a.title_hash == b.title_hash,
+        a.title == b.title,
     )
 
 

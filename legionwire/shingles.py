@@ -112,19 +112,15 @@ def mixed(run: Hashes) -> Hashes:
     return run
 
 
-def hashes_of(codes: Codes, starts: Places, ends: Places) -> Hashes:
-    """A hash of each piece of a text, by its characters. The pieces follow one another and are not empty."""
-    return folded(codes.astype(np.uint64), starts, ends)
-
-
-def folded(values: Hashes, starts: Places, ends: Places) -> Hashes:
-    """A hash of each piece of a sequence of values. The pieces follow one another and are not empty."""
+def folded(values: Hashes | Codes, starts: Places, ends: Places) -> Hashes:
+    """A hash of each piece of a sequence, of a word's characters for instance. The pieces are not empty."""
     if not len(starts):
         return np.zeros(0, np.uint64)
     lengths = ends - starts
     firsts = np.cumsum(lengths) - lengths
     within = np.arange(int(lengths.sum())) - np.repeat(firsts, lengths)
-    weighed = values[within + np.repeat(starts, lengths)] * _POWERS.take(within, mode="clip")
+    weighed = values[within + np.repeat(starts, lengths)].astype(np.uint64, copy=False)
+    weighed *= _POWERS.take(within, mode="clip")
     return mixed(np.add.reduceat(weighed, firsts) + lengths.astype(np.uint64))
 
 
@@ -147,7 +143,7 @@ def _words(flags: Flags, codes: Codes) -> Words:
         edges = np.flatnonzero(word != before)
         starts = edges[::2]
         ends = edges[1::2] if len(edges) % 2 == 0 else np.append(edges[1::2], len(word))
-    return Words(codes, flags, starts, ends, hashes_of(codes, starts, ends), half[starts] if any_half else None)
+    return Words(codes, flags, starts, ends, folded(codes, starts, ends), half[starts] if any_half else None)
 
 
 def _whole(hashes: Hashes) -> Hashes:
