@@ -252,7 +252,6 @@ page = sa.Table(
     sa.Column("judge_reason", sa.Text, comment="and its reason"),
     sa.Column("text_key", sa.Text, comment="equal for equal texts"),
     sa.Column("digest", sa.Text, comment="sha1 of the answer that was judged last, as in a WARC record"),
-    sa.Column("story", sa.Text, index=True, comment="id of its story; empty: it stands alone"),
     sa.Column("canonical_hash", sa.BigInteger, comment="of the address that the page calls its own"),
     sa.Index("ix_page_source_id_state", "source_id", "state"),
     sa.Index("ix_page_first_run_id_source_id", "first_run_id", "source_id"),
