@@ -1,4 +1,4 @@
-"""What happens in an article, by words of event_words.toml: killed, captured, sentenced ..., in 38 languages.
+"""What happens in an article, by words of event_words.toml: killed, captured, sentenced ..., in 39 languages.
 
 The words are beginnings; the file's head says how they are written. A language is compiled when first needed.
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
@@ -27,8 +27,9 @@ MAX_CHARS = 6_000  # of a text are looked at: the event is told by then
 LEAD = 350  # characters of a text that count as much as its title
 _MOST_NAMES = 120
 _MOST_NUMBERS = 40
+_SHORTEST_NAME = 3  # letters
 _EVERYWHERE = frozenset(["UA", "RU"])  # where the war is
-_ENDS = re.compile(r"[.!?…:;•\n\"«»„“”|–—-]\s*[\"'«„“”‚‘(–—-]*\s*$|^\s*[\"'«„“”(–—-]*\s*$")
+_BEGINS = re.compile(r"(?:\A|[.!?…:;•\n—–])[\s\"'«„“”‚‘(]*\Z")
 _DIGITS = re.compile(r"\d+")
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u109f\u10d0-\u10ff\uac00-\ud7a3]")
 _DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
@@ -55,7 +56,7 @@ class Name:
     skeleton: str
     roman: str
     early: bool  # in the title or the lead
-    cased: bool  # written with a capital; without, it may be any word
+    cased: bool  # has a capital that a sentence's beginning does not explain; without, it may be any word
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +121,14 @@ def _stems(terms: list[str], lang: str | None) -> tuple[tuple[str, int], ...]:
             counted.update(term[at : at + 2] for at in range(len(term) - 1))
         elif not term.isdigit() and len(term) > 1:
             counted[_stem(term, lang)] += 1
+    counted.pop("", None)
     return tuple(sorted(counted.items()))
 
 
 @lru_cache(maxsize=50_000)
 def _stem(term: str, lang: str | None) -> str:
-    return fold(stem(term, lang))
+    """Empty for a word that stands for an event: those are counted by themselves."""
+    return "" if any(events_in(term, lang)) else fold(stem(term, lang))
 
 
 def _shape(title: str, lang: str | None) -> str:
@@ -150,35 +153,30 @@ def _countries(text: str, lang: str | None) -> Iterator[str]:
 
 def _names(title: str, text: str, lang: str | None) -> tuple[Name, ...]:
     """Words with a capital, or where letters have none any word; each spelling once."""
-    found: defaultdict[tuple[str, str, bool], bool] = defaultdict(bool)
+    found: dict[tuple[str, str], tuple[bool, bool]] = {}
     for part, is_title in ((title, True), (text, False)):
-        for form, start in _name_words(part, lang):
+        for form, start, cased in _name_words(part):
             roman = romanised(form, lang)
             if key := skeleton(roman):
-                found[key, roman, not _CASELESS.match(form)] |= is_title or start < LEAD
-    names = [Name(key, roman, early, cased) for (key, roman, cased), early in found.items()]
+                early_before, cased_before = found.get((key, roman), (False, False))
+                found[key, roman] = early_before or is_title or start < LEAD, cased_before or cased
+    names = [Name(key, roman, early, cased) for (key, roman), (early, cased) in found.items()]
     return tuple(sorted(sorted(names, key=lambda name: not name.early)[:_MOST_NAMES], key=astuple))
 
 
-def _name_words(text: str, lang: str | None) -> Iterator[tuple[str, int]]:
-    known: set[str] = set()
-    doubtful: list[tuple[str, int]] = []
+def _name_words(text: str) -> Iterator[tuple[str, int, bool]]:
+    """What may be names, where, and whether it has a capital that the beginning of a sentence does not explain."""
     for word in words(text):
         form = word.text
         if word.is_run and not _CASELESS.match(form):
-            yield from _dense_names(word)
-        elif len(form) < 3:
+            for name, start in _dense_names(word):
+                yield name, start, True
+        elif len(form) < _SHORTEST_NAME:
             continue
         elif _CASELESS.match(form):
-            yield form.removeprefix("ال"), word.start
+            yield form.removeprefix("ال"), word.start, False
         elif form[0].isupper():
-            if _ENDS.search(text[max(0, word.start - 4) : word.start]):
-                doubtful.append((form, word.start))
-            else:
-                known.add(fold(form))
-                yield form, word.start
-    for form, start in doubtful:  # the first word of a sentence is a name when it is one elsewhere, or is no word
-        yield form, start
+            yield form, word.start, not _BEGINS.search(text, max(0, word.start - 4), word.start)
 
 
 def _dense_names(word: Word) -> Iterator[tuple[str, int]]:
