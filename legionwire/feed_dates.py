@@ -102,7 +102,9 @@ def read_machine_date(text: str | None, lang: str | None = None) -> Moment | Non
         return Moment(datetime.fromtimestamp(int(epoch[1]), UTC), "second", zoned=True, zone="+00:00")
     if monthless := _MONTHLESS.fullmatch(text):
         day = _day_of(monthless)
-        return read_machine_date(f"{day:%Y-%m-%d}{monthless['time'] or ''}") if day else None
+        time = monthless["time"] or ""
+        form = "%Y%m%d" if time[3:4].isdigit() else "%Y-%m-%d"  # the clock's own
+        return read_machine_date(day.strftime(form) + time) if day else None
     for shape in _SHAPES:
         if (match := shape.fullmatch(text)) and _is_month(match["month"], lang):
             try:
