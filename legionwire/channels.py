@@ -41,9 +41,11 @@ def read_channel(
     if isinstance(shown, Feed):
         found.take(shown.links)
         found.refuse(shown.refused)
-        return replace(found.channel(), older=shown.older, ttl=shown.ttl, problem=shown.problem or "")
+        channel = replace(found.channel(), older=shown.older, ttl=shown.ttl, problem=shown.problem or "")
+        return replace(channel, cut_off=shown.cut_off)
     found.take(found.sorted_out(shown))
-    return replace(found.channel(), problem=CUT_OFF if shown.truncated or found.is_full() else "")
+    cut_off = shown.truncated and not found.is_full()
+    return replace(found.channel(), problem=CUT_OFF if cut_off or found.is_full() else "", cut_off=cut_off)
 
 
 def read_shown(kind: ChannelKind, body: bytes, url: str, content_type: str | None = None) -> Feed | Sitemap:

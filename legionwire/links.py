@@ -68,6 +68,7 @@ class Channel:
     problem: str = ""  # it could be read, but not all was well
     next_page: str | None = None  # of a listing: canonical, where older entries stand
     more: tuple[LinkPack, ...] = ()  # links behind `links`
+    cut_off: bool = False  # its end is missing: the next answer may have it, even if its validators are the same
 
 
 def shown_address(shown: str) -> str:

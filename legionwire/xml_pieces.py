@@ -108,7 +108,7 @@ def _end(data: bytes, inner: int) -> tuple[int, bool]:
     """Where the last root ends, or the last whole entry when there is one behind it; is it cut off there?"""
     of_root, of_entry = _last(_ROOT_END, data, inner), _last(_ENTRY_END, data, inner)
     if of_root >= of_entry and of_root >= 0:
-        return of_root, False
+        return of_root, _ROOT.search(data, of_root) is not None  # one more, of which no entry came
     if of_entry >= 0:
         return of_entry, True
     first = _ENTRY.search(data, inner)

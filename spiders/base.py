@@ -173,6 +173,8 @@ class ChannelSpider(ArticleSpider):
         except (FormatError, WorkerError) as error:
             await self.channel_problem(channel, replace(poll, problem=str(error), body_hash=None))
             return None
+        if read.cut_off:
+            poll = replace(poll, etag=None, last_modified=None)  # by them the rest of it would count as known
         children, foreign = self.children_of(channel, read)
         refused = (*read.refused, *foreign)
         read = replace(read, refused=refused, children=tuple(children))

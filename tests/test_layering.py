@@ -22,9 +22,9 @@ LAYERS = [
         next_pages normalise notice_signs notices overlays overviews paging paradigms pattern_syntax patterns
         peoples phrases places polling polling_words prose query query_fields query_hits query_signs query_tree
         query_writing quotations ranking readings relevance retry_after robots rulings scope screen scripts
-        selectors shells site_lines site_rules sitemap_windows sitemaps skim slugs source_evidence source_values
-        spelling standfirst stems strength surnames tables terms titles topic traps troubles twins url_noise
-        url_shape urls values voices wall_signs wall_view walls xml_pieces xml_text zones""",
+        selectors shells site_lines site_rules sitemap_windows sitemaps skim slugs source_evidence source_layers
+        source_values spelling standfirst stems strength surnames tables terms titles topic traps troubles twins
+        url_noise url_shape urls values voices wall_signs wall_view walls xml_pieces xml_text zones""",
         "reading seeing",
         """captures catalogue_page chores clock config context crawls demo dictionaries evidence files handover
         live_check own_tables preloaded processes rejudging rereading samples source_toml sources storage

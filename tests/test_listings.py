@@ -92,6 +92,9 @@ def test_the_next_page_is_found(layout):
         pytest.param("month", "/world/2024/1/", "", "/world/2023/12/", id="the month before"),
         pytest.param("date", "/world/?date=2024-03-01", "", "/world/?date=2024-02-29", id="a day in the query"),
         pytest.param("no day", "/world/2024/13/45/", "", None, id="no such day"),
+        pytest.param("section", "/world/", '<link rel="next" href="/sport/">', None, id="another section"),
+        pytest.param("round", "/world/", '<a rel="next" href="/sport/">Sport</a>', None, id="round the sections"),
+        pytest.param("html", "/tag/x.html", '<link rel="next" href="/tag/x/2.html">', "/tag/x/2.html", id="below it"),
         pytest.param("foreign", "/world/", '<a rel="next" href="https://b.example/?page=2">x</a>', None, id="foreign"),
     ],
 )  # fmt: skip
