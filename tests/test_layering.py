@@ -18,9 +18,9 @@ LAYERS = [
         date_words datelines dates dedup digest discovery dispatch documents embedded excerpts extract
         feed_cutting feed_dates feed_entries feed_json feed_links feed_xml feeds freshness gazetteer genre
         genre_words hints homepage inflection jsonld language languages leads ledger lemmas lines link_packs links
-        listing_cards listing_words listings literals marking matching mentions metadata metas moments months
-        next_pages normalise notice_signs notices overlays overviews paging paradigms pattern_syntax patterns
-        peoples phrases places polling polling_words prose query query_fields query_hits query_signs query_tree
+        listed_items listing_cards listing_words listings literals marking matching mentions metadata metas
+        moments months next_pages normalise notice_signs notices overlays overviews paging paradigms pattern_syntax
+        patterns peoples phrases places polling polling_words prose query query_fields query_hits query_signs query_tree
         query_writing quotations ranking readings relevance retry_after robots rulings scope screen scripts
         selectors shells site_lines site_rules sitemap_windows sitemaps skim slugs source_evidence source_layers
         source_values spelling standfirst stems strength surnames tables terms titles topic traps troubles twins
