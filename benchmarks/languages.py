@@ -20,7 +20,8 @@ from benchmarks import Figure, milliseconds, print_figures
 from legionwire.article import Page
 from legionwire.config import limit_numpy_threads
 from legionwire.extract import extract
-from legionwire.languages import LanguageWitnesses, choose_language, load_identifier
+from legionwire.language_model import identifier
+from legionwire.languages import LanguageWitnesses, choose_language
 
 TEXTS = Path(__file__).parent.parent / "tests" / "languages"
 UNSPACED = ("ja", "th", "zh")  # four characters count as a word
@@ -36,7 +37,7 @@ def main() -> None:
     given = parser.parse_args()
     limit_numpy_threads()
     begin, before = process_time(), resident()
-    load_identifier()
+    identifier()
     figures = [Figure("the model, loaded once", milliseconds(process_time() - begin), f"{resident() - before} MB")]
     for size in SIZES:
         samples = list(pieces(size))

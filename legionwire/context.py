@@ -305,9 +305,10 @@ def topic_hash(config: Config) -> str:
 
 def topic_of(config: Config) -> Topic:
     """The topic that everything is judged by. Raises CatalogueError when its file cannot be used."""
-    from legionwire.topic import Topic, load_topic
+    from legionwire.kept_topic import kept_topic
+    from legionwire.topic import Topic
 
-    return load_topic(config.topic) if config.topic else Topic.everything()
+    return kept_topic(config.topic, config.caches) if config.topic else Topic.everything()
 
 
 def open_workers(config: Config, languages: Iterable[str] = ()) -> Workers:

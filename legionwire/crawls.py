@@ -105,9 +105,11 @@ def open_store(config: Config) -> Store:
     one line, and not in a log file: a topic file that cannot be read, a search index of another analyser."""
     ensure_data_folder(config)
     if config.topic is not None:
-        from legionwire.topic import load_topic  # with lxml; most who ask for a run's report have no use for it
+        from legionwire.kept_topic import kept_topic  # with lxml; most who ask for a run's report have no use for it
 
-        load_topic(config.topic)
+        with suppress(OSError):  # whoever needs the folder tells
+            config.caches.mkdir(parents=True, exist_ok=True)
+        kept_topic(config.topic, config.caches)
     store = Store(config.database)
     try:
         require_current(store, create=True)
@@ -144,6 +146,7 @@ def launch(config: Config, spider: str, run_id: int, seconds: float | None = Non
     log = config.data / "logs" / f"run-{run_id}.log"
     command = [sys.executable, "-P", "-m", "scrapy", "crawl", spider, "-a", f"run={run_id}"]
     command += ["-s", "LEGIONWIRE_LIFELINE=1"]
+    command += ["-s", f"SPIDER_MODULES=spiders.{spider}"]  # Scrapy imports all that it is told of, for one
     try:
         process = processes.start(command, crawl_environment(config), cwd=config.data, log=log)
     except OSError as error:

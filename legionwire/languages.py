@@ -9,11 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
+from legionwire.language_model import identifier
 
 MAX_CHARS = 800  # of a text are looked at
 # How much more likely a language is that the page names, or its source's table. A page means itself, but templates are
@@ -75,16 +72,8 @@ def choose_language(text: str, witnesses: LanguageWitnesses) -> str | None:
 def text_languages(text: str) -> Mapping[str, float]:
     """How likely each language is by the words alone."""
     found: dict[str, float] = {}
-    for label, share in load_identifier().rank(text[:MAX_CHARS]):
+    for label, share in identifier().rank(text[:MAX_CHARS]):
         code = language_code(_VARIETIES.get(label, label))
         if code and code not in _NEVER:
             found[code] = found.get(code, 0.0) + share
     return found
-
-
-@cache
-def load_identifier() -> LanguageIdentifier:
-    """The library's model: 80 MB and half a second, so it is loaded once and shared by the workers."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

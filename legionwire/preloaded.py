@@ -21,7 +21,5 @@ import legionwire.mentions  # noqa: E402
 import legionwire.reading  # noqa: E402
 import legionwire.relevance  # noqa: E402
 import legionwire.screen  # noqa: E402, F401
-from legionwire.languages import load_identifier  # noqa: E402
 
-load_identifier()
 gc.freeze()  # a collection writes into whatever it looks at, and what is written is shared no longer

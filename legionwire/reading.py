@@ -15,6 +15,7 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from legionwire import language_model
 from legionwire.article import ChannelKind, Extraction, Judged, Mention, Page, Reading, State, Text, Verdict
 from legionwire.errors import FormatError
 from legionwire.language import ANALYSER_VERSION, document_terms
@@ -30,10 +31,12 @@ _topic: Topic | None = None
 
 
 def prepare(topic: Topic | None, caches: Path | None = None, *, makes: bool = True) -> None:
-    """First work of a worker: know the topic, where dictionaries are kept, and whether it may make them."""
+    """First work of a worker: know the topic, where dictionaries and the model of languages are kept, and whether it
+    may make dictionaries."""
     global _topic
     _topic = topic
     use_cache(caches, makes=makes)
+    language_model.use_cache(caches)
 
 
 def worker_topic() -> Topic:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from loopback import ROOT
+from starting import Command
 
 LEGIONWIRE = (sys.executable, "-m", "legionwire")
 CACHES = Path(tempfile.gettempdir()) / f"legionwire-test-caches-{os.getuid()}"  # for every run of the tests
@@ -59,27 +60,13 @@ class Desk:
         theirs = {name: value for name, value in os.environ.items() if not name.startswith("LEGIONWIRE_")}
         return theirs | {"PYTHONPATH": str(ROOT)} | {f"LEGIONWIRE_{name.upper()}": ours[name] for name in ours}
 
-    def start(self, *words: str, **settings: str) -> subprocess.Popen[bytes]:
-        environment = self.environment(**settings)
-        return subprocess.Popen(
-            [*LEGIONWIRE, *words],
-            env=environment,
-            cwd=self.data.parent,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+    def start(self, *words: str, stdin: bytes = b"", **settings: str) -> Command:
+        return Command(words, self.environment(**settings), self.data.parent, stdin=stdin)
 
     def run(self, *words: str, stdin: bytes = b"", **settings: str) -> Done:
-        done = subprocess.run(
-            [*LEGIONWIRE, *words],
-            input=stdin,
-            capture_output=True,
-            env=self.environment(**settings),
-            cwd=self.data.parent,
-            timeout=300,
-        )
-        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+        command = self.start(*words, stdin=stdin, **settings)
+        out, err = command.communicate(timeout=300)
+        return Done(command.wait(), out.decode(), err.decode())
 
     def run_on_terminal(self, *words: str, columns: int = 80, **environment: str) -> Done:
         """With standard output on a terminal; standard error as ever."""

@@ -15,7 +15,7 @@ import pytest
 from commands import CACHES
 from hypothesis import settings
 
-from legionwire import lemmas
+from legionwire import language_model, lemmas
 from legionwire.storage.engine import Connection, Store
 
 Scratch = Callable[[], AbstractContextManager[Connection]]
@@ -33,6 +33,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     lemmas.use_cache(CACHES)
+    language_model.use_cache(CACHES)
     # What a shell starts in the background ignores interrupts, and hands that on to all our commands.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):  # the first process, not one of those that xdist starts

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -17,6 +16,7 @@ from typing import Any
 import databases
 import sqlalchemy as sa
 from commands import CACHES
+from starting import Command
 
 from legionwire.storage.engine import Store
 from legionwire.storage.schema import article, page, revision
@@ -52,19 +52,17 @@ class Collection:
         """The URL of its database."""
         return self.environment.get("LEGIONWIRE_DATABASE", f"sqlite:///{self.folder / 'legionwire.db'}")
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> Command:
         file = self.folder / "legionwire.db"
         if self.has_schema and "crawl" in arguments[:1] and self.database == f"sqlite:///{file}" and not file.exists():
             self.folder.mkdir(parents=True, exist_ok=True)
             shutil.copy(databases.empty_file(), file)
-        command = [sys.executable, "-m", "legionwire", *arguments]
-        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        return subprocess.Popen(command, env=self.environment, cwd=CHECKOUT, **pipes)
+        return Command(arguments, self.environment, CHECKOUT, text=True)
 
     def run(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
         process = self.start(*arguments)
         out, err = process.communicate(timeout=timeout)
-        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+        return subprocess.CompletedProcess(process.args, process.wait(), out, err)
 
     def crawl(self, *arguments: str) -> list[dict[str, Any]]:
         """Crawl, expect success, return the funnels."""
@@ -126,12 +124,23 @@ def _stat(pid: int) -> list[str]:
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 150.0) -> Any:
-    """The first true answer of a condition. It comes within seconds; whoever waits so long waits for nothing."""
+    """The first true answer of a condition. It comes within seconds; whoever waits so long waits for nothing.
+
+    Looking takes a tenth of a core's time at most: what is waited for may want it.
+    """
     deadline = time.monotonic() + seconds
-    while not (answer := condition()):
+    while True:
+        spent = _spent()
+        if answer := condition():
+            return answer
         assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.02)
-    return answer
+        time.sleep(min(max(0.02, 10 * (_spent() - spent)), 0.3))
+
+
+def _spent() -> float:
+    """CPU time of this process and of those it waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def assert_adds_up(funnels: Iterable[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Five hundred articles of invented words in several languages, as values: the same for every database and process."""
+"""Three hundred articles of invented words in several languages, as values: the same for every database and process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stored import begin_run, finder, read, record, row_of, save
 from legionwire.storage.engine import Connection
 from legionwire.urls import canonical_url
 
-COUNT = 500
+COUNT = 300
 WORDS: dict[str | None, tuple[str, ...]] = {
     "uk": ("легіон", "легіону", "ЛЕГІОНИ", "доброволець", "добровольці", "об’єднання", "об'єднань", "й", "їжак", "у"),
     "ru": ("легион", "легиону", "доброволец", "добровольцев", "ёлка", "елки", "в", "бригада", "бригадой"),

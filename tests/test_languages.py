@@ -10,13 +10,14 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from commands import CACHES
 from hypothesis import given
 from hypothesis import strategies as st
 
 from legionwire.article import Page
 from legionwire.extract import extract
 from legionwire.languages import LanguageWitnesses, choose_language, language_code
-from legionwire.reading import read_bare
+from legionwire.reading import prepare, read_bare
 from legionwire.workers import Workers
 
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "languages").glob("*.txt")}
@@ -146,8 +147,8 @@ def threads_and_private_memory(page: Page) -> tuple[tuple[int, ...], int, str | 
     return tuple(threads), private, article.lang if article else None
 
 
-def in_a_fresh_worker() -> tuple[tuple[int, ...], int, str | None]:
-    workers = Workers(1, preload=("legionwire.preloaded",))
+def in_a_fresh_worker(caches: Path) -> tuple[tuple[int, ...], int, str | None]:
+    workers = Workers(1, prepare=prepare, prepare_args=(None, caches), preload=("legionwire.preloaded",))
     try:
         return asyncio.run(workers.run(threads_and_private_memory, russian_twin()))
     finally:
@@ -155,9 +156,9 @@ def in_a_fresh_worker() -> tuple[tuple[int, ...], int, str | None]:
 
 
 def test_workers_share_one_model():
-    # In a process of its own: another test may have started this one's fork server, without the model.
+    # In a process of its own: another test may have started this one's fork server, with other settings.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        threads, private, lang = process.submit(in_a_fresh_worker).result()
+        threads, private, lang = process.submit(in_a_fresh_worker, CACHES).result()
     assert lang == "ru"
     assert threads == (2, 1), "the worker's own and the one that watches over its parent; the fork server's only one"
     assert private < 50, "MB: the model alone is 70, and must not be copied"

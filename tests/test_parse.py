@@ -70,7 +70,7 @@ def test_feeds_are_answered_in_order_and_one_bad_line_costs_one_line(tmp_path: P
     titles = [given["entries"][0]["title"] for given in answers if given["state"] == "ok"]
     assert titles == ["one", "two", "eight", "&a;"]
     assert all(given["reason"] for given in answers if given["state"] == "error")
-    assert (done.code, len(done.err.splitlines())) == (1, 1)
+    assert (done.code, done.err.count("could not be used")) == (1, 1)  # beside it what a slow machine says of progress
 
 
 def test_dates_are_answered_in_order_and_one_bad_line_costs_one_line(tmp_path: Path) -> None:
@@ -91,4 +91,4 @@ def test_dates_are_answered_in_order_and_one_bad_line_costs_one_line(tmp_path: P
         "2024-05-06T12:00:00Z", "2024-05-06T08:55:00Z", None, None, None, None, "2024-05-06T09:00:00Z", None,
     ]  # fmt: skip
     assert all(given["reason"] for given in answers if given["value"] is None)
-    assert (done.code, len(done.err.splitlines())) == (1, 1)
+    assert (done.code, done.err.count("could not be used")) == (1, 1)  # beside it what a slow machine says of progress

@@ -184,8 +184,9 @@ def reading_workers(config: Config) -> Workers:
     from legionwire.workers import MEBIBYTE, Limits, Workers
 
     limits = Limits(config.crawl.page_seconds, config.crawl.page_memory * MEBIBYTE)
+    caches = config.caches if config.caches.is_dir() else None  # a filter makes no folder
     return Workers(
-        config.crawl.workers, limits, prepare=prepare, prepare_args=(None,), preload=("legionwire.preloaded",)
+        config.crawl.workers, limits, prepare=prepare, prepare_args=(None, caches), preload=("legionwire.preloaded",)
     )
 
 
