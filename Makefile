@@ -31,6 +31,7 @@ bench: $(READY) $(BENCH)/.ready  ## what we claim about speed
 	$(BENCH)/bin/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.screening
 	$(BIN)/python -m benchmarks.feeding
+	$(BIN)/python -m benchmarks.sitemaps
 	$(BIN)/python -m benchmarks.crawl
 	$(BIN)/python -m benchmarks.languages
 	$(BIN)/python -m benchmarks.analysing

@@ -29,6 +29,8 @@ _WHOLE_CARDS = frozenset(("article", "li", "tr"))
 _CJK = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORDY = re.compile(r"[^\W\d_]")
 _UNSTEADY = re.compile(r"\d|^(odd|even|first|last|active|current|has-|is-|status-|category-|tag-|type-|format-|hentry)")
+_CLICKED = frozenset(("div", "article", "li", "section", "tr"))
+_ADDRESS_KEYS = ("data-url", "data-href", "data-link")
 _PARTS = frozenset(("nav", "footer", "aside"))
 _PAID = frozenset(("sponsored", "ugc"))
 
@@ -106,7 +108,8 @@ def read_anchors(tree: HtmlElement, url: str, sites: frozenset[str]) -> Anchors:
 def _found(tree: HtmlElement, elements: list[HtmlElement], url: str, sites: frozenset[str]) -> Iterator[Anchor]:
     base = next((absolute_url(url, node.get("href")) for node in tree.iter("base") if node.get("href")), None) or url
     for element in elements:
-        if element.tag not in ("a", "area") or not (written := element.get("href")):
+        written = element.get("href") if element.tag in ("a", "area") else _scripted(element)
+        if not written:
             continue
         if written.startswith("#") or not (address := absolute_url(base, written.strip())):
             continue
@@ -118,6 +121,16 @@ def _found(tree: HtmlElement, elements: list[HtmlElement], url: str, sites: froz
             continue
         rel = frozenset((element.get("rel") or "").lower().split())
         yield Anchor(element, canonical, inner_text(element, MAX_TITLE), Region.PLAIN, rel)
+
+
+def _scripted(element: HtmlElement) -> str | None:
+    """The address to which a script leads whoever clicks on a card; where there are links in it, these are heard."""
+    if element.tag not in _CLICKED:
+        return None
+    written = next((value for key in _ADDRESS_KEYS if (value := element.get(key))), None)
+    if written is None or next(element.iter("a"), None) is not None or next(element.iter(*_HEADINGS), None) is None:
+        return None
+    return written
 
 
 def _is_strong(anchor: Anchor) -> bool:

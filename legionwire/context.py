@@ -107,6 +107,7 @@ class CrawlContext:
         self.config, self.store, self.run_id, self.task = config, store, run_id, task
         self.sources: Mapping[str, Source] = {item.id: item for item in catalogue.sources}
         self.owners = catalogue.owners()
+        self._own_sites = catalogue.own_sites()
         self.batch = frozenset(task.sources)
         self.tallies: dict[str, Tally] = {}
         self.failure: str | None = None  # why the crawl as a whole cannot go on
@@ -220,7 +221,7 @@ class CrawlContext:
             since=None if by_hand else self.task.since,
             until=None if by_hand else self.task.until,
             any_site=by_hand or source is None or source.kind == "aggregator",
-            own_sites=source.domain_set() if source else frozenset(),
+            own_sites=self._own_sites.get(source_id, frozenset()),
             owners=self.owners,
             batch=self.batch,
             hinted=self._hinted,

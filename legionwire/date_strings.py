@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from legionwire.dates import read_date
+from legionwire.dates import DIRECTIONS, read_date
 from legionwire.feed_dates import is_machine_date, read_machine_date
 from legionwire.moments import Moment
 from legionwire.months import month_number
@@ -66,7 +66,7 @@ def read_date_string(text: str, lang: str | None = None, zone: str = "", now: da
     `lang` is a language tag, for the names of months and the order of day and month; `zone` the IANA name of the zone
     that a clock without one keeps; `now` is needed for what is said of another moment.
     """
-    text = " ".join(text[: MAX_LENGTH + 1].split())
+    text = " ".join(text[: MAX_LENGTH + 1].translate(DIRECTIONS).split())
     if not text or len(text) > MAX_LENGTH:
         return DateString(None, reason="empty" if not text else f"longer than {MAX_LENGTH} characters")
     moment = read_shown_date(text, lang)

@@ -22,9 +22,9 @@ _MAX_LENGTH = 100
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[^\x00-\x7f])")  # vowels of Hindi and Bengali are no letters by themselves
 _LETTER = re.compile(r"[^\W\d_]")
 _FIGURE = re.compile(r"\d")
-_CLOCK = re.compile(r"\d\s?[:.h時时시]\s?\d\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
-# Which of the figures is the day and which the month is not for dateparser to guess.
-_FIGURES = re.compile(r"\d{1,4}[ ./-]{1,2}\d{1,2}[ ./-]{1,2}\d{1,4}|\d{5}")
+_CLOCK = re.compile(r"\d\s?[:h時时시]\s?\d\d|(?<![\d.])\d\d?\.\d\d(?![\d.])|\d\s?[ap]\.?m\b", re.IGNORECASE)
+# Which of the figures is the day, which the month and which the year is not for dateparser to guess.
+_FIGURES = re.compile(r"\d{1,4}[ ./-]{1,2}\d{1,2}[ ./-]{1,2}\d{1,4}|\d{5}|(?<!\d)\d\d? \d\d?(?![\d:.])(?!.*\d{4})")
 _HOUR = timedelta(hours=1)
 _YEARS = range(1900, 2200)
 
@@ -54,11 +54,33 @@ _LANGUAGES = {
 # In Latin letters our own tables know the months of most; these are what is left, and English in odd words.
 _OTHER_LATIN = "en vi ca sl fil sw az uz sq eu gl is ga ms af lb"
 
+# Short names that dateparser takes for others, or does not know, written out.
+_SHORT_NAMES = {
+    "ม.ค.": "มกราคม",
+    "ก.พ.": "กุมภาพันธ์",
+    "มี.ค.": "มีนาคม",
+    "เม.ย.": "เมษายน",
+    "พ.ค.": "พฤษภาคม",
+    "มิ.ย.": "มิถุนายน",
+    "ก.ค.": "กรกฎาคม",
+    "ส.ค.": "สิงหาคม",
+    "ก.ย.": "กันยายน",
+    "ต.ค.": "ตุลาคม",
+    "พ.ย.": "พฤศจิกายน",
+    "ธ.ค.": "ธันวาคม",
+    "ค.ศ.": "",  # of the common era
+    "अक्टू॰": "अक्टूबर",
+}
+_THAI = re.compile(r"[\u0e00-\u0e7f]")
+_BUDDHIST = re.compile(r"(?:พ\.ศ\.\s?)?\b(2[45]\d\d)\b")
+_BUDDHIST_ERA = 543  # years before the common one
+
 logging.getLogger("dateparser").setLevel(logging.CRITICAL)
 
 
 def read_other_words(text: str, lang: str | None, now: datetime | None) -> Moment | None:
     """An absolute date with a word in it; with `now` also a relative one."""
+    text = text if text.isascii() else _written_out(text)
     if not _WORD.search(text) or len(text) > _MAX_LENGTH:
         return None
     languages = lang.lower().replace("_", "-").partition("-")[0] if lang else _written_in(text)
@@ -76,6 +98,13 @@ def _written_in(text: str) -> str:
     """Languages that are written in the letters of the text; Latin ones may stand among others ("10:06am")."""
     scripts = [unicodedata.name(letter, "").partition(" ")[0] for letter in _LETTER.findall(text)]
     return _LANGUAGES.get(next((script for script in scripts if script != "LATIN"), "LATIN"), "")
+
+
+def _written_out(text: str) -> str:
+    """Short names of months at length, and years of the Buddhist era as ours."""
+    for short, name in _SHORT_NAMES.items():
+        text = text.replace(short, name)
+    return _BUDDHIST.sub(lambda match: str(int(match[1]) - _BUDDHIST_ERA), text) if _THAI.search(text) else text
 
 
 def _relative(text: str, languages: str, now: datetime) -> Moment | None:

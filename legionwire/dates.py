@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from legionwire.article import DateEvidence
 from legionwire.moments import Moment
 from legionwire.months import month_number
-from legionwire.zones import instant_in
+from legionwire.zones import ON_PAGES, instant_in
 
 # Not imported here: with urllib3 it takes longer than all else that reads a day, and few pages need it.
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it logs every date it does not believe
@@ -30,53 +30,55 @@ DAY = timedelta(days=1)
 _ZONE_SPAN = timedelta(hours=14)  # the widest a local clock is off UTC
 
 _MAX_CHARS = 200
+DIRECTIONS = dict.fromkeys((0x200E, 0x200F, 0x61C))  # marks that stand between the figures of Arabic dates
 _CLOCK_DISTANCE = 14  # characters between a date and its clock time
-
-_ZONES = {
-    **dict.fromkeys(("z", "utc", "gmt", "wet", "ut"), 0.0),
-    **dict.fromkeys(("cet", "bst", "mez", "west", "wat"), 1.0),
-    **dict.fromkeys(("cest", "mesz", "eet", "sast", "cat"), 2.0),
-    **dict.fromkeys(("eest", "msk", "мск", "trt", "eat"), 3.0),
-    **dict.fromkeys(("wib", "ict"), 7.0),
-    **dict.fromkeys(("hkt", "sgt", "myt", "pht", "awst"), 8.0),
-    **dict.fromkeys(("jst", "kst"), 9.0),
-    "acst": 9.5, "aest": 10.0, "aedt": 11.0, "nzst": 12.0, "nzdt": 13.0, "pkt": 5.0,
-    "ast": -4.0, "edt": -4.0, "est": -5.0, "cdt": -5.0, "mdt": -6.0, "mst": -7.0, "pdt": -7.0, "pst": -8.0,
-}  # fmt: skip
 
 _ISO = re.compile(
     r"(?P<y>(?:19|20)\d\d)(?P<sep>[-/]|\.\s?)(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)(?!\d)"
     r"|(?<!\d)(?P<y2>(?:19|20)\d\d)(?P<m2>[01]\d)(?P<d2>[0-3]\d)(?!\d)"
 )
-_CJK = re.compile(r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d\d?)\s?[月월]\s?(?P<d>\d\d?)\s?[日일]")
+_CJK = re.compile(r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d\d?)\s?[月월]\s?(?P<d>\d\d?)(?:\s?[日일]|(?!\d))")
 _VIETNAMESE = re.compile(r"(?P<d>\d\d?) tháng (?P<m>\d\d?),? (?:năm )?(?P<y>\d{4})")
 _NUMERIC = re.compile(
     r"(?<![\d.])(?P<a>\d\d?)\s?(?P<sep>[./-])\s?(?P<b>\d\d?)\s?(?P=sep)\s?(?P<y>(?:19|20)\d\d|\d\d)(?!\d)"
 )
 _LETTERS = r"[^\W\d_]"
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(?P<d>\d\d?)\s?(?:st|nd|rd|th|er|º|°|\.)?[\s,-]{{1,3}}(?:de |of |di |d'|ב)?(?P<n>{_LETTERS}{{3,14}})[.,]?"
+    rf"(?<!\d)(?P<d>\d\d?)\s?(?:st|nd|rd|th|er|º|°|\.)?[\s,-]{{1,3}}(?:de |of |di |u |d'|ב)?"
+    rf"(?P<n>{_LETTERS}{{3,14}})[.,׳]?"
     r"[\s,-]{1,3}(?:de |del |of )?(?P<y>(?:19|20)\d\d)(?!\d)"
 )
 _MONTH_DAY = re.compile(
     rf"(?P<n>{_LETTERS}{{3,14}})\.?[\s-]{{1,2}}(?P<d>\d\d?)(?:st|nd|rd|th)?(?:,\s?|\s)(?P<y>(?:19|20)\d\d)(?!\d)"
 )
 _YEAR_MONTH_DAY = re.compile(
-    rf"(?P<y>(?:19|20)\d\d)(?:\.|,|\s?m\.)?[\s-]{{1,2}}(?P<n>{_LETTERS}{{3,14}})\.?[\s-]{{1,2}}(?P<d>\d\d?)(?!\d)"
+    rf"(?P<y>(?:19|20)\d\d)(?:\.|,|\s?m\.|\s?թ\.)?[\s-]{{1,2}}(?P<n>{_LETTERS}{{3,14}})\.?[\s-]{{1,2}}(?P<d>\d\d?)(?!\d)"
 )
-_LATVIAN = re.compile(rf"(?P<y>(?:19|20)\d\d)\. ?gad[aā] (?P<d>\d\d?)\. ?(?P<n>{_LETTERS}{{4,14}})", re.IGNORECASE)
+_YEAR_DAY_MONTH = re.compile(rf"(?P<y>(?:19|20)\d\d)[\s./-](?P<d>\d\d?)[\s./-](?P<n>{_LETTERS}{{3,14}})(?!{_LETTERS})")
+_LATVIAN = re.compile(rf"(?P<y>(?:19|20)\d\d)\. ?gad[aā] (?P<d>\d\d?)\. ?(?P<n>{_LETTERS}{{3,14}})", re.IGNORECASE)
 _ASCTIME = re.compile(
     r"(?P<n>[A-Z][a-z]{2})\s{1,2}(?P<d>\d\d?)\s(?P<t>\d\d:\d\d:\d\d)\s(?:(?P<z>[A-Z]{1,5}|[+-]\d{4})\s)?(?P<y>\d{4})"
 )
+# Between a date and its clock: "2024 m. gegužės 6 d., pirmadienis 15:04".
+_WEEKDAY_BEHIND = re.compile(rf"\s?d\.,\s{_LETTERS}{{5,16}}")
 _EPOCH = re.compile(r"\d{10}(\d{3})?")
 
 _CLOCK = re.compile(
     r"(?P<before>오후|오전|午後|午前|下午|上午|晚上?|\b[ap]m\b)?\s?(?<![\d:])(?P<h>\d\d?)\s?(?:[:h時时시]|(?<=\d)\.(?=\d\d(?![\d.])))\s?(?P<mi>\d\d)(?!\d)"
-    r"(?::(?P<s>\d\d)(?:[.,]\d{1,9})?)?[分분]?\s?(?P<after>[apπμ]\.?\s?[mμ]\b\.?|[صم]\b)?",
+    r"(?::(?P<s>\d\d)(?:[.,]\d{1,9})?)?[分분]?\s?(?P<after>[apπμ]\.?\s?[mμ]\b\.?|[صم]\b|[ai]p\.)?",
+    re.IGNORECASE,
+)
+_HOUR = re.compile(
+    r"(?P<before>)(?<![\d:.])(?P<h>1[0-2]|0?[1-9])(?P<mi>)(?P<s>)\s?(?P<after>[ap]\.?m\b\.?)", re.IGNORECASE
+)
+# Midnight is the beginning of the day or its end: the day is all that it tells.
+_NOON = re.compile(
+    r"\b(?:noon|midday|midi|mittags?|mediod[ií]a|meio-dia|mezzogiorno|południe|poledne|polud[nň]ie|podne|délben|öğlen"
+    r"|полдень|опівдні|апоўдні|пладне|подне)\b",
     re.IGNORECASE,
 )
 _BASIC_CLOCK = re.compile(r"T(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)?(?P<before>)(?P<after>)")
-_AFTERNOON = ("p", "μ", "م", "오후", "午後", "下午", "晚")
+_AFTERNOON = ("p", "ip", "μ", "م", "오후", "午後", "下午", "晚")
 _ZONE = re.compile(r"\s?\(?(?:(?:utc|gmt)\s?)?([+−-])(\d\d?):?(\d\d)?(?!\d)|\s?\(?([A-Za-zМСК]{1,5})\b", re.IGNORECASE)
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:[/-]|$)")
 _URL_COMPACT = re.compile(r"[/_-]((?:20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)")
@@ -106,7 +108,7 @@ def read_date(text: str, lang: str | None = None) -> Moment | None:
     `lang` is the page's language tag: "01/02/2023" is read in the order of that language, and not at all in plain
     English, where both orders are usual.
     """
-    text = " ".join(text[:_MAX_CHARS].split())
+    text = " ".join(text[:_MAX_CHARS].translate(DIRECTIONS).split())
     if _EPOCH.fullmatch(text):
         seconds = int(text[:10])
         return Moment(datetime.fromtimestamp(seconds, UTC), "second", zoned=True, zone="+00:00")
@@ -203,7 +205,7 @@ def _read_numbers(text: str, lang: str | None) -> tuple[re.Match[str], int, int,
 
 def _read_named(text: str, lang: str | None) -> tuple[re.Match[str], int, int, int] | None:
     short = (lang or "")[:2] or None
-    for pattern in (_DAY_MONTH, _MONTH_DAY, _YEAR_MONTH_DAY, _LATVIAN):
+    for pattern in (_DAY_MONTH, _MONTH_DAY, _YEAR_MONTH_DAY, _YEAR_DAY_MONTH, _LATVIAN):
         for found in pattern.finditer(text):
             month = month_number(found["n"], short)
             if month:
@@ -220,7 +222,7 @@ def _read_ordered(text: str, lang: str | None) -> tuple[re.Match[str], int, int,
     if year < 100:
         if found["sep"] != ".":
             return None
-        year += 2000
+        year += 2000 if year < 50 else 1900  # RFC 2822 section 4.3
     if found["sep"] != "." and a <= 12 and b <= 12 and a != b:
         tag = (lang or "en").lower().replace("_", "-")
         if tag == "en-us":
@@ -239,8 +241,9 @@ def _moment(year: int | str, month: int, day: int | str, after: str, before: str
         return None
     clock, rest = _clock(after, before)
     if not clock:
-        return Moment(date, "day")
-    hour, minute, second = int(clock["h"]), int(clock["mi"]), int(clock["s"] or 0)
+        noon = _NOON.search(after[: 2 * _CLOCK_DISTANCE])
+        return Moment(date.replace(hour=12), "minute") if noon else Moment(date, "day")
+    hour, minute, second = int(clock["h"]), int(clock["mi"] or 0), int(clock["s"] or 0)
     half = (clock["before"] or clock["after"] or "").lower()
     if half and hour <= 12:
         hour = hour % 12 + (12 if half.startswith(_AFTERNOON) else 0)
@@ -254,13 +257,16 @@ def _moment(year: int | str, month: int, day: int | str, after: str, before: str
 
 def _clock(after: str, before: str) -> tuple[re.Match[str] | None, str]:
     """The clock time that stands close behind or before the date, and what follows it."""
+    if weekday := _WEEKDAY_BEHIND.match(after):
+        after = after[weekday.end() :]
     clock = _BASIC_CLOCK.match(after) or _CLOCK.search(after)
     if clock and clock.start() <= _CLOCK_DISTANCE:
         return clock, after[clock.end() :]
     clock = _CLOCK.search(before)
     if clock and len(before) - clock.end() <= _CLOCK_DISTANCE:
         return clock, before[clock.end() :]
-    return None, ""
+    hour = _HOUR.match(after.lstrip(" ,")) or _HOUR.search(before)
+    return (hour, hour.string[hour.end() :]) if hour else (None, "")
 
 
 def _timed(local: datetime, zone: timezone | str, seconds: bool) -> Moment | None:
@@ -287,7 +293,7 @@ def _zone(text: str) -> timezone | str | None:
         if minutes > 14 * 60:
             return ""
         return timezone(timedelta(minutes=minutes if found[1] == "+" else -minutes))
-    hours = _ZONES.get(found[4].lower())
-    if hours is None:
+    named = ON_PAGES.get(found[4].lower())
+    if named is None:
         return None if found[4].isupper() and 2 <= len(found[4]) <= 4 else ""
-    return timezone(timedelta(hours=hours))
+    return named

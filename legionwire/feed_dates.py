@@ -6,53 +6,15 @@ feedparser reads such a time as UTC and unknown zone names, too; an article woul
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from legionwire.article import Precision
 from legionwire.moments import Moment
 from legionwire.months import month_number
-from legionwire.zones import instant_in
+from legionwire.zones import NAMED, SEASONAL, instant_in
 
-# RFC 822 names the American zones; of the others those that mean the same wherever they are used. BST, IST, AST and
-# the military letters do not: absent.
-_ZONES = {
-    name: timezone(timedelta(minutes=minutes))
-    for minutes, names in {
-        0: "z ut utc gmt wet etc/gmt etc/utc zulu",
-        60: "cet met mez west wat",
-        120: "eet cest mest mesz cat sast",
-        180: "eest msk мск trt eat",
-        240: "msd",
-        300: "pkt",
-        420: "wib ict",
-        480: "hkt sgt awst",
-        540: "jst kst",
-        570: "acst",
-        600: "aest",
-        630: "acdt",
-        660: "aedt",
-        720: "nzst",
-        780: "nzdt",
-        -180: "adt brt",
-        -240: "edt",
-        -300: "est cdt",
-        -360: "cst mdt",
-        -420: "mst pdt",
-        -480: "pst akdt",
-        -540: "akst",
-        -600: "hst",
-    }.items()
-    for name in names.split()
-}
-# These go by summer and winter.
-_PLACES = {
-    "et": "America/New_York",
-    "ct": "America/Chicago",
-    "mt": "America/Denver",
-    "pt": "America/Los_Angeles",
-}
 _MAX_LENGTH = 80
 _MAX_OFFSET = timedelta(hours=14)  # the widest in use
 
@@ -71,7 +33,13 @@ _ISO = re.compile(
 )
 _BASIC = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)"
-    r"(?:t?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?:[.,]\d{1,9})?(?P<half>)(?P<zone>z|[+-]\d\d:?\d\d|))?",
+    r"(?:t?(?P<hour>\d\d):?(?P<minute>\d\d)(?P<second>\d\d)?(?:[.,]\d{1,9})?(?P<half>)(?P<zone>z|[+-]\d\d:?\d\d|))?",
+    re.IGNORECASE,
+)
+# ISO 8601 with the hour alone.
+_HOUR = re.compile(
+    r"(?P<year>(?:19|20)\d\d)(?P<sep>-?)(?P<month>[01]\d)(?P=sep)(?P<day>[0-3]\d)"
+    r"t(?P<hour>\d\d)(?P<minute>)(?P<second>)(?P<half>)(?P<zone>z|[+-]\d\d(?::?\d\d)?|)",
     re.IGNORECASE,
 )
 _RFC_822 = re.compile(
@@ -87,9 +55,13 @@ _ASCTIME = re.compile(
     rf"(?:[^\W\d_]{{3,9}},?\s)?(?P<month>[^\W\d_]{{3,14}})\s(?P<day>\d{{1,2}})\s{_CLOCK}\s(?P<zone>[^\s\d]\S{{0,9}})??\s?(?P<year>\d{{4}})",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(r"(?P<year>(?:19|20)\d\d)-?(?P<count>\d{3})")
+# Days of ISO 8601 that go without a month: the 127th of a year, the first of its 19th week. And their clock times.
+_MONTHLESS = re.compile(
+    r"(?P<year>(?:19|20)\d\d)-?(?:(?P<count>\d{3})|w(?P<week>\d\d)-?(?P<weekday>[1-7]))(?P<time>t\d\d.{0,24})?",
+    re.IGNORECASE,
+)
 _EPOCH = re.compile(r"(\d{10})(?:\d{3}|\.\d{1,9})?", re.ASCII)
-_SHAPES = (_ISO, _RFC_822, _MONTH_FIRST, _ASCTIME, _BASIC)
+_SHAPES = (_ISO, _RFC_822, _MONTH_FIRST, _ASCTIME, _BASIC, _HOUR)
 
 _OFFSET = re.compile(
     r"(?:[a-z]{2,4}\s?)?-?(?P<sign>[+−-])"
@@ -128,8 +100,11 @@ def read_machine_date(text: str | None, lang: str | None = None) -> Moment | Non
     text = " ".join(text.split())
     if epoch := _EPOCH.fullmatch(text):
         return Moment(datetime.fromtimestamp(int(epoch[1]), UTC), "second", zoned=True, zone="+00:00")
-    if ordinal := _ORDINAL.fullmatch(text):
-        return _of_ordinal(int(ordinal["year"]), int(ordinal["count"]))
+    if monthless := _MONTHLESS.fullmatch(text):
+        day = _day_of(monthless)
+        time = monthless["time"] or ""
+        form = "%Y%m%d" if time[3:4].isdigit() else "%Y-%m-%d"  # the clock's own
+        return read_machine_date(day.strftime(form) + time) if day else None
     for shape in _SHAPES:
         if (match := shape.fullmatch(text)) and _is_month(match["month"], lang):
             try:
@@ -145,9 +120,16 @@ def is_machine_date(text: str, lang: str | None = None) -> bool:
     return any(_is_month(match["month"], lang) for shape in _SHAPES if (match := shape.fullmatch(text)))
 
 
-def _of_ordinal(year: int, count: int) -> Moment | None:
-    day = datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=count - 1)
-    return Moment(day, "day") if count and day.year == year else None
+def _day_of(monthless: re.Match[str]) -> date | None:
+    """None where the year has no such day or week."""
+    year, count = int(monthless["year"]), monthless["count"]
+    try:
+        if count is None:
+            return date.fromisocalendar(year, int(monthless["week"]), int(monthless["weekday"]))
+        day = date(year, 1, 1) + timedelta(days=int(count) - 1)
+    except ValueError:
+        return None
+    return day if day.year == year else None
 
 
 def _moment(match: re.Match[str], lang: str | None) -> Moment:
@@ -156,7 +138,7 @@ def _moment(match: re.Match[str], lang: str | None) -> Moment:
     if match["hour"] is None:
         return Moment(day, "day")
     local = day + _clock(match)
-    precision: Precision = "minute" if match["second"] is None else "second"
+    precision: Precision = "second" if match["second"] else "minute"
     zone = _zone(match["zone"] or "")
     if isinstance(zone, str):
         found = instant_in(zone, local) if zone else None
@@ -166,7 +148,7 @@ def _moment(match: re.Match[str], lang: str | None) -> Moment:
 
 
 def _clock(match: re.Match[str]) -> timedelta:
-    hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
+    hour, minute, second = int(match["hour"]), int(match["minute"] or 0), int(match["second"] or 0)
     if match["half"] and 1 <= hour <= 12:
         hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
     if hour > 24 or minute > 59 or second > 60 or (hour == 24 and minute + second):
@@ -194,10 +176,10 @@ def _zone(text: str) -> timezone | str:
     ValueError for an offset that cannot be."""
     written = _COMMENT.sub("", text).strip(" ,.")
     name = written.lower()
-    if name in _ZONES:
-        return _ZONES[name]
-    if name in _PLACES:
-        return _PLACES[name]
+    if name in NAMED:
+        return NAMED[name]
+    if name in SEASONAL:
+        return SEASONAL[name]
     if match := _OFFSET.fullmatch(name):
         hours, minutes = (int(match[key] or match[f"{key}4"] or match[f"{key}2"] or 0) for key in ("h", "m"))
         offset = timedelta(hours=hours, minutes=minutes)

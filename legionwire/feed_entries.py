@@ -59,6 +59,7 @@ class RawFeed:
     hub: str | None = None
     older: str | None = None  # where it goes on with older entries, absolute
     problems: tuple[str, ...] = ()
+    cut_off: bool = False
 
 
 def first_address(written: Iterable[tuple[str, str]]) -> tuple[str | None, str | None]:

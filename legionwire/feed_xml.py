@@ -57,6 +57,7 @@ def read_feed_xml(source: XmlText, url: str, limit: int) -> RawFeed:
     containers = [root, *(child for child in root if local_name(child) == "channel")]
     said = _said((child for container in containers for child in container), _OF_FEED)
     return RawFeed(
+        cut_off=source.cut_off,
         entries=tuple(_read_entry(entry, url, is_atom=source.root == "feed") for entry in entries[:limit]),
         format=_format(source.root, root, entries),
         title=_first(said, _TITLES, _markup),

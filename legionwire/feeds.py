@@ -65,6 +65,7 @@ class Feed:
     ttl: timedelta | None = None  # how long it asks to be left alone
     hub: str | None = None  # its WebSub hub
     problem: str | None = None  # what was wrong with it, although it could be read
+    cut_off: bool = False  # its end is missing
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
@@ -103,6 +104,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
         ttl=_ttl(raw),
         hub=raw.hub,
         problem=clean_line("; ".join(problems), 500) or None,
+        cut_off=raw.cut_off,
     )
 
 

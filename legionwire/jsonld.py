@@ -80,13 +80,13 @@ class LinkedArticle:
 
 def read_linked_article(tree: HtmlElement, url: str) -> LinkedArticle:
     """The article the page's JSON-LD describes; empty when there is none. Never raises on broken data."""
-    documents = list(_documents(tree))
-    own = [node for document in documents for node in _nodes(document, FOREIGN_KEYS)][:MAX_NODES]
+    documents = list(documents_of(tree))
+    own = [node for document in documents for node in nodes_of(document, FOREIGN_KEYS)][:MAX_NODES]
     known = _index(documents)
-    types = frozenset(kind for node in own for kind in _types(node))
-    articles = [node for node in own if _types(node) & ARTICLE_TYPES]
+    types = frozenset(kind for node in own for kind in types_of(node))
+    articles = [node for node in own if types_of(node) & ARTICLE_TYPES]
     others = [
-        node for node in own if _types(node) & OTHER_TYPES and (node.get("headline") or node.get("datePublished"))
+        node for node in own if types_of(node) & OTHER_TYPES and (node.get("headline") or node.get("datePublished"))
     ]
     candidates = articles or others
     if not candidates:
@@ -94,26 +94,26 @@ def read_linked_article(tree: HtmlElement, url: str) -> LinkedArticle:
     best = max(candidates, key=lambda node: _rank(node, url))
     return LinkedArticle(
         types=types,
-        article_type=next(iter(sorted(_types(best) & ARTICLE_TYPES)), ""),
-        own_types=_types(best),
+        article_type=next(iter(sorted(types_of(best) & ARTICLE_TYPES)), ""),
+        own_types=types_of(best),
         genres=_keywords(best.get("genre")),
         breadcrumb=_breadcrumb(own),
-        headline=_text(best.get("headline")) or (_text(best.get("name")) if articles else ""),
-        description=_text(best.get("description")),
+        headline=text_of(best.get("headline")) or (text_of(best.get("name")) if articles else ""),
+        description=text_of(best.get("description")),
         authors=tuple(_names(best.get("author"), known)) or tuple(_names(best.get("creator"), known)),
         publisher=_first_name([best], known) or _first_name(own, known),
-        published=_text(best.get("datePublished")),
-        modified=_text(best.get("dateModified")),
-        body=_text(best.get("articleBody")),
-        section=_text(best.get("articleSection")),
+        published=text_of(best.get("datePublished")),
+        modified=text_of(best.get("dateModified")),
+        body=text_of(best.get("articleBody")),
+        section=text_of(best.get("articleSection")),
         sections=_keywords(best.get("articleSection")),
         keywords=_keywords(best.get("keywords")),
-        language=_text(best.get("inLanguage")),
+        language=text_of(best.get("inLanguage")),
         free=_free(best),
     )
 
 
-def _documents(tree: HtmlElement) -> Iterator[object]:
+def documents_of(tree: HtmlElement) -> Iterator[object]:
     scripts = (script for script in tree.iter("script") if "ld+json" in (script.get("type") or "").lower())
     for _, script in zip(range(MAX_SCRIPTS), scripts, strict=False):
         document = _load((script.text or "")[:MAX_SCRIPT_CHARS])
@@ -145,7 +145,7 @@ def _spellings(text: str) -> Iterator[str]:
     yield _STRAY_BACKSLASH.sub(r"\\\\", text)
 
 
-def _nodes(value: object, closed: frozenset[str], depth: int = 0) -> Iterator[Node]:
+def nodes_of(value: object, closed: frozenset[str], depth: int = 0) -> Iterator[Node]:
     """Every object in the value, outside the closed keys."""
     if depth > MAX_DEPTH:
         return
@@ -153,17 +153,17 @@ def _nodes(value: object, closed: frozenset[str], depth: int = 0) -> Iterator[No
         yield value
         for key, child in value.items():
             if key not in closed and isinstance(child, (dict, list)):
-                yield from _nodes(child, closed, depth + 1)
+                yield from nodes_of(child, closed, depth + 1)
     elif isinstance(value, list):
         for child in value[:MAX_NODES]:
             if isinstance(child, (dict, list)):
-                yield from _nodes(child, closed, depth + 1)
+                yield from nodes_of(child, closed, depth + 1)
 
 
 def _index(documents: list[object]) -> dict[str, Node]:
     """Named nodes by their @id, so that `{"author": {"@id": ...}}` finds its person."""
     found: dict[str, Node] = {}
-    every = (node for document in documents for node in _nodes(document, frozenset()))
+    every = (node for document in documents for node in nodes_of(document, frozenset()))
     for _, node in zip(range(MAX_NODES), every, strict=False):
         name = node.get("@id")
         if isinstance(name, str) and node.get("name"):
@@ -171,7 +171,7 @@ def _index(documents: list[object]) -> dict[str, Node]:
     return found
 
 
-def _types(node: Node) -> frozenset[str]:
+def types_of(node: Node) -> frozenset[str]:
     value = node.get("@type")
     values = value if isinstance(value, list) else [value]
     return frozenset(re.split(r"[/:]", kind)[-1].casefold() for kind in values[:MAX_VALUES] if isinstance(kind, str))
@@ -184,7 +184,7 @@ def _rank(node: Node, url: str) -> tuple[bool, int, int]:
         for key in ("url", "mainEntityOfPage", "@id")
         for address in _addresses(node.get(key))
     )
-    body = _text(node.get("articleBody"))
+    body = text_of(node.get("articleBody"))
     filled = sum(bool(node.get(key)) for key in ("headline", "datePublished", "author")) + 2 * bool(body)
     return own, filled, len(body)
 
@@ -200,14 +200,14 @@ def _address(url: str) -> str:
     return _SCHEME.sub("", url.split("#", 1)[0].split("?", 1)[0]).rstrip("/")
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     """A string where one is meant: the first of a list, the value of a literal."""
     if isinstance(value, str):
         return html.unescape(value).strip()
     if isinstance(value, list):
-        return next((text for item in value[:MAX_VALUES] if (text := _text(item))), "")
+        return next((text for item in value[:MAX_VALUES] if (text := text_of(item))), "")
     if isinstance(value, dict):
-        return next((text for key in ("@value", "name", "alternateName") if (text := _text(value.get(key)))), "")
+        return next((text for key in ("@value", "name", "alternateName") if (text := text_of(value.get(key)))), "")
     return ""
 
 
@@ -221,20 +221,20 @@ def _names(value: object, known: dict[str, Node], depth: int = 0) -> Iterator[Li
             if depth < 3:
                 yield from _names(item, known, depth + 1)
     elif isinstance(value, dict):
-        organisation = bool(_types(value) & ORGANISATION_TYPES) or _is_admin(value)
-        name = value.get("name") or " ".join(filter(None, (_text(value.get(key)) for key in _NAME_PARTS)))
+        organisation = bool(types_of(value) & ORGANISATION_TYPES) or _is_admin(value)
+        name = value.get("name") or " ".join(filter(None, (text_of(value.get(key)) for key in _NAME_PARTS)))
         reference = value.get("@id")
         if not name and isinstance(reference, str) and reference in known and depth < 3:
             yield from _names(known[reference], known, depth + 1)
         elif isinstance(name, str):
             yield LinkedName(html.unescape(name).strip(), organisation)
         elif isinstance(name, list):
-            yield from (LinkedName(_text(item), organisation) for item in name[:MAX_VALUES] if _text(item))
+            yield from (LinkedName(text_of(item), organisation) for item in name[:MAX_VALUES] if text_of(item))
 
 
 def _is_admin(node: Node) -> bool:
     """The account that set a blog up: its name is the site's, or nobody's."""
-    return any(_ADMIN.search(_text(node.get(key))) is not None for key in ("@id", "url"))
+    return any(_ADMIN.search(text_of(node.get(key))) is not None for key in ("@id", "url"))
 
 
 def _first_name(nodes: list[Node], known: dict[str, Node]) -> str:
@@ -243,17 +243,17 @@ def _first_name(nodes: list[Node], known: dict[str, Node]) -> str:
 
 def _breadcrumb(nodes: list[Node]) -> tuple[str, ...]:
     """The way from the home page to the article, by the first list that tells it."""
-    lists = (node.get("itemListElement") for node in nodes if "breadcrumblist" in _types(node))
+    lists = (node.get("itemListElement") for node in nodes if "breadcrumblist" in types_of(node))
     items = next((items for items in lists if isinstance(items, list)), [])[:MAX_VALUES]
     entries = (item for item in items if isinstance(item, dict))
-    return tuple(name for item in entries if (name := _text(item.get("name")) or _text(item.get("item"))))
+    return tuple(name for item in entries if (name := text_of(item.get("name")) or text_of(item.get("item"))))
 
 
 def _keywords(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return tuple(html.unescape(value).split(","))[:MAX_VALUES]
     if isinstance(value, list):
-        return tuple(text for item in value[:MAX_VALUES] if (text := _text(item)))
+        return tuple(text for item in value[:MAX_VALUES] if (text := text_of(item)))
     return ()
 
 
@@ -261,4 +261,4 @@ def _free(node: Node) -> bool | None:
     value = node.get("isAccessibleForFree")
     if isinstance(value, bool):
         return value
-    return {"true": True, "false": False}.get(_text(value).lower())
+    return {"true": True, "false": False}.get(text_of(value).lower())

@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from legionwire.article import NO_RULES, Link, SiteRules, State
 from legionwire.cleaning import clean_line
+
+if TYPE_CHECKING:
+    from legionwire.link_packs import LinkPack
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ NO_FACTS = SiteFacts()
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A feed, a sitemap or a page of a listing, read. Links are newest first."""
+    """A feed, a sitemap or a page of a listing, read. Links are newest first, and of a large one packed but for the
+    newest."""
 
     links: tuple[FoundLink, ...]
     refused: tuple[RefusedLink, ...] = ()
@@ -62,6 +67,8 @@ class Channel:
     ttl: timedelta | None = None
     problem: str = ""  # it could be read, but not all was well
     next_page: str | None = None  # of a listing: canonical, where older entries stand
+    more: tuple[LinkPack, ...] = ()  # links behind `links`
+    cut_off: bool = False  # its end is missing: the next answer may have it, even if its validators are the same
 
 
 def shown_address(shown: str) -> str:

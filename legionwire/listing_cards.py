@@ -45,6 +45,7 @@ _DAY_TAGS = (
     "caption",
 )
 _BESIDE_TAGS = ("time", "span", "small", "em", "i", "dd", "td", "p", "div")
+_WITHIN = ("mark", "wbr", "sup", "sub")  # words of a headline, such as those that were searched for
 _DATE_CHARS = 60
 _MIN_SUMMARY = 40
 
@@ -160,6 +161,8 @@ def _inner_title(element: HtmlElement) -> str:
             if weight(text) >= 12:
                 return text
     whole = inner_text(element, MAX_TITLE)
+    if len(element) and all(node.tag in _WITHIN for node in islice(element.iterdescendants(), 60)):
+        return whole
     if len(element) == 0 or len(whole) < 120:
         pieces = [clean_line(piece, MAX_TITLE) for piece in islice(element.itertext(), 40)]
         longest = max(pieces, key=weight, default="")

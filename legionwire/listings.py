@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from statistics import median
 
@@ -22,6 +22,7 @@ from legionwire.article import Link, Page, SiteRules
 from legionwire.documents import Refusal, parse_document
 from legionwire.errors import ListingError
 from legionwire.links import NO_FACTS, SiteFacts
+from legionwire.listed_items import read_items
 from legionwire.listing_cards import Entry, find_days, read_entry
 from legionwire.listing_words import SIDE_HEADING
 from legionwire.next_pages import find_next
@@ -70,7 +71,24 @@ def parse_listing(body: bytes, url: str, content_type: str | None, facts: SiteFa
     anchors = read_anchors(tree, url, sites)
     entries = _entries(tree, anchors, facts)
     chosen = _ruled(tree, entries, facts.rules) if facts.rules.links else _chosen(entries, anchors)
-    return Listing(_links(chosen), find_next(tree, anchors, url, facts.rules))
+    links = _links(chosen)
+    if not facts.rules.links:
+        links = _completed(links, read_items(tree, url, sites))
+    return Listing(links, find_next(tree, anchors, url, facts.rules))
+
+
+def _completed(shown: tuple[Link, ...], told: tuple[Link, ...]) -> tuple[Link, ...]:
+    """What the page shows, with what it tells of its list, when that is the same one: they have an address in common,
+    or nothing is shown."""
+    items = {link.url: link for link in told}
+    if shown and not any(link.url in items for link in shown):
+        return shown
+    dated = [
+        replace(link, published=items[link.url].published) if not link.published and link.url in items else link
+        for link in shown
+    ]
+    held = {link.url for link in shown}
+    return (*dated, *(link for link in told if link.url not in held))[:MAX_LINKS]
 
 
 def _entries(tree: HtmlElement, anchors: Anchors, facts: SiteFacts) -> list[Entry]:

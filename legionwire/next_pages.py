@@ -17,6 +17,7 @@ from legionwire.selectors import compile_selector
 from legionwire.url_shape import PAGE_KEYS
 from legionwire.urls import absolute_url, canonical_url, same_site
 
+_FIGURES = re.compile(r"\d+", re.ASCII)
 _NUMBER = re.compile(r"\d{1,5}")
 _PAGED_PATH = re.compile(
     r"^(?P<base>.*?)/(?:(?:page|seite|pagina|p%C3%A1gina|strona|stranica|storinka|sayfa|str|sida|side|sivu|oldal|p|pg)"
@@ -48,10 +49,12 @@ def _candidates(tree: HtmlElement, anchors: Anchors, here: str, rules: SiteRules
         return
     for node in tree.iter("link"):
         if "next" in (node.get("rel") or "").lower().split():
-            yield _address(here, node.get("href"))
+            address = _address(here, node.get("href"))
+            if address and _stays(address, here):
+                yield address
     links = [anchor for anchor in anchors.all if anchor.url != here]
     for anchor in links:
-        if "next" in anchor.rel and _goes_on(anchor, here):
+        if "next" in anchor.rel and _goes_on(anchor, here) and _stays(anchor.url, here):
             yield anchor.url
     yield _numbered(anchors, here)
     paged = [anchor for anchor in links if anchor.region is Region.PAGING or _is_page_of(anchor.url, here)]
@@ -87,6 +90,13 @@ def _goes_on(anchor: Anchor, here: str) -> bool:
     number = page_number(anchor.url, here)
     own = _split(here)[1] if _split(anchor.url)[0] == _split(here)[0] else 0
     return number is None or number > own or number == own == 0
+
+
+def _stays(url: str, here: str) -> bool:
+    """Below the list's own address, or the same but for its figures: rel="next" may lead round the sections."""
+    own = urlsplit(_split(here)[0]).path.rpartition(".")[0] or urlsplit(_split(here)[0]).path
+    path = urlsplit(url).path
+    return path.startswith(own) or _FIGURES.sub("", path) == _FIGURES.sub("", urlsplit(here).path)
 
 
 def _is_page_of(url: str, here: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from legionwire.config import Config
 from legionwire.errors import CatalogueError, LegionwireError, UsageError
 from legionwire.files import whole
-from legionwire.source_toml import to_toml
+from legionwire.source_toml import changes_toml, to_toml
 from legionwire.sources import Source, load_catalogue
 
 HEAD = "# Written by `legionwire sources add`. It is yours: change what is wrong.\n\n"
@@ -37,7 +37,7 @@ def add_table(config: Config, source: Source, *, force: bool) -> Path:
             f"{file.parent} cannot be made: {error.strerror or error}", "set LEGIONWIRE_DATA"
         ) from error
     with whole(file) as out:
-        out.write((HEAD + to_toml(source)).encode())
+        out.write((HEAD + _table_of(config, source)).encode())
     try:
         load_catalogue(config.catalogue, config.overlay)
     except CatalogueError:
@@ -48,6 +48,12 @@ def add_table(config: Config, source: Source, *, force: bool) -> Path:
                 file.write_bytes(before)
         raise
     return file
+
+
+def _table_of(config: Config, source: Source) -> str:
+    """Of a source that is shipped only what is different: what the shipped table says later still counts."""
+    below = next((one for one in load_catalogue(config.catalogue).sources if one.id == source.id), None)
+    return changes_toml(source, below) if below else to_toml(source)
 
 
 def _require_replaceable(file: Path, before: bytes, source_id: str, force: bool) -> None:

@@ -22,6 +22,7 @@ MAX_BYTES = 512_000  # RFC 9309 section 2.5 asks for 500 KiB at least; what foll
 MAX_RULES = 4_000
 MAX_COMPARISONS = 4_000_000  # of letters: 400 patterns that begin with `*`, of 20 letters, and a path of 300
 
+_WIDE_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _BOM = b"\xef\xbb\xbf"
 _MAX_VALUE = 16_384  # bytes; no address that we ask for is as long, and the reference parser cuts there too
 _SEARCH, _EACH = 100, 4  # counted on top of a path's and a pattern's letters: what each search costs however short
@@ -114,7 +115,7 @@ def parse_robots(body: bytes, user_agent: str, url: str | None = None) -> Robots
     nobody = frozenset[_Group]()
     groups = paced = nobody  # which of the two the rules are for, and the lines about the pace
     naming = pacing = False  # inside a run of User-agent lines; behind a line about the pace in such a run
-    for name, value in _fields(body[:MAX_BYTES]):
+    for name, value in _fields(_in_ascii(body[:MAX_BYTES])):
         if name == "user-agent":
             named = (
                 everyone if value == b"*" or value[:2] in _EVERYONE else ours if _product(value) == product else None
@@ -140,6 +141,15 @@ def parse_robots(body: bytes, user_agent: str, url: str | None = None) -> Robots
     if len(allowed) + len(disallowed) > MAX_RULES:
         return RobotsRules(sitemaps=tuple(sitemaps), unread=f"it has more than {MAX_RULES:,} rules for us")
     return RobotsRules(allowed, disallowed, chosen.crawl_delay, tuple(sitemaps), request_rate=chosen.request_rate)
+
+
+def _in_ascii(body: bytes) -> bytes:
+    """A file in UTF-16, with its mark or without: as it stands no line of it is a rule, and everything would be
+    allowed."""
+    if b"\0" not in body[:4]:  # letters of ASCII, of which every file begins with some
+        return body
+    wide = _WIDE_MARKS.get(body[:2]) or ("utf-16-be" if body[:1] == b"\0" else "utf-16-le")
+    return body.decode(wide, "replace").lstrip("\ufeff").encode()
 
 
 def answer_robots(

@@ -1,7 +1,7 @@
 """Sitemaps (sitemaps.org): URL sets, indexes, Google's news extension, gzip, plain text, to links and further sitemaps.
 
 XML is read as a stream and every entry is dropped once it has been seen, so that memory stays small; libxml2's own
-limits stay on, entities are never expanded (see xml_text). The parser is only asked for whole entries: an event for
+limits stay on, entities are never expanded (see xml_pieces). The parser is only asked for whole entries: an event for
 each element of a sitemap of 200,000 addresses costs more than all else that is done with them.
 """
 
@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import islice
 from typing import Literal
 
 from lxml import etree
@@ -25,7 +24,8 @@ from legionwire.documents import decode
 from legionwire.errors import SitemapError
 from legionwire.feed_dates import read_day_or_instant
 from legionwire.urls import absolute_url
-from legionwire.xml_text import SAFE, XmlText, name_what_came, read_xml
+from legionwire.xml_pieces import XmlPieces, read_pieces
+from legionwire.xml_text import SAFE, name_what_came
 
 SitemapKind = Literal["urlset", "index", "text"]
 
@@ -35,10 +35,6 @@ MAX_BYTES = 52_428_800  # likewise, uncompressed
 MAX_TITLE = 500
 _PIECE = 4096  # of a packed file, unpacked at once: no more than that is looked at again when it is broken
 
-_MAX_TAGS = 4_000_000  # of any name: 16 for each address
-_HEAD = 65_536  # characters in which an entry's name as written is looked for
-_CHUNK = 262_144  # characters given to the parser at once
-_ENTRY_TAG = re.compile(r"<((?:[\w.-]{1,40}:)?(?:url|sitemap))(?=[\s>/])", re.IGNORECASE)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)", re.ASCII)
 _ZONELESS = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?", re.ASCII)
 _MARKUP = ("<", "{", "[")  # what begins like that is no list of addresses
@@ -75,6 +71,33 @@ class _Collected:
         return len(self.links) > MAX_LINKS or len(self.children) > MAX_CHILDREN or len(self.refused) > MAX_LINKS
 
 
+class SitemapStream:
+    """A sitemap's entries one by one, as they come: links, sitemaps, and as text what stood in an address's place and
+    is none for http(s). The same may come again. `truncated` is known when all have been taken."""
+
+    def __init__(self, url: str, kind: SitemapKind, entries: Iterator[_Entry | None], truncated: bool) -> None:
+        self.kind, self.truncated = kind, truncated
+        self._url, self._entries = url, entries
+
+    def __iter__(self) -> Iterator[Link | SitemapRef | str]:
+        for entry in self._entries:
+            if entry is None:
+                self.truncated = True
+                return
+            yield _shown(entry, self._url)
+
+
+def open_sitemap(body: bytes, url: str) -> SitemapStream:
+    """See parse_sitemap, which takes all of it. Raises SitemapError likewise."""
+    plain, truncated = unpacked(body, url)
+    if source := read_pieces(plain):
+        kind: SitemapKind = "index" if source.root == "sitemapindex" else "urlset"
+        return SitemapStream(url, kind, _entries(source), truncated or source.cut_off)
+    if _is_address_list(plain):
+        return SitemapStream(url, "text", _addresses(decode(plain, "text/plain; charset=utf-8")), truncated)
+    raise SitemapError(f"the sitemap {url} gave {name_what_came(plain)}", "its address may have moved: see robots.txt")
+
+
 def parse_sitemap(body: bytes, url: str) -> Sitemap:
     """Read what came from a sitemap's address; `url` is that address after redirects.
 
@@ -82,33 +105,23 @@ def parse_sitemap(body: bytes, url: str) -> Sitemap:
     whole entries are kept. An empty sitemap is no error. Raises SitemapError, saying what came instead, when it is none
     at all.
     """
-    plain, truncated = unpacked(body, url)
-    source = read_xml(plain, None)
+    stream = open_sitemap(body, url)
     collected = _Collected()
-    kind: SitemapKind = "urlset"
-    if source and source.root in ("urlset", "sitemapindex"):
-        truncated |= source.cut_off
-        del plain
-        kind = "index" if source.root == "sitemapindex" else kind
-        entries = _entries(source)
-    elif not source and _is_address_list(plain):
-        kind = "text"
-        entries = _addresses(decode(plain, "text/plain; charset=utf-8"))
-    else:
-        raise SitemapError(
-            f"the sitemap {url} gave {name_what_came(plain)}", "its address may have moved: see robots.txt"
-        )
-    for entry in entries:
-        if entry is None or collected.is_full():
-            truncated = True
+    for shown in stream:
+        if collected.is_full():
             break
-        _collect(collected, entry, url)
+        if isinstance(shown, Link):
+            collected.links.setdefault(shown.url, shown)
+        elif isinstance(shown, SitemapRef):
+            collected.children.setdefault(shown.url, shown)
+        else:
+            collected.refused[shown] = None
     return Sitemap(
         links=tuple(collected.links.values())[:MAX_LINKS],
         children=tuple(collected.children.values())[:MAX_CHILDREN],
-        truncated=truncated or collected.is_full(),
+        truncated=stream.truncated or collected.is_full(),
         refused=tuple(collected.refused)[:MAX_LINKS],
-        kind=kind,
+        kind=stream.kind,
     )
 
 
@@ -123,19 +136,18 @@ class _Entry:
     title: str | None = None
 
 
-def _collect(collected: _Collected, entry: _Entry, url: str) -> None:
+def _shown(entry: _Entry, url: str) -> Link | SitemapRef | str:
     address = absolute_url(url, entry.address)
     if address is None:
-        collected.refused[clean_line(entry.address, 2000)] = None
-    elif entry.is_sitemap:
-        collected.children.setdefault(address, SitemapRef(address, _changed_at(entry.modified)))
-    elif address not in collected.links:
-        collected.links[address] = Link(
-            url=address,
-            title=clean_line(entry.title, MAX_TITLE) or None if entry.title else None,
-            published=_moment(entry.published),
-            modified=_changed_at(entry.modified),
-        )
+        return clean_line(entry.address, 2000)
+    if entry.is_sitemap:
+        return SitemapRef(address, _changed_at(entry.modified))
+    return Link(
+        url=address,
+        title=clean_line(entry.title, MAX_TITLE) or None if entry.title else None,
+        published=_moment(entry.published),
+        modified=_changed_at(entry.modified),
+    )
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -150,26 +162,21 @@ def _changed_at(text: str | None) -> datetime | None:
     return _moment(f"{text}Z" if text and _ZONELESS.fullmatch(text) else text)
 
 
-class _Pieces:
-    """A text as a file that is encoded piece by piece: as a whole it would be held once more."""
+class _File:
+    """Pieces as a file: the parser takes them as they are, whatever size it asks for."""
 
-    def __init__(self, text: str) -> None:
-        self._text, self._at = text, 0
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
 
     def read(self, size: int = -1) -> bytes:
-        piece = self._text[self._at : self._at + _CHUNK]
-        self._at += len(piece)
-        return piece.encode()
+        return next((piece for piece in self._pieces if piece), b"")
 
 
-def _entries(source: XmlText) -> Iterator[_Entry | None]:
+def _entries(source: XmlPieces) -> Iterator[_Entry | None]:
     """The entries of an XML sitemap; None when the parser gave up before the end."""
-    text, whole = _bounded(source.text)
-    written = {match[1] for match in _ENTRY_TAG.finditer(text, 0, _HEAD)}
-    root = text[1 : re.search(r"[\s>/]", text).start()]  # type: ignore[union-attr]  # it begins with the root's tag
     # A prefix that is declared nowhere is part of the name.
-    tags = {name for tag in (*written, root) for name in (tag, f"{{*}}{tag.rpartition(':')[2]}")}
-    events = etree.iterparse(_Pieces(text), events=("end",), tag=tuple(tags), **SAFE)
+    tags = {name for tag in source.names for name in (tag, f"{{*}}{tag.rpartition(':')[2]}")}
+    events = etree.iterparse(_File(iter(source)), events=("end",), tag=tuple(tags), **SAFE)
     name = ""
     try:
         for _, element in events:
@@ -183,16 +190,8 @@ def _entries(source: XmlText) -> Iterator[_Entry | None]:
             _drop_up_to(element)
     except etree.XMLSyntaxError:
         name = ""
-    if name != source.root or not whole:  # the root's end comes last, unless the parser gave up
+    if name != source.root:  # its end comes last, unless the parser gave up
         yield None
-
-
-def _bounded(text: str) -> tuple[str, bool]:
-    """At most so many tags of it; is that all?"""
-    if text.count("<") <= _MAX_TAGS:
-        return text, True
-    surplus = next(islice(re.finditer("<", text), _MAX_TAGS, None))
-    return text[: surplus.start()], False
 
 
 def _name(element: etree._Element) -> tuple[str, str]:

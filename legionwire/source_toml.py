@@ -21,6 +21,23 @@ def to_toml(source: Source) -> str:
     return "\n".join(lines) + "\n"
 
 
+def changes_toml(source: Source, below: Source) -> str:
+    """A table that lays over `below` what is different in `source`; the whole of it where that lacks something."""
+    lines = [f"[{source.id}]", "extends = true"]
+    for field in fields(Source)[1:]:
+        value, held = getattr(source, field.name), getattr(below, field.name)
+        if field.name == "evidence":
+            new = tuple(sighting for sighting in source.evidence if sighting not in below.evidence)
+            if any(sighting.url is None for sighting in (*source.evidence, *below.evidence)) and value != held:
+                return to_toml(source)
+            lines += _evidence(new) if new else []
+        elif value != held:
+            if value == field.default:
+                return to_toml(source)
+            lines += _lines(field.name, source)
+    return "\n".join(lines) + "\n"
+
+
 def _lines(name: str, source: Source) -> list[str]:
     if name == "evidence":
         return _evidence(source.evidence)

@@ -15,6 +15,14 @@ from legionwire.values import Given, UnusableError, did_you_mean, number, shown,
 
 Fetch = Literal["all", "hinted"]
 
+# Sites that keep feeds for anybody.
+FEED_SERVICES = frozenset(
+    (
+        *("feedburner.com", "google.com", "feedblitz.com", "feedpress.me", "feed43.com", "fetchrss.com"),
+        *("politepol.com", "rss.app", "rsshub.app", "megaphone.fm", "simplecast.com", "acast.com", "libsyn.com"),
+    )
+)
+
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _LONGEST = timedelta(days=366)
 

@@ -23,6 +23,7 @@ from legionwire.errors import CatalogueError, UsageError
 from legionwire.links import SiteFacts
 from legionwire.polling import Policy
 from legionwire.source_evidence import Sighting, Way, evidence, unverified, ways
+from legionwire.source_layers import laid_over
 from legionwire.source_values import Fetch
 from legionwire.urls import registrable_domain
 from legionwire.values import Given, UnusableError, did_you_mean, number, text, whole
@@ -74,6 +75,10 @@ class Source:
         addresses = (self.homepage, *self.feeds, *self.sitemaps, *self.listings)
         return frozenset(self.domains) | {registrable_domain(address) for address in addresses}
 
+    def own_sites(self) -> frozenset[str]:
+        """Those of them that are its own whoever else has a feed there: of its home page, and as it says."""
+        return frozenset(self.domains) | {registrable_domain(self.homepage)}
+
     def introduce(self, page: Page) -> Page:
         """The page with what the catalogue knows of its outlet."""
         return replace(page, languages=self.languages, rules=self.rules, zone=zone_of(self.country))
@@ -116,21 +121,38 @@ class Catalogue:
         return frozenset(lang for source in self.sources if source.id in source_ids for lang in source.languages)
 
     def owners(self) -> dict[str, str]:
-        """Registrable domain -> the source that owns it. Where sources share one, the first by priority, then by id."""
+        """Registrable domain -> the source that owns it. Where sources share one, the first by priority, then by id.
+
+        Whoever has its feed on another outlet's site does not own that, nor does anybody a site that serves feeds.
+        """
         owners: dict[str, str] = {}
-        for source in sorted(self.sources, key=lambda item: (item.priority, item.id)):
-            for domain in sorted(source.domain_set()):
+        ranked = sorted(self.sources, key=lambda item: (item.priority, item.id))
+        for source in ranked:
+            for domain in sorted(source.own_sites()):
+                owners.setdefault(domain, source.id)
+        for source in ranked:
+            for domain in sorted(source.domain_set() - values.FEED_SERVICES):
                 owners.setdefault(domain, source.id)
         return owners
 
+    def own_sites(self) -> dict[str, frozenset[str]]:
+        """Of each source the registrable domains whose addresses are its own when its own channels show them."""
+        owners = self.owners()
+        return {
+            source.id: source.own_sites()
+            | {site for site in source.domain_set() if owners.get(site, source.id) == source.id}
+            for source in self.sources
+        }
+
 
 def load_catalogue(folder: Path, overlay: Path | None = None) -> Catalogue:
-    """Read every table of `folder`/sources and lay `overlay` over it, source by source. The overlay need not exist.
+    """Read every table of `folder`/sources and lay `overlay` over it, source by source: a table there replaces the one
+    below it, or, with `extends = true`, lays its keys over that. The overlay need not exist.
 
     Raises CatalogueError naming file, table, key and what was expected.
     """
     warnings: dict[str, tuple[str, ...]] = {}
-    shipped: dict[str, Path] = {}
+    shipped: dict[str, _Home] = {}
     sources = _read_files(_toml_files(folder / "sources"), warnings, shipped)
     if overlay is not None and overlay.exists():
         own = [file for file in _toml_files(overlay) if file.name != "topic.toml"]
@@ -148,7 +170,7 @@ def _shared_sites(catalogue: Catalogue) -> list[str]:
     """What is said of sites that several sources claim."""
     sharers: dict[str, list[str]] = {}
     for source in catalogue.sources:
-        for domain in sorted(source.domain_set()):
+        for domain in sorted(source.domain_set() - values.FEED_SERVICES):
             sharers.setdefault(domain, []).append(source.id)
     owners = catalogue.owners()
     return [
@@ -172,24 +194,37 @@ def _toml_files(folder: Path) -> list[Path]:
 def _read_files(
     files: list[Path],
     warnings: dict[str, tuple[str, ...]],
-    homes: dict[str, Path],
-    below: Mapping[str, Path] | None = None,
+    homes: dict[str, _Home],
+    below: Mapping[str, _Home] | None = None,
 ) -> dict[str, Source]:
     """The sources of one layer by id. `warnings` holds per id what is odd, and is replaced with the table.
 
-    `homes` takes the file of each id; `below` has those of the layer that this one is laid over.
+    `homes` takes where each id stands; `below` has that of the layer over which this one is laid.
     """
     sources: dict[str, Source] = {}
     for file in files:
         for source_id, table in _read_toml(file).items():
             if source_id in homes:
-                raise CatalogueError(file, source_id, "", f"is in {homes[source_id]} as well: remove one of the two")
+                raise CatalogueError(
+                    file, source_id, "", f"is in {homes[source_id].file} as well: remove one of the two"
+                )
             if not isinstance(table, dict):
                 raise CatalogueError(file, "", source_id, "stands outside a table: write a line [source-id] above it")
-            homes[source_id] = file
-            sources[source_id] = _parse_source(file, source_id, table, (below or {}).get(source_id))
+            replaced = (below or {}).get(source_id)
+            if replaced and table.get("extends") is True:
+                table = laid_over(table, replaced.table)
+            homes[source_id] = _Home(file, table)
+            sources[source_id] = _parse_source(file, source_id, table, replaced.file if replaced else None)
             warnings[source_id] = tuple(f"{file} [{source_id}]: {oddity}" for oddity in _oddities(sources[source_id]))
     return sources
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where a table stands, and what it says."""
+
+    file: Path
+    table: Mapping[str, object]
 
 
 def _read_toml(file: Path) -> dict[str, object]:

@@ -30,6 +30,8 @@ MAX_URL = 8192  # canonical addresses are longer than written ones: a Cyrillic l
 _PORTS = {"http": 80, "https": 443}
 # Most addresses are in their canonical form; to see that takes a tenth of the time. No port, query or escape.
 _PLAIN = re.compile(r"https?://([a-z0-9-][a-z0-9.-]{0,60}\.[a-z]{2,20})/[A-Za-z0-9_~./-]*")
+# What is absolute already, and would come out of joining and cleaning as it went in.
+_ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?/(?:[A-Za-z0-9_~./%+:@!$'()*,=&?-]*[A-Za-z0-9_~./=-])?")
 _FORBIDDEN = re.compile(r"[\s\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")  # the underscore is no host name by the book, but in use
 _BRACKETS = re.compile(r"\[[^\[\]]*\](?::[0-9]*)?")
@@ -83,7 +85,7 @@ def absolute_url(base: str, written: str | None) -> str | None:
     """
     if written is None or _NO_HOST.fullmatch(written.strip()):  # "https://" alone would be read as the feed itself
         return None
-    if _is_plain(written):
+    if _is_plain(written) or (len(written) <= MAX_URL and _ABSOLUTE.fullmatch(written)):
         return written
     try:
         return clean_url(urljoin(base, written.strip().replace("&amp;", "&"))) if written else None
@@ -179,21 +181,30 @@ def _ipv6(url: str, netloc: str, host: str) -> str:
 
 
 def _host(url: str, host: str) -> str:
+    try:
+        return _host_name(host)
+    except ValueError as error:
+        raise _refused(url, str(error)) from error
+
+
+@lru_cache(maxsize=1024)
+def _host_name(host: str) -> str:
+    """Raises ValueError, saying what is wrong with it."""
     if not host.isascii():
         try:
             host = idna.encode(host, uts46=True).decode("ascii")
         except idna.IDNAError as error:
-            raise _refused(url, f"has a host that cannot be a name: {error}") from error
+            raise ValueError(f"has a host that cannot be a name: {error}") from error
     host = host.lower().removesuffix(".")
     labels = host.split(".")
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise _refused(url, "has a host that cannot be a name")
+        raise ValueError("has a host that cannot be a name")
     if _NUMERIC_LABEL.fullmatch(labels[-1]):
         # 2130706433, 0x7f.1 and 127.1 all reach 127.0.0.1: nobody writes a newspaper's address like that.
         try:
             ipaddress.IPv4Address(host)
         except ValueError as error:
-            raise _refused(url, "has a host in numbers that is no plain IPv4 address") from error
+            raise ValueError("has a host in numbers that is no plain IPv4 address") from error
     return host
 
 

@@ -9,6 +9,7 @@ DOCTYPE survives, so no entity is ever expanded or fetched.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from html.entities import html5
@@ -42,7 +43,7 @@ NAMESPACES = {
     "sy": "http://purl.org/rss/1.0/modules/syndication/",
 }
 _MAX_STRAYS = 300_000
-_HEAD = 65_536  # characters before the root element, at most
+HEAD = 65_536  # characters before the root element, at most
 
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(" + "|".join(ENTRY_OF) + r")(?=[\s>/])", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
@@ -99,17 +100,28 @@ def read_xml(body: bytes, content_type: str | None) -> XmlText | None:
     if b"\x00" not in body[:64]:  # not UTF-16: a character broken at the end must not spoil the rest
         body = body[: body.rfind(b">") + 1]
     text = decode(body, content_type)
-    root = _ROOT.search(text, 0, _HEAD)
+    root = _ROOT.search(text, 0, HEAD)
     html = _HTML_TAG.search(
-        text, 0, _HEAD
+        text, 0, HEAD
     )  # a DOCTYPE alone says nothing: templates begin feeds with that of their pages
     if not root or (html and html.start() < root.start()):
         return None
     name = root[1].lower()
     is_feed = name not in ("urlset", "sitemapindex")
-    text = _quoted(_without_strays(_FORBIDDEN.sub("", text[root.start() :]), in_words=is_feed))
+    text = _quoted(put_right(text[root.start() :], in_words=is_feed))
     text, cut_off = _whole_entries(text, name)
-    return XmlText(_with_prefixes(text), name, cut_off)
+    return XmlText(_with_prefixes(text, lambda prefix: f"<{prefix}:" in text), name, cut_off)
+
+
+def put_right(text: str, *, in_words: bool = False) -> str:
+    """Text as XML allows it: no controls, `&` and `<` only where they mean something. `in_words`: there may be a
+    summary in HTML in it."""
+    return _without_strays(_FORBIDDEN.sub("", text), in_words)
+
+
+def root_declared(tag: str, is_used: Callable[[str], bool]) -> str:
+    """A root's tag with its attributes in quotes, and with the well-known prefixes that are used and not declared."""
+    return _with_prefixes(_quoted(tag), is_used)
 
 
 def parse_xml(source: XmlText, url: str) -> tuple[etree._Element | None, str | None]:
@@ -145,7 +157,7 @@ def namespace(element: etree._Element) -> str:
 
 def name_what_came(body: bytes) -> str:
     """For people: what these bytes are, when they are not what was asked for."""
-    head = body[:_HEAD]
+    head = body[:HEAD]
     if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         return "an empty answer"
     if head.startswith(b"\x1f\x8b"):
@@ -216,7 +228,7 @@ def _whole_entries(text: str, root: str) -> tuple[str, bool]:
 
 def _quoted(text: str) -> str:
     """The root's attributes in quotes: without them a parser gives up the document, not the attribute."""
-    tag = text[: text.find(">", 0, _HEAD) + 1]
+    tag = text[: text.find(">", 0, HEAD) + 1]
     if not _ATTRIBUTE.search(_IN_QUOTES.sub('""', tag)):
         return text
     return _ATTRIBUTE.sub(r'\1"\2"', tag) + text[len(tag) :]
@@ -230,13 +242,13 @@ def _last_end(text: str, name: str) -> int:
     return last
 
 
-def _with_prefixes(text: str) -> str:
+def _with_prefixes(text: str, is_used: Callable[[str], bool]) -> str:
     """Well-known prefixes declared on the root element, when the template forgot them."""
     root_tag = text[: text.find(">") + 1]
     missing = "".join(
         f' xmlns:{prefix}="{uri}"'
         for prefix, uri in NAMESPACES.items()
-        if f"<{prefix}:" in text and f"xmlns:{prefix}" not in root_tag
+        if f"xmlns:{prefix}" not in root_tag and is_used(prefix)
     )
     name = _ROOT.match(text)
     return text[: name.end()] + missing + text[name.end() :] if name and missing else text

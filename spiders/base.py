@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
@@ -18,23 +17,23 @@ from legionwire.article import ChannelKind, State
 from legionwire.config import user_agent
 from legionwire.context import CrawlContext, open_crawl
 from legionwire.errors import FormatError, WorkerError
+from legionwire.link_packs import PIECE
 from legionwire.links import NO_FACTS, Channel, Child, RefusedLink, body_hash
-from legionwire.polling import Policy, unconditional_due
+from legionwire.polling import unconditional_due
 from legionwire.reading import read_links
 from legionwire.storage import ledger, paces, sources
-from legionwire.storage.engine import Connection
-from legionwire.storage.orders import Order, newest_first, unfinished
+from legionwire.storage.orders import Order, competing, newest_first, unfinished
 from legionwire.storage.sources import BY_HAND, ChannelRow, Poll
 from spiders.articles import ArticleSpider
 from spiders.http import freshness, header, meta_for, moved_for_good, request_of, validators, why
 from spiders.middlewares.refusals import RefusedRequest
 from spiders.pace import Stopped
+from spiders.recording import jitter, record_channel, record_pack, size_of
 
 CHANNEL_PRIORITY = 100  # channels before articles: what is new is worth more than what waits
 MAX_CHANNELS = 200  # feeds, sitemaps, listings and parts of them asked of one source in one run
 REFUSED_TOLD = 20  # in the log, of one channel
-LINKS_AT_ONCE = 10_000  # written in one transaction: a sitemap may hold 250,000, and other writers wait for each
-PACKED = 10  # times as much a gzipped sitemap is when it is unpacked, about
+LINKS_AT_ONCE = PIECE  # refused ones written in one transaction; as many as others are
 RESUME_LIMIT = 2_000  # addresses of one source taken up again from earlier runs
 
 
@@ -80,12 +79,14 @@ class ChannelSpider(ArticleSpider):
     def wanted(self, orders: Iterable[Order]) -> list[Request]:
         """Requests for these orders. Those of a source with a budget are held until all of its channels are read: the
         first to answer would else spend it on what is older."""
-        requests = []
+        requests, orders = [], list(orders)
         for order in orders:
             if self.unread[order.source_id] and self.context.limit(order.source_id) is not None:
                 self.held[order.source_id].append(order)
             elif request := self.article_request(order):
                 requests.append(request)
+        for source_id in {order.source_id for order in orders} & self.held.keys():
+            self.held[source_id] = competing(self.held[source_id], self.context.limit)
         return requests
 
     def released(self, source_id: str) -> list[Request]:
@@ -167,12 +168,13 @@ class ChannelSpider(ArticleSpider):
             content_type = header(response, "Content-Type")
             source = self.context.sources.get(channel.source_id)
             facts, body = source.facts() if source else NO_FACTS, response.body
-            size = len(body) * (PACKED if body.startswith(b"\x1f\x8b") else 1)
             given = (channel.kind, body, response.url, content_type, facts)
-            read = await self.context.workers.run_on(size, read_links, *given)
+            read = await self.context.workers.run_on(size_of(body), read_links, *given)
         except (FormatError, WorkerError) as error:
             await self.channel_problem(channel, replace(poll, problem=str(error), body_hash=None))
             return None
+        if read.cut_off:
+            poll = replace(poll, etag=None, last_modified=None)  # by them the rest of it would count as known
         children, foreign = self.children_of(channel, read)
         refused = (*read.refused, *foreign)
         read = replace(read, refused=refused, children=tuple(children))
@@ -188,20 +190,27 @@ class ChannelSpider(ArticleSpider):
 
     async def record(self, channel: ChannelRow, read: Channel, poll: Poll, url: str) -> ledger.Recorded:
         """Keep what a channel showed, which was read from this address. All but the newest links of a large one go
-        first, piece by piece, and the validators last: should the crawl die in between, all are shown again."""
+        first, piece by piece, and the validators last: should the crawl die in between, all are shown again.
+
+        What became of the older links is counted here and now, and not told: of them only the orders are."""
         finder = self.context.finder(channel.source_id, channel.id)
         finder = replace(finder, yields=await self.context.yields(channel.source_id))
         policy = self.context.polling(channel.source_id)
-        starts = range(LINKS_AT_ONCE, len(read.links), LINKS_AT_ONCE)
-        pieces = [read.links[start : start + LINKS_AT_ONCE] for start in starts]
-        parts = [await self.context.write(ledger.record_links, finder, piece, poll.at) for piece in pieces]
-        newest = replace(read, links=read.links[:LINKS_AT_ONCE])
+        older: list[Order] = []
+        for pack in read.more:
+            part = await self.context.write(record_pack, finder, pack, poll.at)
+            self.context.count(part)
+            older = competing([*older, *part.orders], self.context.limit)
+        for start in range(LINKS_AT_ONCE, len(read.refused), LINKS_AT_ONCE):
+            piece = read.refused[start : start + LINKS_AT_ONCE]
+            self.context.count(await self.context.write(ledger.record_refused, finder, piece, poll.at))
+        newest = replace(read, refused=read.refused[:LINKS_AT_ONCE])
         recorded = await self.context.write(record_channel, finder, channel, newest, poll, policy)
-        return recorded.joined(parts)
+        return replace(recorded, orders=(*recorded.orders, *older))
 
     async def _unchanged(self, channel: ChannelRow, poll: Poll) -> list[Request]:
         policy = self.context.polling(channel.source_id)
-        await self.context.write(sources.record_poll, replace(poll, fresh=0), policy, _jitter())
+        await self.context.write(sources.record_poll, replace(poll, fresh=0), policy, jitter())
         self.context.tally(channel.source_id).channels_ok += 1
         return []
 
@@ -230,7 +239,7 @@ class ChannelSpider(ArticleSpider):
             self.context.tally(channel.source_id).waits.append(f"{channel.url}: {failure.value.reason}")
             now = self.context.now()  # as it asked; no fault of the channel, so nothing to count against it
             until = failure.value.until or now
-            await self.context.write(paces.put_off_channel, channel.id, until, now, _jitter())
+            await self.context.write(paces.put_off_channel, channel.id, until, now, jitter())
             return
         self.context.unanswered.add(channel.id)
         await self.channel_problem(channel, Poll(channel.id, self.context.now(), None, problem=why(failure)[1]))
@@ -239,39 +248,7 @@ class ChannelSpider(ArticleSpider):
         """Keep that a channel could not be read."""
         self.logger.warning("%s [%s] %s: %s", channel.kind, channel.source_id, channel.url, poll.problem)
         self.context.tally(channel.source_id).problems.append(f"{channel.url}: {poll.problem}")
-        await self.context.write(sources.record_poll, poll, self.context.polling(channel.source_id), _jitter())
-
-
-def _jitter() -> float:
-    return random.uniform(-1, 1)  # noqa: S311  (spreads polls, keeps no secret)
-
-
-def record_channel(
-    db: Connection, finder: ledger.Finder, channel: ChannelRow, read: Channel, poll: Poll, policy: Policy
-) -> ledger.Recorded:
-    """Links, parts and validators in one transaction: validators saved before the rest would lose it in a crash."""
-    parts = sources.record_children(db, channel, read.children, poll.at) if read.children else 0
-    recorded = ledger.record_links(db, finder, read.links, poll.at)
-    return conclude_poll(db, finder, read, poll, policy, recorded, parts)
-
-
-def conclude_poll(
-    db: Connection,
-    finder: ledger.Finder,
-    read: Channel,
-    poll: Poll,
-    policy: Policy,
-    recorded: ledger.Recorded,
-    parts: int = 0,
-) -> ledger.Recorded:
-    """What is left to keep once a channel's links are in the ledger; `parts` of it were new or dated anew."""
-    refused = ledger.record_refused(db, finder, read.refused, poll.at)
-    shown = len(read.links) + len(read.refused)
-    # What is new of an index are its parts; that all of them changed does not mean that any was missed.
-    brought = (None, parts) if read.children and not shown else (shown, len(recorded.new))
-    poll = replace(poll, problem=read.problem, shown=brought[0], fresh=brought[1], ttl=read.ttl)
-    sources.record_poll(db, poll, policy, _jitter())
-    return replace(recorded, known=recorded.known | refused.known, new=recorded.new | refused.new)
+        await self.context.write(sources.record_poll, poll, self.context.polling(channel.source_id), jitter())
 
 
 def _configure(crawler: Crawler, context: CrawlContext) -> None:

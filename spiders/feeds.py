@@ -23,6 +23,7 @@ from legionwire.urls import registrable_domain
 from spiders.base import CHANNEL_PRIORITY, MAX_CHANNELS, ChannelSpider
 from spiders.http import header, meta_for, request_of, why
 from spiders.pace import Stopped
+from spiders.recording import record_pack, size_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class FeedsSpider(ChannelSpider):
             self.logger.info("%s goes on at %r, on a foreign site: not followed", channel.url, read.older)
             return None
         tally.channels_asked += 1
+        self.unread[channel.source_id] += 1  # a budget waits for what it shows
         return Request(
             read.older,
             callback=self.parse_older,
@@ -73,30 +75,47 @@ class FeedsSpider(ChannelSpider):
     async def parse_older(self, response: Response, channel: ChannelRow, trail: Trail) -> AsyncIterator[Request]:
         """The links of an older page, as if the feed itself showed them. What is wrong with it is no fault of the
         feed's: it is told in the log."""
+        try:
+            async for request in self._read_older(response, channel, trail):
+                yield request
+        except Exception:
+            for request in self.released(channel.source_id):  # as of any channel
+                yield request
+            raise
+        for request in self.released(channel.source_id):
+            yield request
+
+    async def _read_older(self, response: Response, channel: ChannelRow, trail: Trail) -> AsyncIterator[Request]:
         if response.status not in READABLE:
             self.logger.info("an older page of %s: %s: %s", channel.url, response.url, judge_status(response.status)[1])
             return
         try:
-            content_type = header(response, "Content-Type")
-            read = await self.context.workers.run(read_links, "feed", response.body, response.url, content_type)
+            body, content_type = response.body, header(response, "Content-Type")
+            read = await self.context.workers.run_on(
+                size_of(body), read_links, "feed", body, response.url, content_type
+            )
         except (FormatError, WorkerError) as error:
             self.logger.info("an older page of %s: %s", channel.url, error)
             return
         finder = self.context.finder(channel.source_id, channel.id)
         finder = replace(finder, yields=await self.context.yields(channel.source_id))
-        recorded = await self.context.write(_record_page, finder, read, self.context.now())
+        at = self.context.now()
+        parts = [await self.context.write(record_pack, finder, pack, at) for pack in read.more]
+        recorded = (await self.context.write(_record_page, finder, read, at)).joined(parts)
         self.context.count(recorded)
         for request in self.wanted(await self.context.leased(recorded.orders)):
             yield request
         if older := self._go_on(channel, read, recorded.new, trail):
             yield older
 
-    async def older_failed(self, failure: Failure) -> None:
-        if not isinstance(failure.value, Stopped):
-            request = request_of(failure)
-            self.logger.info(
-                "an older page of %s: %s: %s", request.cb_kwargs["channel"].url, request.url, why(failure)[1]
-            )
+    async def older_failed(self, failure: Failure) -> AsyncIterator[Request]:
+        if isinstance(failure.value, Stopped):
+            return
+        asked = request_of(failure)
+        channel: ChannelRow = asked.cb_kwargs["channel"]
+        self.logger.info("an older page of %s: %s: %s", channel.url, asked.url, why(failure)[1])
+        for request in self.released(channel.source_id):
+            yield request
 
 
 def _record_page(db: Connection, finder: ledger.Finder, read: Channel, at: datetime) -> ledger.Recorded:

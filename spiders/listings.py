@@ -18,8 +18,9 @@ from legionwire.storage import ledger, listing_pages, sources
 from legionwire.storage.engine import Connection
 from legionwire.storage.sources import ChannelRow, Poll
 from legionwire.urls import canonical_url
-from spiders.base import ChannelSpider, conclude_poll
+from spiders.base import ChannelSpider
 from spiders.middlewares.refusals import RefusedRequest
+from spiders.recording import conclude_poll
 
 NO_SUCH_PAGE = (404, 410)
 

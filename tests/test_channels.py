@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from legionwire.article import ChannelKind
 from legionwire.channels import read_channel
 from legionwire.errors import FeedError, SitemapError
+from legionwire.link_packs import PIECE
 from legionwire.links import Channel, shown_address
 from legionwire.topic import Topic, parse_topic
 from legionwire.urls import canonical_url, url_hash
@@ -186,3 +187,19 @@ def test_every_link_shown_is_found_or_refused_and_none_is_invented(shown):
     moments = [found.link.published for found in read.links]
     dated = [moment for moment in moments if moment]
     assert moments == sorted(dated, reverse=True) + [None] * (len(moments) - len(dated))
+
+
+def test_the_newest_links_of_a_large_sitemap_come_as_such_and_the_others_packed() -> None:
+    begin = NOON - timedelta(days=1000)
+    entries = [(f"{HOME}/{n}", f"{begin + timedelta(hours=n):%Y-%m-%dT%H:00Z}") for n in range(PIECE + 5)]
+    read = channel("sitemap", sitemap(entries))
+    assert urls(read) == [f"{HOME}/{n}" for n in range(PIECE + 4, 4, -1)]
+    (pack,) = read.more
+    assert [link.url for link in pack.links()] == [f"{HOME}/{n}" for n in range(4, -1, -1)]
+
+
+@pytest.mark.parametrize("end", ["", "</urlset>"])
+def test_a_file_whose_end_is_missing_is_told(end: str) -> None:
+    assert channel("sitemap", f"<urlset><url><loc>{HOME}/1</loc></url>{end}".encode()).cut_off == (not end)
+    feed = f"<rss><channel><item><link>{HOME}/1</link></item>{'</channel></rss>' if end else ''}"
+    assert channel("feed", feed.encode()).cut_off == (not end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from babel.dates import format_date
 from growth import assert_in_line
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,7 +46,38 @@ SEEN = [
     ("25 09 2003", "2003-09-25"),
     ("Nov. 2020", "2020-11"),
     ("2020", "2020"),
+    ("2024-05-06T15", "2024-05-06T15:00:00"),
+    ("20240506T15Z", "2024-05-06T15:00:00Z"),
+    ("2024-05-06T15+03:00", "2024-05-06T12:00:00Z"),
+    ("2024050615:30", "2024-05-06T15:30:00"),
+    ("2024-W19-1", "2024-05-06"),
+    ("2024W191T1530Z", "2024-05-06T15:30:00Z"),
+    ("2020-W53-5", "2021-01-01"),
+    ("2024-127T15:30+03:00", "2024-05-06T12:30:00Z"),
+    ("06.05.97 15:30", "1997-05-06T15:30:00"),
+    ("May 6, 2024 at noon", "2024-05-06T12:00:00"),
+    ("6. svibnja 2024. u podne", "2024-05-06T12:00:00"),
+    ("May 6, 2024 at midnight", "2024-05-06"),
+    ("3 p.m. 16.05.2024", "2024-05-16T15:00:00"),
+    ("May 6, 2024, 3pm", "2024-05-06T15:00:00"),
+    ("6.5.2024 5.45 ip.", "2024-05-06T17:45:00"),
+    ("2024 6 May 15h30", "2024-05-06T15:30:00"),
+    ("2024.16.May", "2024-05-16"),
+    ("16.2024.May", "2024-05-16"),
+    ("2024年5月6", "2024-05-06"),
+    ("Mon, 06 May 2024 09:00:00 AT", "2024-05-06T12:00:00Z"),
+    ("16\u200f/05\u200f/2024 15:04", "2024-05-16T15:04:00"),
+    ("2024 m. gegužės 6 d., pirmadienis 15:04", "2024-05-06T15:04:00"),
+    ("2024. gada 6. jūn.", "2024-06-06"),
+    ("16 มี.ค. 2023 15:04", "2023-03-16T15:04:00"),
+    ("6 ม.ค. 2567", "2024-01-06"),
+    ("06 հունվարի, 2023 թ.", "2023-01-06"),
+    ("6 בינו׳ 2023", "2023-01-06"),
     # What is none, or is not certain.
+    ("2024-W54-1", None),
+    ("2024-366T25:00", None),
+    ("05 03 Sep", None),
+    ("03 25 Sep", None),
     ("Mon, 30 Feb 2024 12:00:00 GMT", None),
     ("2003-12-31T25:14:55Z", None),
     ("2003-12-31T10:14:61Z", None),
@@ -140,3 +172,17 @@ def test_a_long_text_takes_a_time_in_line_with_its_size(piece: str) -> None:
     assert_in_line(
         lambda text: [read_shown_date(text[n : n + 200]) for n in range(0, 2000, 200)], lambda n: piece * n, 500
     )
+
+
+def test_months_of_forty_languages_at_length_and_short() -> None:
+    languages = (
+        "ar be bg bn ca cs da de el en_GB en_US es et fa fi fr he hi hr hu hy id is it ja ka kk ko lt lv mk nb nl pl pt"
+        " ro ru sk sl sq sr sr_Latn sv th tr uk vi zh"
+    )
+    for language in languages.split():
+        for month in range(1, 13):
+            at = datetime(2023, month, (month * 5) % 28 + 1, 15, 4)
+            for form in ("long", "medium"):
+                text = f"{format_date(at, form, locale=language)} 15:04"
+                read = read_date_string(text, language.replace("_", "-"))
+                assert read.value == f"{at:%Y-%m-%dT%H:%M:%S}", (language, text, read)

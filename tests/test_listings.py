@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import json
 
 import growth
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from listing_layouts import MORE_LAYOUTS
+from listing_layouts_six import SIX_LAYOUTS
 from listing_world import LAYOUTS, Layout
 
 from legionwire.article import SiteRules
@@ -48,6 +51,51 @@ def test_recall_and_precision_over_all_layouts():
     true = {canonical_url(url) for layout in WORLD for url in layout.articles}
     assert len(found & true) >= 0.98 * len(true)
     assert len(found & true) >= 0.95 * len(found)
+
+
+@pytest.mark.parametrize("layouts", [MORE_LAYOUTS, SIX_LAYOUTS], ids=["more", "six"])
+def test_layouts_that_are_described_drawn_by_scripts_or_mixed(layouts):
+    pages = [make() for make in layouts]
+    found = {link.url: link for layout in pages for link in read(layout).links}
+    true = {canonical_url(url): title for layout in pages for url, title in layout.articles.items()}
+    days = {canonical_url(url): day for layout in pages for url, day in layout.dates.items()}
+    assert len(found.keys() & true.keys()) >= 0.98 * len(true)
+    assert len(found.keys() & true.keys()) >= 0.95 * len(found)
+    for url in found.keys() & true.keys():
+        assert found[url].title == true[url]
+        assert (at.date().isoformat() if (at := found[url].published) else None) == days.get(url)
+    for layout in pages:
+        assert read(layout).next_page == (canonical_url(layout.next_page) if layout.next_page else None)
+
+
+def described(*items: object, kind: str = "ItemList", key: str = "itemListElement", name: str = "") -> bytes:
+    data = json.dumps({"@type": kind, "name": name, key: list(items)})
+    return page(head=f'<script type="application/ld+json">{data}</script>')
+
+
+ITEMS = [f"{HOME}/2024/03/05/harbour-plan-{n}" for n in range(4)]
+
+
+def test_a_list_in_json_ld_is_one_of_articles_of_the_site():
+    assert urls(described(*ITEMS)) == ITEMS
+    assert urls(described(*({"@type": "ListItem", "item": {"@id": url}} for url in ITEMS))) == ITEMS
+    articles = [{"@type": "NewsArticle", "url": f"/a/{n}"} for n in range(4)]
+    assert urls(described(*articles, kind="Blog", key="blogPost")) == [f"{HOME}/a/{n}" for n in range(4)]
+    assert urls(described(*ITEMS, kind="BreadcrumbList")) == []
+    assert urls(described(*ITEMS, name="Most read")) == []
+    assert urls(described(*ITEMS[:2])) == [], "two are no list"
+    assert urls(described(*(f"{HOME}/{name}" for name in ("world", "sport", "arts")))) == [], "sections"
+    assert urls(described(*(url.replace("news", "other") for url in ITEMS))) == [], "another's site"
+    assert urls(described(None, 5, {"item": [1]}, {"url": {"a": 1}}, "http://[", *ITEMS)) == ITEMS
+
+
+def test_a_list_in_json_ld_completes_the_one_that_is_shown_when_they_meet():
+    shown = "".join(entry(n) for n in range(5))
+    same = [f"{HOME}/2024/03/05/harbour-plan-of-the-council-{n}" for n in range(3, 8)]
+    body = described(*same).replace(b"<main>", f"<main>{shown}".encode())
+    assert len(urls(body)) == 8
+    other = described(*ITEMS).replace(b"<main>", f"<main>{shown}".encode())
+    assert len(urls(other)) == 5
 
 
 @pytest.mark.parametrize("layout", WORLD, ids=lambda layout: layout.name)
@@ -92,6 +140,9 @@ def test_the_next_page_is_found(layout):
         pytest.param("month", "/world/2024/1/", "", "/world/2023/12/", id="the month before"),
         pytest.param("date", "/world/?date=2024-03-01", "", "/world/?date=2024-02-29", id="a day in the query"),
         pytest.param("no day", "/world/2024/13/45/", "", None, id="no such day"),
+        pytest.param("section", "/world/", '<link rel="next" href="/sport/">', None, id="another section"),
+        pytest.param("round", "/world/", '<a rel="next" href="/sport/">Sport</a>', None, id="round the sections"),
+        pytest.param("html", "/tag/x.html", '<link rel="next" href="/tag/x/2.html">', "/tag/x/2.html", id="below it"),
         pytest.param("foreign", "/world/", '<a rel="next" href="https://b.example/?page=2">x</a>', None, id="foreign"),
     ],
 )  # fmt: skip

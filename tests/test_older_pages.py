@@ -42,7 +42,9 @@ class Handler(BaseHTTPRequestHandler):
             return
         number = int(parse_qs(urlsplit(self.path).query).get("page", ["1"])[0])
         first = self.newest - PER_PAGE * (number - 1)
-        items = "".join(f"<item><link>/news/{first - n}</link></item>" for n in range(PER_PAGE))
+        # What stands on older pages was published later: an editor may pin what he likes.
+        dates = (f"<pubDate>2024-05-{min(number, 28):02} 12:{n:02}:00Z</pubDate>" for n in range(PER_PAGE))
+        items = "".join(f"<item><link>/news/{first - n}</link>{date}</item>" for n, date in enumerate(dates))
         older = f'<atom:link rel="next" href="?page={number + 1}"/>'
         self.send_response(200)
         self.end_headers()
@@ -85,3 +87,12 @@ def test_older_pages_are_read_while_they_bring_new_links(collection: Collection)
     collection.crawl()
     assert Handler.pages() == ["/feed.xml", "/feed.xml?page=2", "/feed.xml?page=3"], "the third page is known"
     assert collection.rows(sa.select(sa.func.count()).select_from(skipped_link))[0][0] == known + PER_PAGE + 1
+
+
+def test_a_budget_waits_for_older_pages(collection: Collection) -> None:
+    table = collection.catalogue / "sources" / "all.toml"
+    table.write_text(table.read_text().replace('fetch = "hinted"', f"budget = {PER_PAGE}"))
+    collection.run("crawl", "--all")
+    news = [path for path in Handler.asked if path.startswith("/news/")]
+    last = Handler.newest - PER_PAGE * FeedsSpider.max_older
+    assert news == [f"/news/{last - n}" for n in reversed(range(PER_PAGE))], "the newest of all pages, the newest first"

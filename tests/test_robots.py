@@ -721,3 +721,10 @@ def test_crawl_delay_of_a_redirects_target_slows_the_target_only(tmp_path: Path)
             assert sorted(site.pages) == paths
             assert max(gaps([when for _, when in site.asked])) < 0.7
     assert min(gaps([when for _, when in slow.asked])) > 0.75
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_in_utf_16_is_read(encoding: str) -> None:
+    rules = parse_robots("User-agent: *\r\nDisallow: /drafts/\r\n".encode(encoding), "legionwire")
+    assert not rules.allows("https://paper.example/drafts/1")
+    assert rules.allows("https://paper.example/news/1")

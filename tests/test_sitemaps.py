@@ -353,3 +353,27 @@ def test_columns_behind_an_address_are_no_part_of_it() -> None:
     body = b"https://paper.example/1\t2024-05-06\nhttps://paper.example/2 \t0.5\nhttps://paper.example/3 4\n"
     links = [link.url for link in parse_sitemap(body, "https://paper.example/urls.txt").links]
     assert links == ["https://paper.example/1", "https://paper.example/2", "https://paper.example/3%204"]
+
+
+def test_documents_that_were_joined_are_read_as_one() -> None:
+    first, second = urlset(ONE), urlset("<loc>https://paper.example/b</loc>")
+    prefixed = b"<?xml version='1.0'?><s:urlset xmlns:s='urn:s'><s:url><s:loc>/c</s:loc></s:url></s:urlset>"
+    doctype = b"<!DOCTYPE urlset [<!ENTITY a 'x'>]>"
+    sitemap = parse_sitemap(b"\n".join((first, second, doctype + prefixed, index("<loc>/1.xml</loc>"))), URL)
+    assert addresses(sitemap) == [f"https://paper.example/{name}" for name in "abc"]
+    assert [child.url for child in sitemap.children] == ["https://paper.example/1.xml"]
+    assert not sitemap.truncated
+    cut = parse_sitemap(first + second[:-20], URL)
+    assert (addresses(cut), cut.truncated) == (["https://paper.example/a"], True)
+
+
+def test_pieces_say_what_the_whole_says() -> None:
+    """Longer than what is put right at once, with all that is to be put right, in each of its pieces."""
+    title = "<news:news><news:title><![CDATA[Мости & <b>ріки</b>]]> x & y \x08&nbsp;</news:title></news:news>"
+    entries = [f"<loc>https://paper.example/{n}?a=1&b={n}</loc>{title}" for n in range(6_000)]
+    for encoding in ("utf-8", "utf-16", "cp1251"):
+        text = urlset(*entries, attributes="").decode().replace("UTF-8", encoding)
+        sitemap = parse_sitemap(text.encode(encoding), URL)
+        assert addresses(sitemap) == [f"https://paper.example/{n}?a=1&b={n}" for n in range(6_000)]
+        assert {link.title for link in sitemap.links} == {"Мости & <b>ріки</b> x & y"}
+        assert not sitemap.truncated

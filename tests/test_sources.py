@@ -16,7 +16,7 @@ from legionwire.cli.sources import source_row
 from legionwire.config import shipped_catalogue
 from legionwire.errors import CatalogueError, UsageError
 from legionwire.source_evidence import Sighting, Way
-from legionwire.source_toml import to_toml
+from legionwire.source_toml import changes_toml, to_toml
 from legionwire.sources import KINDS, Catalogue, Source, load_catalogue
 from legionwire.urls import canonical_url, registrable_domain
 from legionwire.web.outlets import outlet_of
@@ -425,6 +425,53 @@ def test_an_overlay_table_that_lacks_keys_names_the_one_it_replaces(tmp_path: Pa
     assert str(error.value) == (
         f"{mine} [bugle]: `name` is missing: this table replaces the one in {shipped} as a whole, so copy it from there"
     )
+
+
+def test_an_overlay_table_may_lay_its_keys_over_the_shipped_one(tmp_path: Path, write: Write) -> None:
+    seen = "evidence = [{{url = {url}, seen = 2026-11-01, by = {by}, sure = 'high'}}{more}]"
+    old, new, map_ = (f"https://bugle.example/{name}" for name in ("feed", "rss", "map.xml"))
+    more = f", {{url = '{map_}', seen = 2026-11-01, by = 'us', sure = 'high'}}"
+    keys = {"feeds": f"['{old}']", "sitemaps": f"['{map_}']", "delay": "5"}
+    evidence = seen.format(url=f"'{old}'", by="'us'", more=more).partition(" = ")[2]
+    shipped = write("shipped/sources/ua.toml", table("bugle", **keys, evidence=evidence))
+    mine = seen.format(url=f"'{new}'", by="'it moved'", more="")
+    write("own/sources/mine.toml", f"[bugle]\nextends = true\nfeeds = ['{new}']\n{mine}\n")
+    source = load_catalogue(tmp_path / "shipped", tmp_path / "own").get("bugle")
+    assert (source.feeds, source.sitemaps, source.delay) == ((new,), (map_,), 5)
+    assert [(sighting.url, sighting.by) for sighting in source.evidence] == [(map_, "us"), (new, "it moved")]
+    # What is corrected below still counts, and evidence for what is gone there goes too.
+    shipped.write_text(table("bugle", feeds=f"['{old}']", name='"The Bugle"'))
+    source = load_catalogue(tmp_path / "shipped", tmp_path / "own").get("bugle")
+    assert (source.name, source.feeds, source.sitemaps, source.delay) == ("The Bugle", (new,), (), None)
+    assert [sighting.url for sighting in source.evidence] == [new]
+
+
+def test_only_what_changed_is_written_over_a_shipped_table(tmp_path: Path, write: Write) -> None:
+    keys = {"feeds": "['https://bugle.example/feed']", "delay": "5", "budget": "7"}
+    write("shipped/sources/ua.toml", table("bugle", **keys))
+    below = load_catalogue(tmp_path / "shipped").get("bugle")
+    changed = replace(below, feeds=("https://bugle.example/rss",), budget=9)
+    text = changes_toml(changed, below)
+    assert text == '[bugle]\nextends = true\nfeeds = ["https://bugle.example/rss"]\nbudget = 9\n'
+    write("own/sources/bugle.toml", text)
+    assert load_catalogue(tmp_path / "shipped", tmp_path / "own").get("bugle") == changed
+    unsaid = replace(below, delay=None)
+    assert changes_toml(unsaid, below) == to_toml(unsaid), "what is to go cannot be said by a key"
+
+
+def test_who_has_a_feed_on_anothers_site_does_not_own_that(tmp_path: Path, write: Write) -> None:
+    feeds = "['https://feeds.feedburner.com/bugle', 'https://drum.example/of/bugle', 'https://bugle-rss.example/feed']"
+    write("sources/ua.toml", table("bugle", feeds=feeds))
+    write("sources/us.toml", table("drum", homepage='"https://drum.example/"', feeds="['https://drum.example/feed']"))
+    catalogue = load_catalogue(tmp_path)
+    assert catalogue.owners() == {
+        "bugle.example": "bugle",
+        "bugle-rss.example": "bugle",
+        "drum.example": "drum",
+    }
+    own = catalogue.own_sites()
+    assert own["bugle"] == {"bugle.example", "bugle-rss.example", "feedburner.com"}, "what it shows there is its own"
+    assert own["drum"] == {"drum.example"}
 
 
 def test_a_shared_site_is_owned_by_priority_then_name(tmp_path: Path, write: Write) -> None:

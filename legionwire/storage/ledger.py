@@ -191,7 +191,7 @@ def _decide_new(finder: Finder, found: FoundLink, owner: str, now: datetime) -> 
     by_hand = finder.channel_id is None  # or where a redirect leads
     barren = "" if found.hinted else finder.yields.sign(found.url, found.url_hash)
     wish = Wish(
-        own_site=finder.any_site or found.site in finder.owners,
+        own_site=finder.any_site or found.site in finder.owners or found.site in finder.own_sites,
         hinted=found.hinted,
         fetch_all=finder.fetch_all and (own or owner not in finder.hinted or by_hand),
         outside=_outside(finder, found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -66,6 +66,22 @@ def newest_first(orders: Iterable[Order]) -> list[Order]:
         return (date is None, -date.timestamp() if date else 0.0)
 
     return sorted(orders, key=place)
+
+
+def competing(orders: Sequence[Order], limit_of: Callable[[str], int | None]) -> list[Order]:
+    """Those that have a chance within their sources' budgets: twice as many of each, the newest, since some of them may
+    have been asked for in the meantime. The others stay queued in the ledger."""
+    limits = {source_id: limit_of(source_id) for source_id in {order.source_id for order in orders}}
+    left = {source_id: 2 * limit for source_id, limit in limits.items() if limit is not None}
+    if not left:
+        return list(orders)
+    kept = []
+    for order in newest_first(orders):
+        if order.source_id in left:
+            left[order.source_id] -= 1
+        if left.get(order.source_id, 0) >= 0:
+            kept.append(order)
+    return kept
 
 
 def hinted_now(db: sa.Connection, order: Order) -> Order:
