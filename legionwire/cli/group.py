@@ -105,8 +105,8 @@ def _placed(answers: list[Answer], works: dict[int, Work], progress: Progress) -
     found = [
         replace(one, **{name: order[getattr(one, name)] for name in ("id", "group", "original")}) for one in placed
     ]
-    for one in found:
-        answers[one.id] |= {"group": f"g{one.group}", "kind": one.kind, "original": answers[one.original]["id"]}
+    for label, one in zip((one.group for one in placed), found, strict=True):
+        answers[one.id] |= {"group": f"g{label}", "kind": one.kind, "original": answers[one.original]["id"]}
     return found
 
 
