@@ -15,13 +15,13 @@ LAYERS = [
         "errors article",
         """accuracy addresses ambiguity ancestors anchors answers arabic asides blocks body boilerplate bylines
         channels checking cleaning companions config_values countries cron date_candidates date_strings
-        date_words datelines dates dedup digest discovery dispatch documents embedded excerpts extract
+        date_words datelines dates dedup diffs digest discovery dispatch documents embedded excerpts extract
         feed_cutting feed_dates feed_entries feed_json feed_links feed_xml feeds freshness gazetteer genre
         genre_words hints homepage inflection jsonld language languages leads ledger lemmas lines links
         listing_cards listing_words listings literals marking matching mentions metadata metas moments months
         next_pages normalise notice_signs notices overlays overviews paging paradigms pattern_syntax patterns
         peoples phrases places polling polling_words prose query query_fields query_hits query_signs query_tree
-        query_writing quotations ranking readings relevance retry_after robots rulings scope screen scripts
+        query_writing quotations ranking readings relevance retry_after revisits robots rulings scope screen scripts
         selectors shells site_lines site_rules sitemap_windows sitemaps skim slugs source_evidence source_values
         spelling standfirst stems strength surnames tables terms titles topic traps troubles twins url_noise
         url_shape urls values voices wall_signs wall_view walls xml_text zones""",

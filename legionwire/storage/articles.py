@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from legionwire import dedup
 from legionwire.article import Article, Reading, State, Visit
 from legionwire.ledger import REVISITED, alias_state
-from legionwire.storage import ledger, search
+from legionwire.storage import absences, ledger, revisits, search
 from legionwire.storage.addresses import adopt_twin, find_twin, follow_redirect, own_canonical
 from legionwire.storage.engine import AnyRow, added_id
 from legionwire.storage.groups import regroup
@@ -83,6 +83,7 @@ def save_visits(db: sa.Connection, run_id: int | None, visits: Sequence[Visit]) 
             _settle(db, run_id, bare, State.ERROR, reason)
             _settle_asked(db, run_id, replace(bare, came_from=visit.came_from), State.ERROR)
             saved.append(Saved(Effect.FAILED, State.ERROR, reason))
+            _plan(db, run_id, visit, saved[-1])
     return saved
 
 
@@ -103,6 +104,7 @@ def save_visit(db: sa.Connection, run_id: int | None, visit: Visit) -> Saved:
     """Write what a visit brought; for a redirected one also what becomes of the address that was asked."""
     saved = _save(db, run_id, visit)
     _settle_asked(db, run_id, visit, saved.state)
+    _plan(db, run_id, visit, saved)
     if visit.reading is None or not visit.reading.line_hashes:
         return saved
     if saved.state not in (State.STORED, State.OFF_TOPIC):
@@ -111,12 +113,21 @@ def save_visit(db: sa.Connection, run_id: int | None, visit: Visit) -> Saved:
     return replace(saved, learnt=record(db, site, url_hash(visit.url), visit.reading.line_hashes, visit.at))
 
 
+def _plan(db: sa.Connection, run_id: int | None, visit: Visit, saved: Saved) -> None:
+    """When the pages are asked for again. What was read again without asking anybody leaves the plan as it was."""
+    if run_id is not None or saved.effect is Effect.NEW:
+        for page_id in filter(None, (visit.page_id, visit.came_from)):
+            revisits.plan(db, page_id, saved.state, visit.at)
+
+
 def _settle_asked(db: sa.Connection, run_id: int | None, visit: Visit, became: State) -> None:
     """The address that was asked, when a redirect led from it to the one that was read."""
     if visit.came_from is not None:
         state, reason = alias_state(became, visit.url)
         asked = replace(visit, page_id=visit.came_from, etag=None, last_modified=None, alias_of=visit.page_id)
         _settle(db, run_id, asked, state, reason)
+        if became is State.GONE:
+            absences.note_missing(db, visit.came_from, visit.at, visit.status, reason)
 
 
 def _save(db: sa.Connection, run_id: int | None, visit: Visit) -> Saved:
@@ -134,8 +145,7 @@ def _save(db: sa.Connection, run_id: int | None, visit: Visit) -> Saved:
         judged = _judged(given, reading)
     _save_capture(db, run_id, visit)
     if state in (State.GONE, State.ALIAS):  # or its page leads to another that we hold
-        held = article.c.page_id == visit.page_id, article.c.removed_at.is_(None)
-        db.execute(article.update().where(*held).values(removed_at=visit.at, checked_at=visit.at))
+        absences.note_missing(db, visit.page_id, visit.at, visit.status, reason)
     judged |= {"text_key": visit.text_key} if visit.text_key else {}
     _settle(db, run_id, visit, state, reason, **judged)
     if state is State.OFF_TOPIC and judged.get("label", "no") != "no" and _held(db, visit) is None:
@@ -185,7 +195,8 @@ def _unchanged(db: sa.Connection, run_id: int | None, visit: Visit) -> Saved:
     values: dict[str, object] = {"checked_at": visit.at, "status": 304, "attempts": 0, "last_run_id": run_id}
     values |= {"told_at": None, "not_before": None}
     if held is not None:
-        db.execute(article.update().where(article.c.id == held.id).values(checked_at=visit.at, removed_at=None))
+        db.execute(article.update().where(article.c.id == held.id).values(checked_at=visit.at))
+        absences.note_present(db, held.id, visit.at)
         values["reason"] = held.verdict
     db.execute(page.update().where(page.c.id == visit.page_id).values(**values))
     return Saved(Effect.UNCHANGED, visit.was, "not modified")
@@ -221,7 +232,7 @@ def _save_article(
     if verdict.label == "no":
         hide(db, visit.page_id, reason)
     capture_id = _save_capture(db, run_id, visit)
-    values = {"url": visit.url, "url_hash": url_hash(visit.url), "checked_at": visit.at, "removed_at": None}
+    values = {"url": visit.url, "url_hash": url_hash(visit.url), "checked_at": visit.at}
     values |= read_values(reading, read, verdict) | {"text_key": visit.text_key}
     # The words are replaced by those that say the same, too: the places of matches are counted in them.
     values |= words_of(read)
@@ -236,6 +247,7 @@ def _save_article(
     else:
         article_id, n = held.id, held.n_revisions + (says_else and not adopted)
         db.execute(article.update().where(article.c.id == article_id).values(n_revisions=n, **values))
+        absences.note_present(db, article_id, visit.at)
     save_mentions(db, article_id, reading.mentions)
     if adopted:  # the twin's reading was never a state of its own: it gives way
         db.execute(revision.delete().where(revision.c.article_id == article_id, revision.c.n == n))
