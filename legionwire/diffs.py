@@ -32,6 +32,7 @@ _MARKS = (
 )
 _TOKEN = re.compile(rf"[{_UNSPACED}][{_MARKS}]*|(?:(?![{_UNSPACED}])[\w{_MARKS}])+|\n|[^\S\n]+|.", re.DOTALL)
 _WORD = re.compile(r"\w")
+_SIGN = re.compile(f"[{_UNSPACED}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +141,33 @@ class _Effort:
 def _words(old: str, new: str, effort: _Effort) -> Iterator[Piece]:
     """The pieces of a part in which not one line is the same. Changes with little between them are told as one."""
     blocks = list(_blocks(_TOKEN.findall(old), _TOKEN.findall(new), effort))
-    gone, come = "", ""
-    for number, (same, olds, news) in enumerate(blocks):
-        if same and not (0 < number < len(blocks) - 1 and _is_little(olds, blocks[number - 1], blocks[number + 1])):
-            yield from _changed(gone, come)
+    for most in (0, FEW_WORDS):  # first blanks and points: they make changes of several words
+        blocks = _folded(blocks, most)
+    for same, olds, news in blocks:
+        if same:
             yield Piece("same", "".join(olds))
-            gone, come = "", ""
         else:
-            gone, come = gone + "".join(olds), come + "".join(news)
-    yield from _changed(gone, come)
+            yield from _changed("".join(olds), "".join(news))
+
+
+def _folded(blocks: Sequence[Block], most: int) -> list[Block]:
+    """The blocks with two changes and what is between them as one change, where that is `most` words, or less."""
+    folded: list[Block] = []
+    gone: list[str] = []
+    come: list[str] = []
+    size = 0  # of the change that is being put together
+    for number, (same, olds, news) in enumerate(blocks):
+        behind = blocks[number + 1] if (gone or come) and number + 1 < len(blocks) else None
+        if not same or (behind is not None and _is_little(olds, most, min(size, _size(behind)))):
+            gone += olds
+            come += news
+            size += max(_count(olds), _count(news))
+            continue
+        if gone or come:
+            folded.append((False, gone, come))
+            gone, come, size = [], [], 0
+        folded.append((same, olds, news))
+    return [*folded, (False, gone, come)] if gone or come else folded
 
 
 def _changed(old: str, new: str) -> Iterator[Piece]:
@@ -156,13 +175,13 @@ def _changed(old: str, new: str) -> Iterator[Piece]:
     yield from (Piece(kind, text) for kind, text in kinds if text)
 
 
-def _is_little(between: Sequence[str], before: Block, behind: Block) -> bool:
+def _is_little(between: Sequence[str], most: int, size: int) -> bool:
     """Whether so little stands between two changes that nobody reads it as unchanged: no word at all, or few words
-    between changes of twice as many. Lines stay apart."""
-    if "\n" in between:
+    between changes of twice as many (signs that are no whole words count half). Lines stay apart. `size` is the
+    smaller change's, in words."""
+    if "\n" in between or _count(between) > most:
         return False
-    words = _count(between)
-    return not words or (words <= FEW_WORDS and 2 * words <= min(_size(before), _size(behind)))
+    return sum(1 if _SIGN.match(token) else 2 for token in between if _WORD.search(token)) <= size
 
 
 def _size(change: Block) -> int:
