@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from legionwire.article import Precision
+from legionwire.furniture import without_furniture
 
 METHOD = "exact-1"
 SHORT_TEXT = 40  # words; shorter texts ("The minister declined to comment") meet by chance
@@ -30,8 +31,9 @@ def text_key(title: str, text: str, published: datetime | None) -> str:
 
 
 def content_key(title: str, standfirst: str, text: str) -> str:
-    """A key that changes when what an article says changes: a new revision, unless only typography moved."""
-    parts = (" ".join(_words(part)) for part in (title, standfirst, text))
+    """A key that changes when what an article says changes: a new revision, unless only typography moved, or lines that
+    move by themselves (`furniture`)."""
+    parts = (" ".join(_words(part)) for part in (title, standfirst, without_furniture(text)))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 

@@ -16,7 +16,7 @@ LAYERS = [
         """accuracy addresses ambiguity ancestors anchors answers arabic asides blocks body boilerplate bylines
         channels checking cleaning companions config_values countries cron date_candidates date_strings
         date_words datelines dates dedup diffs digest discovery dispatch documents embedded excerpts extract
-        feed_cutting feed_dates feed_entries feed_json feed_links feed_xml feeds freshness gazetteer genre
+        feed_cutting feed_dates feed_entries feed_json feed_links feed_xml feeds freshness furniture gazetteer genre
         genre_words hints homepage inflection jsonld language languages leads ledger lemmas lines links
         listing_cards listing_words listings literals marking matching mentions metadata metas moments months
         next_pages normalise notice_signs notices overlays overviews paging paradigms pattern_syntax patterns

@@ -60,9 +60,11 @@ def words_of(read: Article) -> dict[str, object]:
 
 
 def held_content_key(db: sa.Connection, article_id: int) -> str:
-    """The key of what an article says now."""
-    query = sa.select(revision.c.content_key).where(revision.c.article_id == article_id)
-    return str(db.execute(query.order_by(revision.c.n.desc()).limit(1)).scalar_one())
+    """The key of what an article says now. Made anew: what was stored may be of other rules, and a change of ours is no
+    edit."""
+    words = sa.select(revision.c.title, revision.c.standfirst, revision.c.text)
+    latest = words.where(revision.c.article_id == article_id).order_by(revision.c.n.desc()).limit(1)
+    return dedup.content_key(*db.execute(latest).one())
 
 
 def add_revision(
