@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from crawling import CHECKOUT, Collection, assert_adds_up
 from stored import DAY, HOUR
 
-from legionwire.storage.schema import absence, article, revision
+from legionwire.storage.schema import article, revision
 
 CLOCK = """
 import os, sys

@@ -22,7 +22,7 @@ _PARTS = ("title", "standfirst", "text")
 
 
 def find_wordings(db: Connection, article_id: int, wanted: str) -> tuple[Wording, Wording]:
-    """The two revisions that are meant: by "" the last edit and what it changed, by "3" the third and the one before it,
+    """The two revisions that are meant: by "" the last edit and what it changed, by "3" the third and the one before,
     by "1:3" these two. Raises UsageError when there are none such."""
     from legionwire.storage.timelines import latest_edit, wording
 
