@@ -31,6 +31,7 @@ _MARKS = (
     "\u0f71-\u0f84\u102b-\u103e\u17b4-\u17d3\u3099\u309a\ufe00-\ufe0f"
 )
 _TOKEN = re.compile(rf"[{_UNSPACED}][{_MARKS}]*|(?:(?![{_UNSPACED}])[\w{_MARKS}])+|\n|[^\S\n]+|.", re.DOTALL)
+_LINE = re.compile(r"\n|[^\n]+")
 _WORD = re.compile(r"\w")
 _SIGN = re.compile(f"[{_UNSPACED}]")
 
@@ -60,12 +61,12 @@ def diff(old: str, new: str) -> Diff:
     without `ins` are the old text, those without `del` the new one, to the letter."""
     pieces: list[Piece] = []
     effort = _Effort(MOST_STEPS)
-    for same, olds, news in _blocks(_lines(old), _lines(new), effort):
+    for same, olds, news in _by_paragraphs(_blocks(_LINE.findall(old), _LINE.findall(new), effort)):
         if same:
             pieces.append(Piece("same", "".join(olds)))
         else:
             pieces += _words("".join(olds), "".join(news), effort)
-    return _joined(pieces)
+    return _joined(_at_line_ends(_joined(pieces)))
 
 
 def old_of(pieces: Iterable[Piece]) -> str:
@@ -136,6 +137,70 @@ class _Effort:
         """Whether there was so much left."""
         self.left -= steps
         return self.left >= 0
+
+
+def _by_paragraphs(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks of lines, with changed lines that touch as one change: which became which, their words tell."""
+    held = list(blocks)
+    gone: list[str] = []
+    come: list[str] = []
+    for number, (same, olds, news) in enumerate(held):
+        is_between = bool(gone or come) and number + 1 < len(held)
+        if not same or (is_between and all(line == "\n" for line in olds)):
+            gone += olds
+            come += news
+            continue
+        if gone or come:
+            yield False, gone, come
+            gone, come = [], []
+        yield same, olds, news
+    if gone or come:
+        yield False, gone, come
+
+
+def _at_line_ends(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Where the same change could be said to begin a little earlier or later: with a line, if that can be."""
+    held = list(pieces)
+    for number, piece in enumerate(held):
+        around = [held[near].kind if 0 <= near < len(held) else "same" for near in (number - 1, number + 1)]
+        if piece.kind == "same" or "\n" not in piece.text or around != ["same", "same"]:
+            continue
+        before = held[number - 1].text if number else ""
+        behind = held[number + 1].text if number + 1 < len(held) else ""
+        moved = _slide(before, piece.text, behind)
+        if number:
+            held[number - 1] = Piece("same", moved[0])
+        held[number] = Piece(piece.kind, moved[1])
+        if number + 1 < len(held):
+            held[number + 1] = Piece("same", moved[2])
+    return (piece for piece in held if piece.text)
+
+
+def _slide(before: str, text: str, behind: str) -> tuple[str, str, str]:
+    right = _shared(text, behind)
+    left = _shared(text[::-1], before[::-1])
+    places = [(before, text, behind)]
+    places += [(before + text[:k], text[k:] + text[:k], behind[k:]) for k in _ends(text, right)]
+    places += [(before[: len(before) - k], text[-k:] + text[:-k], text[-k:] + behind) for k in _ends(text[::-1], left)]
+    whole = next((place for place in places if _ends_line(place[0]) and place[1].endswith("\n")), None)
+    added = (place for place in places if place[1].startswith("\n") and (not place[2] or place[2].startswith("\n")))
+    return whole or next(added, places[0])
+
+
+def _ends_line(text: str) -> bool:
+    return not text or text.endswith("\n")
+
+
+def _ends(text: str, most: int) -> list[int]:
+    """Before and behind each end of a line, up to a place in a text."""
+    return sorted(
+        {at for place, sign in enumerate(text) if sign == "\n" for at in (place, place + 1) if 0 < at <= most}
+    )
+
+
+def _shared(one: str, other: str) -> int:
+    """How many signs two texts have alike at their beginning."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _words(old: str, new: str, effort: _Effort) -> Iterator[Piece]:

@@ -37,9 +37,9 @@ def find_wordings(db: Connection, article_id: int, wanted: str) -> tuple[Wording
             raise UsageError(f"{wanted!r} names no revisions", "such as --diff 2, or --diff 1:3")
         numbers = (int(given[1]), int(given[2])) if given[2] else (int(given[1]) - 1, int(given[1]))
     found = [wording(db, article_id, number) for number in numbers]
-    for number, held in zip(numbers, found, strict=True):
+    for number, held in zip(reversed(numbers), reversed(found), strict=True):
         if held is None:
-            way_out = f"`legionwire show {article_id}` lists its revisions; --diff 2 compares the first two"
+            way_out = f"`legionwire show {article_id}` lists its revisions; --diff 2 says what the second changed"
             raise UsageError(f"article {article_id} has no revision {number}", way_out)
     before, after = found
     assert before is not None and after is not None
