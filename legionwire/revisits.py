@@ -77,7 +77,7 @@ def visit_again(planned: datetime | None, state: State, attempts: int, not_befor
 
 def _plan(life: Life) -> tuple[datetime, tuple[timedelta, ...]]:
     begin = life.first_seen
-    if life.published is not None:
+    if life.published is not None and life.published < life.first_seen:
         told = life.published
         if life.precision == "day":
             told = told.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
