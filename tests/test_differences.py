@@ -109,6 +109,12 @@ def test_on_a_terminal_it_is_red_and_green(desk):
     assert "[-" not in shown
 
 
+def test_status_tells_how_far_the_plan_of_revisits_is_followed(desk):
+    plan = desk.run("status", "--json").json["revisits"]
+    assert (plan["planned"], plan["due"], plan["late"]) == (2, 2, 2), "the plan of 2024"
+    assert any(line.startswith("revisits\t2 articles due, 2 of them late") for line in desk.run("status").lines)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

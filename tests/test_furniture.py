@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from stored import NOW
+from test_revisions import PAGE, PARAGRAPHS
 
+from legionwire.article import Page
 from legionwire.dedup import content_key
+from legionwire.extract import extract
 from legionwire.furniture import is_furniture
 
 TEXT = "The bridge was opened on Monday.\nIt had been closed for a year."
@@ -50,6 +54,20 @@ def test_what_an_article_says_is_none(line):
     assert not is_furniture(line)
     if any(sign.isalnum() for sign in line):
         assert content_key("t", "s", f"{TEXT}\n{line}") != content_key("t", "s", TEXT)
+
+
+def test_a_page_of_which_only_the_furniture_moves_says_the_same():
+    def key(furniture: int, paragraphs: tuple[str, ...] = PARAGRAPHS) -> str:
+        text = "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+        page = PAGE.format(title="The library opens again", text=text, n=furniture, published="2024-05-01T10:00:00Z")
+        read = extract(Page("https://alpha.example/library", page.encode(), NOW)).article
+        assert read is not None
+        return content_key(read.title, read.standfirst, read.text)
+
+    assert key(3) == key(47) == key(1204)
+    corrected = (*PARAGRAPHS[:3], "Correction: an earlier version of this article said that there are thirty chairs.")
+    assert key(3, corrected) != key(3, PARAGRAPHS[:3])
+    assert key(3, (PARAGRAPHS[0].replace("Monday", "Tuesday"), *PARAGRAPHS[1:])) != key(3)
 
 
 def test_a_title_of_such_words_counts():
