@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from stored import NOW
 from test_revisions import PAGE, PARAGRAPHS
 
 from legionwire.article import Page
-from legionwire.dedup import content_key
+from legionwire.dedup import content_key, says
 from legionwire.extract import extract
 from legionwire.furniture import is_furniture
 
@@ -72,3 +74,11 @@ def test_a_page_of_which_only_the_furniture_moves_says_the_same():
 
 def test_a_title_of_such_words_counts():
     assert content_key("3 comments", "", TEXT) != content_key("4 comments", "", TEXT)
+
+
+def test_a_key_of_before_such_lines_were_left_out_is_still_known():
+    words = " ".join(f"{TEXT} 3 comments".lower().replace(".", "").split())
+    before = hashlib.sha256("\x1f".join(("t", "s", words)).encode()).hexdigest()[:32]
+    assert says(before, "t", "s", f"{TEXT}\n3 comments")
+    assert says(content_key("t", "s", TEXT), "t", "s", f"{TEXT}\n3 comments")
+    assert not says(before, "t", "s", f"{TEXT} It is open.\n3 comments")

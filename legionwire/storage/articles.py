@@ -9,7 +9,6 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from legionwire import dedup
 from legionwire.article import Article, Reading, State, Visit
 from legionwire.ledger import REVISITED, alias_state
 from legionwire.storage import absences, ledger, revisits, search
@@ -17,7 +16,7 @@ from legionwire.storage.addresses import adopt_twin, find_twin, follow_redirect,
 from legionwire.storage.engine import AnyRow, added_id
 from legionwire.storage.groups import regroup
 from legionwire.storage.mentions import save_mentions
-from legionwire.storage.revisions import add_revision, held_content_key, is_same_page, read_values, words_of
+from legionwire.storage.revisions import add_revision, is_same_page, read_values, says_else, words_of
 from legionwire.storage.schema import ON_TOPIC, SECOND, article, capture, page, revision
 from legionwire.storage.site_lines import Learnt, record
 from legionwire.storage.verdicts import (
@@ -221,11 +220,10 @@ def _save_article(
     if adopted or moved:
         held = db.execute(sa.select(article).where(article.c.page_id == visit.page_id)).one()
         given = judgement_on(db, visit, given.judged)
-    key = dedup.content_key(read.title, read.standfirst, read.text)
-    says_else = held is None or adopted or held_content_key(db, held.id) != key
+    changed = held is None or adopted or says_else(db, held.id, read)
     canonical = own_canonical(visit, reading)
     edited = held is None or adopted or not is_same_page(held, reading, read)
-    given = unless_edited(db, held, given, edited=says_else and edited)
+    given = unless_edited(db, held, given, edited=changed and edited)
     verdict, reason = given.verdict, given.verdict.reason
     judged = {"text_key": visit.text_key, "canonical_hash": canonical, **_judged(given, reading)}
     _settle(db, run_id, visit, State.STORED, reason, **judged)
@@ -236,7 +234,7 @@ def _save_article(
     values |= read_values(reading, read, verdict) | {"text_key": visit.text_key}
     # The words are replaced by those that say the same, too: the places of matches are counted in them.
     values |= words_of(read)
-    if says_else:
+    if changed:
         values |= {"capture_id": capture_id, "captured_at": None if capture_id is None else visit.at}
     moment = read.published.value if read.published else (held.first_seen_at if held else visit.at)
     place = free_sort_key(db, sort_key(moment, url_hash(visit.url)), held.id if held else None)
@@ -245,23 +243,23 @@ def _save_article(
         identity = {"page_id": visit.page_id, "source_id": visit.source_id, "first_seen_at": visit.at}
         article_id, n = added_id(db.execute(article.insert().values(**identity, **values))), 1
     else:
-        article_id, n = held.id, held.n_revisions + (says_else and not adopted)
+        article_id, n = held.id, held.n_revisions + (changed and not adopted)
         db.execute(article.update().where(article.c.id == article_id).values(n_revisions=n, **values))
         absences.note_present(db, article_id, visit.at)
     save_mentions(db, article_id, reading.mentions)
     if adopted:  # the twin's reading was never a state of its own: it gives way
         db.execute(revision.delete().where(revision.c.article_id == article_id, revision.c.n == n))
-    if says_else:
+    if changed:
         add_revision(db, article_id, n, reading, read, visit.at, run_id, capture_id, "edit" if edited else "reread")
     # A word's term is that of its language.
-    if held is None or says_else or place != held.sort_key or read.lang != held.lang:
+    if held is None or changed or place != held.sort_key or read.lang != held.lang:
         terms = search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version)
         search.index(db, article_id, place, terms)
     for text_key in {visit.text_key, held.text_key if held else visit.text_key}:
         regroup(db, text_key)
     if verdict.label == "no":
         return Saved(Effect.SETTLED, State.OFF_TOPIC, reason)
-    if not says_else or adopted or not edited:
+    if not changed or adopted or not edited:
         return Saved(Effect.UNCHANGED, State.STORED, "read again, says the same")
     is_copy = db.execute(sa.select(article.c.copy_of).where(article.c.id == article_id)).scalar_one() is not None
     return Saved(Effect.NEW if held is None else Effect.REVISED, State.STORED, reason, is_copy)
