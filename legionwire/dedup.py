@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from legionwire.article import Precision
+from legionwire.furniture import without_furniture
 
 METHOD = "exact-1"
 SHORT_TEXT = 40  # words; shorter texts ("The minister declined to comment") meet by chance
@@ -30,9 +31,18 @@ def text_key(title: str, text: str, published: datetime | None) -> str:
 
 
 def content_key(title: str, standfirst: str, text: str) -> str:
-    """A key that changes when what an article says changes: a new revision, unless only typography moved."""
-    parts = (" ".join(_words(part)) for part in (title, standfirst, text))
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+    """A key that changes when what an article says changes: a new revision, unless only typography moved, or lines that
+    move by themselves (`furniture`)."""
+    return _content_key(title, standfirst, without_furniture(text))
+
+
+def says(key: str, title: str, standfirst: str, text: str) -> bool:
+    """Whether a content key is of these words; or was, when lines that move by themselves still counted."""
+    return key in (content_key(title, standfirst, text), _content_key(title, standfirst, text))
+
+
+def _content_key(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(" ".join(_words(part)) for part in parts).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,17 @@ LAYERS = [
     for names in (
         "errors article",
         """accuracy addresses ambiguity ancestors anchors answers arabic asides blocks body boilerplate bylines
-        channels checking cleaning companions config_values countries cron date_candidates date_strings
-        date_words datelines dates dedup digest discovery dispatch documents embedded excerpts extract
-        feed_cutting feed_dates feed_entries feed_json feed_links feed_xml feeds freshness gazetteer genre
-        genre_words hints homepage inflection jsonld language language_model languages leads ledger lemmas lines
-        link_packs links listed_items listing_cards listing_words listings literals marking matching mentions metadata
-        metas moments months next_pages normalise notice_signs notices overlays overviews paging paradigms
-        pattern_syntax patterns peoples phrases places polling polling_words prose query query_fields query_hits
-        query_signs query_tree query_writing quotations ranking readings relevance retry_after robots rulings scope
+        channels checking cleaning companions config_values countries cron date_candidates date_strings date_words
+        datelines dates dedup diffs digest discovery dispatch documents embedded excerpts extract feed_cutting
+        feed_dates feed_entries feed_json feed_links feed_xml feeds freshness furniture gazetteer genre genre_words
+        hints homepage inflection jsonld language language_model languages leads ledger lemmas lines link_packs
+        links listed_items listing_cards listing_words listings literals marking matching mentions metadata metas
+        moments months next_pages normalise notice_signs notices overlays overviews paging paradigms pattern_syntax
+        patterns peoples phrases places polling polling_words prose query query_fields query_hits query_signs
+        query_tree query_writing quotations ranking readings relevance retry_after revisits robots rulings scope
         screen scripts selectors shells site_lines site_rules sitemap_windows sitemaps skim slugs source_evidence
-        source_layers source_values spelling standfirst stems strength surnames tables terms titles topic traps troubles
-        twins url_noise url_shape urls values voices wall_signs wall_view walls xml_pieces xml_text zones""",
+        source_layers source_values spelling standfirst stems strength surnames tables terms titles topic traps
+        troubles twins url_noise url_shape urls values voices wall_signs wall_view walls xml_pieces xml_text zones""",
         "reading seeing",
         """captures catalogue_page chores clock config context crawls demo dictionaries evidence files handover
         kept_topic live_check own_tables preloaded processes rejudging rereading samples source_toml sources storage

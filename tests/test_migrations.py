@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy.dialects import postgresql
 from stored import DAY, HOUR, NOW, asked, begin_run, finder, found, kept, known_page, read, record, row_of, save
 
 from legionwire.article import State
+from legionwire.clock import utcnow
 from legionwire.errors import DatabaseError
 from legionwire.links import RefusedLink
 from legionwire.query import parse_query
@@ -38,7 +40,7 @@ from legionwire.storage import (
 )
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.orders import unfinished
-from legionwire.storage.schema import article, metadata, page
+from legionwire.storage.schema import UTCTime, absence, article, metadata, page
 
 POSTGRESQL = postgresql.dialect()
 
@@ -51,12 +53,12 @@ def blank(blank_url: str) -> Iterator[Store]:
     store.close()
 
 
-def downgrade(store: Store) -> None:
+def downgrade(store: Store, to: str = "base") -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
     with store.write() as db:
         config.attributes["connection"] = db
-        command.downgrade(config, "base")
+        command.downgrade(config, to)
 
 
 def tables_of(store: Store) -> set[str]:
@@ -107,6 +109,29 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(blank, monkeypatch
     monkeypatch.undo()
     migrate.require_current(blank, create=True)
     assert migrate.differences(blank) == []
+
+
+def test_what_an_older_version_collected_is_looked_at_once_within_a_month(blank):
+    migrate.upgrade(blank)
+    with blank.write() as db:
+        run_id = begin_run(db)
+        for name in "abc":
+            save(db, run_id, read(known_page(db, run_id, f"https://alpha.example/{name}"), title=name, label="core"))
+    downgrade(blank, "0006")
+    with blank.write() as db:
+        db.execute(sa.text("UPDATE article SET relevance = 'no' WHERE title = 'b'"))
+        gone = sa.text("UPDATE article SET removed_at = :at WHERE title = 'c'").bindparams(
+            sa.bindparam("at", NOW, UTCTime())
+        )
+        db.execute(gone)
+    migrate.upgrade(blank)
+    with blank.read() as db:
+        planned = dict(db.execute(sa.select(article.c.title, article.c.revisit_at)).all())
+        away = db.execute(sa.select(absence.c.gone_at, absence.c.confirmed_at, absence.c.back_at)).all()
+    assert planned["b"] is None, "hidden: no answer to any question"
+    assert all(timedelta(0) <= planned[name] - utcnow() + HOUR <= 31 * DAY for name in "ac")
+    assert planned["a"] != planned["c"]
+    assert away == [(NOW, NOW, None)]
 
 
 def test_there_is_one_head_and_every_migration_can_go_back():
