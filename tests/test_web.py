@@ -622,11 +622,11 @@ def test_serve_says_its_address_answers_and_stops_in_good_order(desk, sign):
         told = process.stderr.readline().decode()
         address = re.search(r"http://127\.0\.0\.1:\d+/", told)
         assert address, told
-        with urllib.request.urlopen(f"{address[0]}readyz", timeout=60) as answer:
+        with urllib.request.urlopen(f"{address[0]}readyz", timeout=300) as answer:
             assert answer.read() == b"ready; no scheduler runs\n"
             assert "server" not in answer.headers
         process.send_signal(sign)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=300)
         assert (process.returncode, out, err) == (0, b"", b"")
     finally:
         if process.poll() is None:
