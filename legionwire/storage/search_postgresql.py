@@ -97,11 +97,12 @@ def matching(node: Node) -> sa.CTE:
     return sa.select(_index.c.sort_key).where(_holds(node)).cte().prefix_with("MATERIALIZED")
 
 
-def ranked(node: Node) -> sa.CTE:
-    """The same with a column `rank`: the less, the better."""
+def ranked(node: Node, since: int | None) -> sa.CTE:
+    """The same with a column `rank`: the less, the better. Of the entries from the place `since` on."""
     query = sa.cast(sa.literal(_broad(node), sa.Text), TSQUERY)
     rank = -sa.func.ts_rank(_index.c.terms, query, type_=sa.Float)
-    return sa.select(_index.c.sort_key, rank.label("rank")).where(_holds(node)).cte()
+    held = sa.select(_index.c.sort_key, rank.label("rank")).where(_holds(node))
+    return (held if since is None else held.where(_index.c.sort_key >= since)).cte()
 
 
 def vector(title: list[str], body: list[str]) -> str:

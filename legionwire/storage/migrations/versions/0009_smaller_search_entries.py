@@ -21,41 +21,54 @@ _COMMENT = "of the title, a line feed, of the text; raw deflate"
 _COMMENT_SINCE = "a byte for the encoding; of the title, a line feed, of the text, deflated"
 
 _TERMS = sa.table("article_terms", sa.column("article_id"), sa.column("sort_key"), sa.column("terms"))
-_KEEP = _TERMS.update().where(_TERMS.c.article_id == sa.bindparam("number")).values(terms=sa.bindparam("packed"))
 _ENTER = sa.text("INSERT INTO search_fts(rowid, title, body) VALUES (:key, :title, :body)")
 
 
 def upgrade() -> None:
-    _make_anew("body, title", _unpacked_before, _packed, (_COMMENT, _COMMENT_SINCE))
+    _repack(op.get_bind(), _unpacked_before, _packed)
+    _make_index("body, title", _unpacked)
+    _describe_terms(_COMMENT, _COMMENT_SINCE)
 
 
 def downgrade() -> None:
-    _make_anew("title, body", _unpacked, _packed_before, (_COMMENT_SINCE, _COMMENT))
+    _repack(op.get_bind(), _unpacked, _packed_before)
+    _make_index("title, body", _unpacked_before)
+    _describe_terms(_COMMENT_SINCE, _COMMENT)
 
 
-def _make_anew(
-    columns: str, unpacked: Callable[[bytes], str], packed: Callable[[str], bytes], comments: tuple[str, str]
-) -> None:
-    """The index from the terms that are kept, which are packed in another way. No text is read, no term is made."""
+def _make_index(columns: str, unpacked: Callable[[bytes], str]) -> None:
+    """From the terms that are kept: no text is read, no term is made. A server's index has no columns."""
     db = op.get_bind()
-    on_sqlite = db.dialect.name == "sqlite"
-    if on_sqlite:
-        op.execute("DROP TABLE search_fts")
-        op.execute(f"CREATE VIRTUAL TABLE search_fts USING fts5({columns}, content='', tokenize='ascii')")
-    else:
-        before, after = comments
+    if db.dialect.name != "sqlite":
+        return
+    op.execute("DROP TABLE search_fts")
+    op.execute(f"CREATE VIRTUAL TABLE search_fts USING fts5({columns}, content='', tokenize='ascii')")
+    numbers = list(db.execute(sa.select(_TERMS.c.article_id).order_by(_TERMS.c.sort_key)).scalars())
+    for start in range(0, len(numbers), _TOGETHER):
+        among = _TERMS.c.article_id.in_(numbers[start : start + _TOGETHER])
+        held = db.execute(sa.select(_TERMS.c.sort_key, _TERMS.c.terms).where(among).order_by(_TERMS.c.sort_key))
+        db.execute(_ENTER, [_entry(key, unpacked(terms)) for key, terms in held])
+    op.execute("INSERT INTO search_fts(search_fts) VALUES ('optimize')")
+
+
+def _describe_terms(before: str, after: str) -> None:
+    if op.get_bind().dialect.name != "sqlite":  # which keeps no comments
         op.alter_column("article_terms", "terms", comment=after, existing_comment=before,
                         existing_type=sa.LargeBinary(), existing_nullable=False)  # fmt: skip
-    keys = list(db.execute(sa.select(_TERMS.c.sort_key, _TERMS.c.article_id).order_by(_TERMS.c.sort_key)))
-    for start in range(0, len(keys), _TOGETHER):
-        numbers = [number for _, number in keys[start : start + _TOGETHER]]
-        held = db.execute(sa.select(_TERMS).where(_TERMS.c.article_id.in_(numbers)).order_by(_TERMS.c.sort_key))
-        rows = [(number, key, unpacked(terms)) for number, key, terms in held]
-        db.execute(_KEEP, [{"number": number, "packed": packed(terms)} for number, _, terms in rows])
-        if on_sqlite:
-            db.execute(_ENTER, [_entry(key, terms) for _, key, terms in rows])
-    if on_sqlite:
-        op.execute("INSERT INTO search_fts(search_fts) VALUES ('optimize')")
+
+
+def _repack(db: sa.Connection, unpacked: Callable[[bytes], str], packed: Callable[[str], bytes]) -> None:
+    """Taken out and put in again: SQLite leaves the room empty that a row no longer needs where it stands."""
+    last = -1
+    while True:
+        wanted = _TERMS.c.article_id > last
+        held = db.execute(sa.select(_TERMS).where(wanted).order_by(_TERMS.c.article_id).limit(_TOGETHER)).all()
+        if not held:
+            return
+        db.execute(_TERMS.delete().where(wanted, _TERMS.c.article_id <= held[-1].article_id))
+        rows = [(number, key, packed(unpacked(terms))) for number, key, terms in held]
+        db.execute(_TERMS.insert(), [dict(zip(_TERMS.c.keys(), row, strict=True)) for row in rows])
+        last = held[-1].article_id
 
 
 def _entry(key: int, terms: str) -> dict[str, object]:
