@@ -88,9 +88,9 @@ def found(db: sa.Connection, matching: Matching | None) -> Found:
     return Found(index.join(article, article.c.sort_key == index.c.sort_key), index.c.sort_key)
 
 
-def ranked(db: sa.Connection, text: Node, since: int | None) -> tuple[Found, sa.FromClause]:
-    """The same from a place in time on with a measure, and the index itself, whose column `rank` has it."""
-    index = search.ranked(db, text, since)
+def ranked(db: sa.Connection, text: Node) -> tuple[Found, sa.FromClause]:
+    """The same with a measure, and the index itself, whose column `rank` has it."""
+    index = search.ranked(db, text)
     return Found(index.join(article, article.c.sort_key == index.c.sort_key), index.c.sort_key), index
 
 

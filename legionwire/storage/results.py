@@ -285,8 +285,10 @@ def _candidates(db: sa.Connection, question: Question, matching: Matching) -> li
     """At most `MOST_RANKED` of the wanted, the best of them by the database's measure, if that can tell."""
     if matching.text is None:
         return _keys(db, question, "newest", MOST_RANKED, Cursor())
-    held, index = ranked(db, matching.text, _floor(db, question, matching))
+    held, index = ranked(db, matching.text)
     wanted = held.select(index.c.sort_key).where(*conditions(db, question))
+    if (floor := _floor(db, question, matching)) is not None:
+        wanted = wanted.where(index.c.sort_key >= floor)
     best_first = wanted.order_by(index.c.rank, index.c.sort_key.desc()).limit(MOST_RANKED)
     return list(db.execute(best_first).scalars())
 

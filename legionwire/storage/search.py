@@ -48,7 +48,7 @@ class _Index(Protocol):
     def keys(self, db: sa.Connection, /) -> set[int]: ...
     def faults(self, db: sa.Connection, held: Iterable[tuple[int, str, str]], /) -> Iterator[str]: ...
     def matching(self, node: Node, /) -> sa.FromClause: ...
-    def ranked(self, node: Node, since: int | None, /) -> sa.FromClause: ...
+    def ranked(self, node: Node, /) -> sa.FromClause: ...
 
 
 def _index_of(db: sa.Connection) -> _Index:
@@ -149,10 +149,9 @@ def matching(db: sa.Connection, node: Node) -> sa.FromClause:
     return _index_of(db).matching(node)
 
 
-def ranked(db: sa.Connection, node: Node, since: int | None = None) -> sa.FromClause:
-    """The same with a column `rank`, by the database's own measure: the less, the better. `since`: from this place in
-    time on."""
-    return _index_of(db).ranked(node, since)
+def ranked(db: sa.Connection, node: Node) -> sa.FromClause:
+    """The same with a column `rank`, by the database's own measure: the less, the better."""
+    return _index_of(db).ranked(node)
 
 
 def terms_of(db: sa.Connection, wanted: sa.ColumnElement[bool]) -> Iterator[tuple[int, str, str]]:

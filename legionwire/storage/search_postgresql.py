@@ -97,12 +97,11 @@ def matching(node: Node) -> sa.CTE:
     return sa.select(_index.c.sort_key).where(_holds(node)).cte().prefix_with("MATERIALIZED")
 
 
-def ranked(node: Node, since: int | None) -> sa.CTE:
-    """The same with a column `rank`: the less, the better. Of the entries from the place `since` on."""
+def ranked(node: Node) -> sa.CTE:
+    """The same with a column `rank`: the less, the better."""
     query = sa.cast(sa.literal(_broad(node), sa.Text), TSQUERY)
     rank = -sa.func.ts_rank(_index.c.terms, query, type_=sa.Float)
-    held = sa.select(_index.c.sort_key, rank.label("rank")).where(_holds(node))
-    return (held if since is None else held.where(_index.c.sort_key >= since)).cte()
+    return sa.select(_index.c.sort_key, rank.label("rank")).where(_holds(node)).cte()
 
 
 def vector(title: list[str], body: list[str]) -> str:

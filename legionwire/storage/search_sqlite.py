@@ -20,8 +20,6 @@ DROP = ("DROP TABLE search_fts",)
 TITLE_WEIGHT = 5  # of a word in the title against one in the text
 
 _INSERT = sa.text("INSERT INTO search_fts(rowid, title, body) VALUES (:key, :title, :body)")
-_WITHIN = "SELECT rowid FROM search_fts WHERE search_fts MATCH :within AND rowid >= :since"
-_FIRST = -(2**63)  # no place in time comes before it
 _DELETE = sa.text("INSERT INTO search_fts(search_fts, rowid, title, body) VALUES ('delete', :key, :title, :body)")
 
 
@@ -76,53 +74,41 @@ def matching(node: Node) -> sa.Subquery:
     return bound.columns(sa.column("sort_key", sa.BigInteger)).subquery()
 
 
-def ranked(node: Node, since: int | None) -> sa.Subquery:
-    """The same with a column `rank`: the less, the better. Of the entries from the place `since` on.
-
-    bm25 counts the holders of every phrase of an expression, wherever it is asked from. With NEAR there is one for each
-    pair of inflections, and among very common words they take most of the time: so the words are measured by
-    themselves, in the entries that hold them near each other.
-    """
-    measured, within = expression(node, apart=True), expression(node)
-    near = "" if measured == within else f" AND +rowid IN ({_WITHIN})"
+def ranked(node: Node) -> sa.Subquery:
+    """The same with a column `rank`: the less, the better."""
     statement = sa.text(
-        f"SELECT rowid AS sort_key, bm25(search_fts, 1, {TITLE_WEIGHT}) AS rank"  # noqa: S608 (constants of ours)
-        f" FROM search_fts WHERE search_fts MATCH :measured AND rowid >= :since{near}"
+        f"SELECT rowid AS sort_key, bm25(search_fts, 1, {TITLE_WEIGHT}) AS rank"  # noqa: S608 (a number of ours)
+        " FROM search_fts WHERE search_fts MATCH :expression"
     )
-    values = {"measured": measured, "since": _FIRST if since is None else since} | ({"within": within} if near else {})
-    bound = statement.bindparams(*(sa.bindparam(name, value, unique=True) for name, value in values.items()))
+    bound = statement.bindparams(sa.bindparam("expression", expression(node), unique=True))
     return bound.columns(sa.column("sort_key", sa.BigInteger), sa.column("rank", sa.Float)).subquery()
 
 
-def expression(node: Node, *, apart: bool = False) -> str:
-    """The part of a query in FTS5's own language. Nothing is nested that need not be: its parser has little room.
-    `apart`: words that must stand near each other need only be there."""
+def expression(node: Node) -> str:
+    """The part of a query in FTS5's own language. Nothing is nested that need not be: its parser has little room."""
     match node:
         case Sought():
-            return _sought(node, apart)
+            return _sought(node)
         case And():
             wanted = [part for part in node.parts if not isinstance(part, Not)]
             unwanted = [part.part for part in node.parts if isinstance(part, Not)]
-            text = " AND ".join(_grouped(part, apart) for part in wanted)
+            text = " AND ".join(map(_grouped, wanted))
             if not unwanted:
                 return text
-            return f"({text}) NOT ({' OR '.join(_grouped(part, apart=False) for part in unwanted)})"
+            return f"({text}) NOT ({' OR '.join(map(_grouped, unwanted))})"
         case Or():
-            return " OR ".join(_grouped(part, apart) for part in node.parts)
+            return " OR ".join(map(_grouped, node.parts))
     raise AssertionError(f"no text: {node!r}")
 
 
-def _grouped(node: Node, apart: bool) -> str:
-    return expression(node, apart=apart) if isinstance(node, Sought) else f"({expression(node, apart=apart)})"
+def _grouped(node: Node) -> str:
+    return expression(node) if isinstance(node, Sought) else f"({expression(node)})"
 
 
 _COLUMN: dict[Scope, str] = {"any": "", "title": "title : ", "body": "body : "}
 
 
-def _sought(sought: Sought, apart: bool) -> str:
-    if apart and sought.near is not None and (places := _places(sought)):
-        alternatives = (f"({' OR '.join(map(_quoted, place))})" for place in places)
-        return f"{_COLUMN[sought.scope]}({' AND '.join(alternatives)})"
+def _sought(sought: Sought) -> str:
     ways = []
     for sequence in sought.sequences:
         if sought.near is not None and len(sequence.terms) > 1:
@@ -130,14 +116,6 @@ def _sought(sought: Sought, apart: bool) -> str:
         else:
             ways.append(_quoted(" ".join(sequence.terms)) + (" *" if sequence.is_prefix else ""))
     return f"{_COLUMN[sought.scope]}({' OR '.join(ways)})"
-
-
-def _places(sought: Sought) -> list[dict[str, None]]:
-    """What may stand in each place of a sequence; nothing when they are not all of one length."""
-    sizes = {len(sequence.terms) for sequence in sought.sequences}
-    if len(sizes) != 1 or sizes == {1}:
-        return []
-    return [dict.fromkeys(terms) for terms in zip(*(sequence.terms for sequence in sought.sequences), strict=True)]
 
 
 def _quoted(terms: str) -> str:
