@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import zlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
@@ -15,11 +16,27 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql
-from stored import DAY, HOUR, NOW, asked, begin_run, finder, found, kept, known_page, read, record, row_of, save
+from stored import (
+    DAY,
+    HOUR,
+    NOW,
+    asked,
+    begin_run,
+    finder,
+    found,
+    kept,
+    known_page,
+    read,
+    record,
+    row_of,
+    save,
+    store_article,
+)
 
 from legionwire.article import State
 from legionwire.clock import utcnow
 from legionwire.errors import DatabaseError
+from legionwire.language import ANALYSER_VERSION
 from legionwire.links import RefusedLink
 from legionwire.query import parse_query
 from legionwire.robots import RobotsRules
@@ -40,7 +57,7 @@ from legionwire.storage import (
 )
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.orders import unfinished
-from legionwire.storage.schema import UTCTime, absence, article, metadata, page
+from legionwire.storage.schema import UTCTime, absence, article, article_terms, metadata, page
 
 POSTGRESQL = postgresql.dialect()
 
@@ -85,6 +102,37 @@ def test_up_down_and_up_again(blank):
     assert migrate.revision_of(blank) is None
     assert migrate.upgrade(blank) == (None, migrate.head())
     assert migrate.differences(blank) == []
+
+
+def test_smaller_search_entries_are_made_from_the_terms_that_are_kept(blank):
+    """There and back: no text is read again, and what was found is found."""
+    migrate.upgrade(blank)
+    texts = {"a": ("Legion", "легіон ґанок λόγος"), "b": ("Легіон у місті", "legion"), "c": ("Łódź", "łódź 漢字")}
+    with blank.write() as db:
+        run_id = begin_run(db)
+        for name, (title, text) in texts.items():
+            store_article(db, run_id, f"https://alpha.example/{name}", text, title=title)
+        before = _searched(db)
+    downgrade(blank, "0006")
+    with blank.write() as db:
+        kept = dict(db.execute(sa.select(article_terms.c.article_id, article_terms.c.terms)).all())
+        assert zlib.decompress(kept[1], wbits=-15).decode() == "legion\nлегіон ґанок λογοσ"
+        db.execute(sa.update(article).values(title="", text=""))
+    assert migrate.upgrade(blank) == ("0006", migrate.head())
+    with blank.write() as db:
+        assert search.differences(db) == []
+        assert _searched(db) == before
+        held = db.execute(sa.select(article_terms).where(article_terms.c.article_id == 2)).one()
+        # A delete hands back what was put in.
+        search.index(db, 2, held.sort_key, search.Terms(*search.unpacked(held.terms), ANALYSER_VERSION))
+        assert search.differences(db) == []
+    assert all(before)
+
+
+def _searched(db: Connection) -> list[tuple[int, ...]]:
+    asked_for = ("legion", "title:легіон", "body:легіон", "ґанок", "łódź", "λόγος", '"у місті"')
+    questions_ = (results.ask(db, results.Wanted(parse_query(query))) for query in asked_for)
+    return [tuple(result.id for result in results.find(db, question, "relevance", 9)) for question in questions_]
 
 
 def bring_up(url: str) -> tuple[str | None, str]:

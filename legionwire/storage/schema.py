@@ -469,7 +469,12 @@ article_terms = sa.Table(
     metadata,
     sa.Column("article_id", sa.ForeignKey("article.id"), primary_key=True),
     sa.Column("sort_key", sa.BigInteger, nullable=False, comment="the index row these terms stand under"),
-    sa.Column("terms", sa.LargeBinary, nullable=False, comment="of the title, a line feed, of the text; raw deflate"),
+    sa.Column(
+        "terms",
+        sa.LargeBinary,
+        nullable=False,
+        comment="a byte for the encoding; of the title, a line feed, of the text, deflated",
+    ),
     comment="the terms the search index holds: a delete needs exactly these, a rebuild needs nothing else",
 )
 
