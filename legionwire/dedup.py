@@ -1,6 +1,6 @@
-"""When two articles are the same text, and which of them came first.
+"""When two articles are the same text, when one says something else, and when it had appeared for certain.
 
-First form: equal after normalisation. Words only, NFKC and case-folded, so that quotation marks, spacing and agency
+Equal after normalisation: words only, NFKC and case-folded, so that quotation marks, spacing and agency
 typography do not matter (notes on copies, section 1: SHA-256 of the `\\w+` tokens).
 """
 
@@ -9,13 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from legionwire.article import Precision
+from legionwire.furniture import without_furniture
 
-METHOD = "exact-1"
 SHORT_TEXT = 40  # words; shorter texts ("The minister declined to comment") meet by chance
 
 _WORD = re.compile(r"\w+")
@@ -30,29 +28,18 @@ def text_key(title: str, text: str, published: datetime | None) -> str:
 
 
 def content_key(title: str, standfirst: str, text: str) -> str:
-    """A key that changes when what an article says changes: a new revision, unless only typography moved."""
-    parts = (" ".join(words(part)) for part in (title, standfirst, text))
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+    """A key that changes when what an article says changes: a new revision, unless only typography moved, or lines that
+    move by themselves (`furniture`)."""
+    return _content_key(title, standfirst, without_furniture(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """An article as far as its group is concerned."""
-
-    id: int
-    url_hash: int
-    published: datetime | None
-    precision: Precision | None  # of `published`
-    first_seen: datetime
+def says(key: str, title: str, standfirst: str, text: str) -> bool:
+    """Whether a content key is of these words; or was, when lines that move by themselves still counted."""
+    return key in (content_key(title, standfirst, text), _content_key(title, standfirst, text))
 
 
-def original(members: Iterable[Member]) -> Member:
-    """The first of a group: earliest published (else first seen), then smallest URL hash, whatever the order given."""
-
-    def order(member: Member) -> tuple[datetime, int]:
-        return appeared(member.published, member.precision, member.first_seen), member.url_hash
-
-    return min(members, key=order)
+def _content_key(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(" ".join(words(part)) for part in parts).encode()).hexdigest()[:32]
 
 
 def appeared(published: datetime | None, precision: Precision | None, first_seen: datetime) -> datetime:

@@ -69,12 +69,14 @@ def _score(candidate: Candidate, weights: Mapping[Sought, float]) -> float:
 
 
 def _occurrences(part: Sought, terms: str) -> int:
-    return sum(_times(sequence, terms, near=part.near is not None) for sequence in part.sequences)
+    if part.near is None:
+        return sum(_times(sequence, terms) for sequence in part.sequences)
+    # As often as they may stand together, at most. Sequences share their terms: each is counted once.
+    times = {term: terms.count(f" {term} ") for term in {term for each in part.sequences for term in each.terms}}
+    return sum(min(times[term] for term in sequence.terms) for sequence in part.sequences)
 
 
-def _times(sequence: TermSequence, terms: str, *, near: bool) -> int:
+def _times(sequence: TermSequence, terms: str) -> int:
     """How often terms stand there; of the same one right behind itself every second time is missed."""
-    if near:  # how often they may stand together, at most
-        return min(terms.count(f" {term} ") for term in sequence.terms)
     end = "" if sequence.is_prefix else " "
     return terms.count(f" {' '.join(sequence.terms)}{end}")

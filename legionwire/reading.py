@@ -37,6 +37,8 @@ def prepare(topic: Topic | None, caches: Path | None = None, *, makes: bool = Tr
     _topic = topic
     use_cache(caches, makes=makes)
     language_model.use_cache(caches)
+    if caches is not None:
+        language_model.identifier()  # now: to unpack it takes longer than a page may
 
 
 def worker_topic() -> Topic:

@@ -26,6 +26,8 @@ from spiders.http import header, meta_for, request_of, validators, why
 from spiders.middlewares.refusals import RefusedRequest
 from spiders.pace import Stopped
 
+REVISIT_PRIORITY = -10  # behind every address that nobody has read yet
+
 
 class ArticleSpider(Spider):
     """Asks for addresses of the ledger, each at most once in a run."""
@@ -33,7 +35,7 @@ class ArticleSpider(Spider):
     context: CrawlContext
     asked: set[int]  # page ids asked for in this run
 
-    def article_request(self, order: Order) -> Request | None:
+    def article_request(self, order: Order, priority: int = 0) -> Request | None:
         """Ask for an address of the ledger, unless the source's budget is spent."""
         if order.page_id in self.asked or not self.context.may_ask(order.source_id):
             return None
@@ -50,6 +52,7 @@ class ArticleSpider(Spider):
             headers=validators(order.etag, order.last_modified) if order.state in VALIDATED else {},
             cb_kwargs={"order": order},
             meta=meta_for(order.url),
+            priority=priority,
             dont_filter=True,
         )
 

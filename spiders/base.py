@@ -23,8 +23,9 @@ from legionwire.polling import unconditional_due
 from legionwire.reading import read_links
 from legionwire.storage import ledger, paces, sources
 from legionwire.storage.orders import Order, competing, newest_first, unfinished
+from legionwire.storage.revisits import due_revisits
 from legionwire.storage.sources import BY_HAND, ChannelRow, Poll
-from spiders.articles import ArticleSpider
+from spiders.articles import REVISIT_PRIORITY, ArticleSpider
 from spiders.http import freshness, header, meta_for, moved_for_good, request_of, validators, why
 from spiders.middlewares.refusals import RefusedRequest
 from spiders.pace import Stopped
@@ -35,6 +36,7 @@ MAX_CHANNELS = 200  # feeds, sitemaps, listings and parts of them asked of one s
 REFUSED_TOLD = 20  # in the log, of one channel
 LINKS_AT_ONCE = PIECE  # refused ones written in one transaction; as many as others are
 RESUME_LIMIT = 2_000  # addresses of one source taken up again from earlier runs
+REVISIT_LIMIT = 200  # articles of one source looked at again in one run
 
 
 class ChannelSpider(ArticleSpider):
@@ -44,6 +46,7 @@ class ChannelSpider(ArticleSpider):
     channels_asked: set[int]  # channel ids asked for in this run
     unread: Counter[str]  # channels of each source that were asked for and not read yet
     held: defaultdict[str, list[Order]]  # of sources with a budget, until all their channels are read
+    due: defaultdict[str, list[Order]]  # articles to be looked at again, until all channels of their source are read
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -52,7 +55,7 @@ class ChannelSpider(ArticleSpider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.context = context
         spider.asked, spider.channels_asked = set(), set()
-        spider.unread, spider.held = Counter(), defaultdict(list)
+        spider.unread, spider.held, spider.due = Counter(), defaultdict(list), defaultdict(list)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -70,6 +73,12 @@ class ChannelSpider(ArticleSpider):
         orders = await context.read(unfinished, left, context.run_id, self.context.now(), RESUME_LIMIT)
         for request in self.wanted(await context.leased(orders)):
             yield request
+        again = await context.read(due_revisits, left, context.run_id, self.context.now(), REVISIT_LIMIT)
+        for order in await context.leased(again):
+            if self.unread[order.source_id]:
+                self.due[order.source_id].append(order)
+            elif request := self.article_request(order, REVISIT_PRIORITY):
+                yield request
         for source_id in context.task.sources:
             for request in self.released(source_id):
                 yield request
@@ -90,12 +99,15 @@ class ChannelSpider(ArticleSpider):
         return requests
 
     def released(self, source_id: str) -> list[Request]:
-        """A channel of the source was read, or failed: after the last one requests for what was held, newest first."""
+        """A channel of the source was read, or failed: after the last one requests for what was held, newest first, and
+        behind all that is new those for a second look, which get what the new ones leave of a budget."""
         self.unread[source_id] -= 1
         if self.unread[source_id]:
             return []
         orders = newest_first(self.held.pop(source_id, []))
-        return [request for order in orders if (request := self.article_request(order))]
+        requests = [request for order in orders if (request := self.article_request(order))]
+        again = self.due.pop(source_id, [])
+        return requests + [request for order in again if (request := self.article_request(order, REVISIT_PRIORITY))]
 
     # --- channels
 

@@ -29,7 +29,7 @@ from stored import (
 
 from legionwire.article import State, Visit
 from legionwire.errors import DatabaseError
-from legionwire.storage import articles, runs, search
+from legionwire.storage import absences, articles, runs, search
 from legionwire.storage.articles import Effect, Saved
 from legionwire.storage.engine import AnyRow, Connection
 from legionwire.storage.schema import article, article_terms, capture, link, page, revision
@@ -228,27 +228,79 @@ def test_a_visit_that_asked_nobody_leaves_the_last_answer_as_it_was(db):
     assert (row.checked_at, row.status, row.state) == (NOW, 200, "stored")
 
 
-def test_an_article_whose_page_is_gone_is_marked_and_kept(db):
+def miss(db: Connection, hours: float, status: int = 404, state: State = State.GONE) -> Saved:
+    at = NOW + hours * HOUR
+    return save(db, begin_run(db, at=at), asked(row_of(db, A), state, status=status, at=at))[0]
+
+
+def away(db: Connection) -> list[tuple[datetime, datetime | None, datetime | None]]:
+    """When the page was missed, when a second look said so, when it was back."""
+    return [(item.gone_at, item.confirmed_at, item.back_at) for item in absences.absences_of(db, article_at(db, A).id)]
+
+
+def test_an_article_whose_page_is_gone_at_a_second_look_is_marked_and_kept(db):
     store_article(db, begin_run(db), A)
-    gone = asked(row_of(db, A), State.GONE, status=404, at=NOW + DAY)
-    assert save(db, begin_run(db), gone)[0].state is State.GONE
+    assert miss(db, 24).state is State.GONE
     held, row = article_at(db, A), row_of(db, A)
-    assert (held.removed_at, held.checked_at, row.state) == (NOW + DAY, NOW + DAY, "stored")
+    assert (held.removed_at, held.checked_at, row.state) == (None, NOW + DAY, "stored")
     assert "gone" in row.reason
-    save(db, begin_run(db), asked(row_of(db, A), State.GONE, status=410, at=NOW + 2 * DAY))
+    assert held.revisit_at == NOW + 25 * HOUR, "looked at once more before anybody says that it was removed"
+    miss(db, 24.2)
+    assert article_at(db, A).removed_at is None, "a hiccup may last for some minutes"
+    miss(db, 25)
     assert article_at(db, A).removed_at == NOW + DAY, "the day it was first missed"
+    miss(db, 49)
+    assert away(db) == [(NOW + DAY, NOW + 25 * HOUR, None)]
+
+
+def test_a_server_that_says_gone_for_good_is_believed_at_once(db):
+    store_article(db, begin_run(db), A)
+    miss(db, 1, status=410)
+    assert article_at(db, A).removed_at == NOW + HOUR
+
+
+@pytest.mark.parametrize(
+    "state", [State.WALL, State.BLOCKED, State.NO_TEXT, State.NOT_ARTICLE, State.ROBOTS, State.ERROR]
+)
+def test_what_hides_an_article_does_not_remove_it(db, state):
+    store_article(db, begin_run(db), A)
+    for hours in (1, 6, 24):
+        miss(db, hours, status=200, state=state)
+    held = article_at(db, A)
+    assert (held.removed_at, held.text, away(db)) == (None, LONG, [])
+    assert held.revisit_at > NOW + DAY
 
 
 @pytest.mark.parametrize("how", ["read again", "revised", "not modified"])
-def test_an_article_whose_page_comes_back_is_no_longer_removed(db, how):
+def test_an_article_whose_page_comes_back_is_no_longer_removed_and_its_absence_is_kept(db, how):
     store_article(db, begin_run(db), A)
-    save(db, begin_run(db), asked(row_of(db, A), State.GONE, status=404, at=NOW + DAY))
+    miss(db, 1)
+    miss(db, 2)
+    assert article_at(db, A).removed_at == NOW + HOUR
     if how == "not modified":
         save(db, begin_run(db), asked(row_of(db, A), State.STORED, status=304, at=NOW + 2 * DAY))
     else:
         again(db, A, days=2, text=LONG if how == "read again" else "other words")
     assert article_at(db, A).removed_at is None
     assert "gone" not in row_of(db, A).reason
+    assert away(db) == [(NOW + HOUR, NOW + 2 * HOUR, NOW + 2 * DAY)]
+
+
+def test_a_page_that_was_missed_once_was_never_away(db):
+    store_article(db, begin_run(db), A)
+    miss(db, 1)
+    again(db, A)
+    assert away(db) == []
+
+
+def test_an_address_that_leads_to_a_page_that_is_gone_is_missed_as_well(db):
+    store_article(db, begin_run(db), A)
+    for hours in (1, 2):
+        at = NOW + hours * HOUR
+        run = begin_run(db, at=at)
+        visit = asked(known_page(db, run, B), State.GONE, status=404, at=at, came_from=row_of(db, A).id)
+        save(db, run, visit)
+    assert article_at(db, A).removed_at == NOW + HOUR
 
 
 def test_a_wall_before_a_stored_article_does_not_become_its_validator(db):

@@ -325,7 +325,7 @@ def test_a_reader_who_has_had_enough_is_no_failure(demo: Demo, words: tuple[str,
     )
     assert command.stdout is not None
     command.stdout.close()
-    _, err = command.communicate(timeout=60)
+    _, err = command.communicate(timeout=300)
     assert command.returncode == 0
     assert b"Broken" not in err and b"Traceback" not in err
 

@@ -233,7 +233,7 @@ def bad_collection(folder: Path, page_seconds: int) -> Collection:
 
 
 def test_a_page_that_hangs_its_worker_costs_one_line(bad_site, tmp_path):
-    collection = bad_collection(tmp_path, page_seconds=2)
+    collection = bad_collection(tmp_path, page_seconds=5)
     collection.crawl("bad")
     assert ends(collection) == {"/labour": "timeout", **GOOD_ENDS}
 

@@ -41,7 +41,7 @@ def fetch(url: str, method: str = "GET", **headers: str) -> Answer:
     """One request as it goes over the wire: no redirects followed, nothing decompressed."""
     parts = urlsplit(url)
     assert parts.hostname is not None
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=300)
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     connection.request(method, target, headers={name.replace("_", "-"): value for name, value in headers.items()})
     response = connection.getresponse()
@@ -483,7 +483,7 @@ def test_the_command_prints_the_hosts_and_ends_with_an_interrupt() -> None:
             lines = [process.stdout.readline() for _ in range(6)]
             assert fetch(lines[0].split("\t")[0]).status == 200
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=60) == 130
+            assert process.wait(timeout=300) == 130
         finally:
             process.kill()
     assert lines[5].startswith("http://127.30.0.6:")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import TOPIC
 
 from legionwire.article import Link
 from legionwire.discovery import (
@@ -25,9 +25,7 @@ from legionwire.discovery import (
 from legionwire.errors import FeedError, SitemapError
 from legionwire.homepage import HomePage
 from legionwire.leads import Lead, LeadKind, Origin
-from legionwire.topic import load_topic
 
-TOPIC = load_topic(Path(__file__).parent.parent / "catalogue" / "topic.toml")
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 SITE = "https://weekly.example"
 HOME = HomePage(f"{SITE}/")

@@ -45,9 +45,9 @@ def web() -> Iterator[DemoWeb]:
         yield served
 
 
-def slow_desk(web: DemoWeb, folder: Path, **settings: str) -> Desk:
+def slow_desk(web: DemoWeb, folder: Path, delay: float = 0.6, **settings: str) -> Desk:
     """A desk whose crawl takes some seconds, so that there is a middle."""
-    web.catalogue(folder / "catalogue", delay=0.6)
+    web.catalogue(folder / "catalogue", delay=delay)
     return Desk(folder / "data", folder / "catalogue", {"allow_addresses": NETWORK, **settings})
 
 
@@ -59,7 +59,7 @@ def told(desk: Desk, statement: sa.Select[Any]) -> Any:
 
 @on_postgresql
 def test_a_running_crawl_is_followed_and_cancelled(web: DemoWeb, database_url: str, tmp_path: Path) -> None:
-    desk = slow_desk(web, tmp_path, database=database_url)
+    desk = slow_desk(web, tmp_path, delay=4.0, database=database_url)  # longer than four commands on a busy machine
     crawl = desk.start("crawl", "--all")
     wait_for(lambda: told(desk, sa.select(sa.func.count()).select_from(article)))
 

@@ -12,6 +12,7 @@ from growth import assert_in_line
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from legionwire import feeds
 from legionwire.article import Link
 from legionwire.errors import FeedError
 from legionwire.feeds import MAX_ENTRIES, Feed, parse_feed
@@ -599,14 +600,15 @@ def test_at_most_so_many_entries_and_the_first_ones(kind: str) -> None:
     assert feed.problem == f"too long: only the newest {MAX_ENTRIES:,} entries were read"
 
 
-def test_of_too_many_entries_the_newest_are_read_wherever_they_stand() -> None:
-    days = [NOON + timedelta(minutes=n) for n in range(MAX_ENTRIES + 10)]  # the oldest first
+def test_of_too_many_entries_the_newest_are_read_wherever_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "MAX_ENTRIES", 2000)  # what holds for as many holds for more
+    days = [NOON + timedelta(minutes=n) for n in range(2010)]  # the oldest first
     items = (f"<link>/{n}</link><pubDate>{day:%a, %d %b %Y %H:%M:%S} +0000</pubDate>" for n, day in enumerate(days))
     as_json = ({"url": f"/{n}", "date_published": day.isoformat()} for n, day in enumerate(days))
     for body in (rss(*items), json_feed(*as_json, title="Paper")):
         feed = parse_feed(body, URL)
         assert feed.title == "Paper"
-        assert [link.published for link in feed.links] == days[: -MAX_ENTRIES - 1 : -1]
+        assert [link.published for link in feed.links] == days[:-2001:-1]
 
 
 def test_of_a_feed_that_is_too_large_the_newest_entries_are_read() -> None:

@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import TOPIC
 
 from legionwire.hints import Hinting
 from legionwire.relevance import hinted, hinted_each
-from legionwire.topic import load_topic
 from legionwire.urls import canonical_url
 
 FOLDER = Path(__file__).parent
-TOPIC = load_topic(FOLDER.parent / "catalogue" / "topic.toml")
 with (FOLDER / "hints.tsv").open(encoding="utf-8", newline="") as _file:
     ROWS = list(csv.DictReader(_file, delimiter="\t", restval="", quoting=csv.QUOTE_NONE))
 LINKS = {

@@ -1,15 +1,14 @@
 """A first page, read for its feeds, its lists and its terms."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
+from shipped import TOPIC
 
 from legionwire.article import Page
 from legionwire.homepage import HomePage, read_home
-from legionwire.topic import Topic, load_topic
+from legionwire.topic import Topic
 
-TOPIC = load_topic(Path(__file__).parent.parent / "catalogue" / "topic.toml")
 URL = "https://weekly.example/"
 HEAD = """<title>Example Weekly - news from nowhere</title><meta property="og:site_name" content="Example Weekly">
 <meta property="og:locale" content="en_GB"><meta name="tdm-reservation" content="1">"""

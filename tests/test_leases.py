@@ -125,7 +125,7 @@ def test_schedulers_in_processes_of_their_own_take_each_source_once(known, tmp_p
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    taken = [process.communicate(timeout=60)[0].split() for process in started]
+    taken = [process.communicate(timeout=300)[0].split() for process in started]
     assert all(process.returncode == 0 for process in started)
     assert Counter(name for names in taken for name in names) == Counter(item.id for item in many)
     assert sum(bool(names) for names in taken) > 1, "they did meet"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import zlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,27 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql
-from stored import DAY, HOUR, NOW, asked, begin_run, finder, found, kept, known_page, read, record, row_of, save
+from stored import (
+    DAY,
+    HOUR,
+    NOW,
+    asked,
+    begin_run,
+    finder,
+    found,
+    kept,
+    known_page,
+    read,
+    record,
+    row_of,
+    save,
+    store_article,
+)
 
 from legionwire.article import State
+from legionwire.clock import utcnow
 from legionwire.errors import DatabaseError
+from legionwire.language import ANALYSER_VERSION
 from legionwire.links import RefusedLink
 from legionwire.query import parse_query
 from legionwire.robots import RobotsRules
@@ -38,7 +57,7 @@ from legionwire.storage import (
 )
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.orders import unfinished
-from legionwire.storage.schema import article, metadata, page
+from legionwire.storage.schema import UTCTime, absence, article, article_terms, metadata, page
 
 POSTGRESQL = postgresql.dialect()
 
@@ -51,12 +70,12 @@ def blank(blank_url: str) -> Iterator[Store]:
     store.close()
 
 
-def downgrade(store: Store) -> None:
+def downgrade(store: Store, to: str = "base") -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
     with store.write() as db:
         config.attributes["connection"] = db
-        command.downgrade(config, "base")
+        command.downgrade(config, to)
 
 
 def tables_of(store: Store) -> set[str]:
@@ -85,13 +104,44 @@ def test_up_down_and_up_again(blank):
     assert migrate.differences(blank) == []
 
 
+def test_smaller_search_entries_are_made_from_the_terms_that_are_kept(blank):
+    """There and back: no text is read again, and what was found is found."""
+    migrate.upgrade(blank)
+    texts = {"a": ("Legion", "легіон ґанок λόγος"), "b": ("Легіон у місті", "legion"), "c": ("Łódź", "łódź 漢字")}
+    with blank.write() as db:
+        run_id = begin_run(db)
+        for name, (title, text) in texts.items():
+            store_article(db, run_id, f"https://alpha.example/{name}", text, title=title)
+        before = _searched(db)
+    downgrade(blank, "0006")
+    with blank.write() as db:
+        kept = dict(db.execute(sa.select(article_terms.c.article_id, article_terms.c.terms)).all())
+        assert zlib.decompress(kept[1], wbits=-15).decode() == "legion\nлегіон ґанок λογοσ"
+        db.execute(sa.update(article).values(title="", text=""))
+    assert migrate.upgrade(blank) == ("0006", migrate.head())
+    with blank.write() as db:
+        assert search.differences(db) == []
+        assert _searched(db) == before
+        held = db.execute(sa.select(article_terms).where(article_terms.c.article_id == 2)).one()
+        # A delete hands back what was put in.
+        search.index(db, 2, held.sort_key, search.Terms(*search.unpacked(held.terms), ANALYSER_VERSION))
+        assert search.differences(db) == []
+    assert all(before)
+
+
+def _searched(db: Connection) -> list[tuple[int, ...]]:
+    asked_for = ("legion", "title:легіон", "body:легіон", "ґанок", "łódź", "λόγος", '"у місті"')
+    questions_ = (results.ask(db, results.Wanted(parse_query(query))) for query in asked_for)
+    return [tuple(result.id for result in results.find(db, question, "relevance", 9)) for question in questions_]
+
+
 def bring_up(url: str) -> tuple[str | None, str]:
     return migrate.upgrade(Store(url))
 
 
 def test_upgrades_at_the_same_time_do_not_collide(blank_url):
     with ProcessPoolExecutor(3, mp_context=multiprocessing.get_context("spawn")) as pool:
-        assert {after for _, after in pool.map(bring_up, [blank_url] * 3, timeout=60)} == {migrate.head()}
+        assert {after for _, after in pool.map(bring_up, [blank_url] * 3, timeout=300)} == {migrate.head()}
 
 
 def test_an_upgrade_that_has_nothing_to_do_does_nothing(store):
@@ -107,6 +157,29 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(blank, monkeypatch
     monkeypatch.undo()
     migrate.require_current(blank, create=True)
     assert migrate.differences(blank) == []
+
+
+def test_what_an_older_version_collected_is_looked_at_once_within_a_month(blank):
+    migrate.upgrade(blank)
+    with blank.write() as db:
+        run_id = begin_run(db)
+        for name in "abc":
+            save(db, run_id, read(known_page(db, run_id, f"https://alpha.example/{name}"), title=name, label="core"))
+    downgrade(blank, "0006")
+    with blank.write() as db:
+        db.execute(sa.text("UPDATE article SET relevance = 'no' WHERE title = 'b'"))
+        gone = sa.text("UPDATE article SET removed_at = :at WHERE title = 'c'").bindparams(
+            sa.bindparam("at", NOW, UTCTime())
+        )
+        db.execute(gone)
+    migrate.upgrade(blank)
+    with blank.read() as db:
+        planned = dict(db.execute(sa.select(article.c.title, article.c.revisit_at)).all())
+        away = db.execute(sa.select(absence.c.gone_at, absence.c.confirmed_at, absence.c.back_at)).all()
+    assert planned["b"] is None, "hidden: no answer to any question"
+    assert all(timedelta(0) <= planned[name] - utcnow() + HOUR <= 31 * DAY for name in "ac")
+    assert planned["a"] != planned["c"]
+    assert away == [(NOW, NOW, None)]
 
 
 def test_there_is_one_head_and_every_migration_can_go_back():

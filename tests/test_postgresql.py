@@ -65,7 +65,7 @@ def test_a_writer_waits_for_another_and_then_sees_what_it_wrote(store):
         waiting = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
         while not db.execute(waiting).scalar_one():
             pass
-    second.join(timeout=10)
+    second.join(timeout=300)
     assert seen == [["first"]]
 
 

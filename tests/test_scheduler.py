@@ -244,7 +244,7 @@ def test_two_schedulers_crawl_nothing_twice(tmp_path, database_url):
         web.catalogue(tmp_path / "catalogue")
         collection = quick(Collection(tmp_path / "data", tmp_path / "catalogue", NETWORK), database_url, batch="1")
         with scheduling(collection), scheduling(collection):
-            wait_for(lambda: len(outcomes(collection)) >= 6 and None not in outcomes(collection))
+            wait_for(lambda: len(outcomes(collection)) >= 6 and None not in outcomes(collection), 400)
         shares = collection.rows(
             sa.select(run_source.c.source_id, run.c.id)
             .join(run, run.c.id == run_source.c.run_id)

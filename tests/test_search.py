@@ -21,6 +21,7 @@ from legionwire.storage.reindexing import reindex
 from legionwire.storage.results import Wanted
 from legionwire.storage.schema import article, article_terms, fact, revision
 
+TERMS = " ".join(f"term{number}" for number in range(100))
 A, B, C = (f"https://alpha.example/{name}" for name in "abc")
 
 
@@ -228,6 +229,27 @@ def test_the_index_holds_what_the_articles_say_and_nothing_else(
             assert set(finds(db, word)) == holders
 
 
+# --- terms as they are kept
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n")),
+    st.text(st.characters(exclude_categories=["Cs"])),
+)
+@example("легіон", "боєць ґ ł 漢 \U0001f6e1 " * 9)
+@example("легіон", "боєць éab łab 漢ab")
+@example("λόγος", "\\u0416 \\x41")
+def test_terms_come_back_as_they_were_packed(title, text):
+    assert search.unpacked(search.packed(title, text)) == (title, text)
+
+
+@pytest.mark.parametrize("words", ["легіон боєць ґанок", "λεγεωνα στρατιωτης", "לגיון חייל", "جندي متطوع فيلق"])
+def test_a_letter_takes_one_byte_whatever_its_script(words):
+    """Deflate sees half of what UTF-8 has."""
+    assert len(search.packed("", words)) < len(words) + 9
+    assert search.packed("", words + " ł 漢")[0] == search.packed("", words)[0] != 0
+
+
 # --- faults of the index are found
 
 
@@ -285,6 +307,19 @@ def test_terms_that_differ_from_the_article_s_are_found(db):
     found = search.differences(db)
     assert found
     assert all("terms" in line or "lacks" in line for line in found)
+
+
+def test_the_body_of_an_entry_takes_less_than_its_title(db):
+    """FTS5 says of each term in any column but the first where it stands; most stand in the body."""
+    if db.dialect.name != "sqlite":
+        pytest.skip("a server has one row of places for both")
+    sizes = []
+    for title, body in (("", TERMS), (TERMS, "")):
+        search_sqlite.clear(db)
+        search_sqlite.put(db, 1, title, body)
+        search_sqlite.settle(db)
+        sizes.append(db.execute(sa.text("SELECT sum(length(block)) FROM search_fts_data WHERE id > 10")).scalar_one())
+    assert sizes[0] + 2 * len(TERMS.split()) - 9 <= sizes[1]
 
 
 # --- one index, one analyser

@@ -213,7 +213,7 @@ def stopping_after(batches: int) -> Callable[[Step], None]:
 
 @pytest.mark.parametrize("batches", [0, 1, 5])
 def test_broken_off_again_and_again(odd: Store, blank: Store, batches: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transfer, "BATCH_ROWS", 15)
+    monkeypatch.setattr(transfer, "BATCH_ROWS", 25)
     stops = 0
     while stops < 500:
         try:

@@ -21,12 +21,13 @@ from commands import Desk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from stored import DAY, NOW
 from web_collection import ARABIC, HOSTILE, SERIES, Collection, configure, write_collection
 
 from legionwire.errors import DatabaseError
 from legionwire.storage.engine import Store
 from legionwire.storage.readonly import ReadOnlyStore
-from legionwire.storage.schema import article, revision
+from legionwire.storage.schema import absence, article, revision
 from legionwire.web.app import create_app
 from legionwire.web.guard import HEADERS
 from legionwire.web.organisations import organisation_names
@@ -621,16 +622,49 @@ def test_serve_says_its_address_answers_and_stops_in_good_order(desk, sign):
         told = process.stderr.readline().decode()
         address = re.search(r"http://127\.0\.0\.1:\d+/", told)
         assert address, told
-        with urllib.request.urlopen(f"{address[0]}readyz", timeout=60) as answer:
+        with urllib.request.urlopen(f"{address[0]}readyz", timeout=300) as answer:
             assert answer.read() == b"ready; no scheduler runs\n"
             assert "server" not in answer.headers
         process.send_signal(sign)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=300)
         assert (process.returncode, out, err) == (0, b"", b"")
     finally:
         if process.poll() is None:
             os.kill(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def test_the_history_of_an_article_and_any_two_of_its_revisions(tmp_path: Path) -> None:
+    own = write_collection(tmp_path / "web")
+    store = Store(own.config.database)
+    with store.write() as db:
+        (first,) = db.execute(sa.select(revision).where(revision.c.article_id == own.hostile)).all()
+        for n, words in ((2, "a second wording"), (3, f"a third wording {HOSTILE}")):
+            db.execute(revision.insert().values(**(first._asdict() | {"n": n, "text": words})))
+        gone = {"article_id": own.hostile, "gone_at": NOW + DAY, "reason": "HTTP 404: not found"}
+        db.execute(absence.insert().values(**gone, confirmed_at=NOW + DAY, back_at=NOW + 2 * DAY))
+    store.close()
+    at = f"/article/{own.hostile}"
+    with TestClient(create_app(own.config), base_url=HOME) as client:
+        tree = page(client, at)
+        assert [option.text for option in tree.xpath("//select[@name='b']/option")] == ["1", "2", "3"]
+        assert tree.xpath("//a[text()='what changed']/@href") == [f"{at}?a=2&b=3", f"{at}?a=1&b=2"]
+        told = main(tree)
+        assert told.index("back, seen 20 May") < told.index("gone since 19 May") < told.index("1. first seen")
+        compared = page(client, f"{at}?a=2&b=3")
+        (section,) = compared.xpath("//section[@class='compared']")
+        assert [text(item) for item in section.xpath(".//del")] == ["second"]
+        assert text(section.xpath(".//ins")[0]) == "third"
+        assert HOSTILE.split("<")[0] in text(section)
+        assert not section.xpath(".//script | .//img | .//*[@onerror]")
+        (fragment,) = section.xpath(".//div[@class='diff']")
+        assert (fragment.get("lang"), fragment.get("dir")) == ("en", "ltr")
+        assert "Both say the same" in main(page(client, f"{at}?a=2&b=2"))
+        assert text(page(client, f"{at}?b=3").xpath("//h2[@id='compared']")[0]) == "From revision 2 to revision 3"
+        assert text(page(client, f"{at}?a=1").xpath("//h2[@id='compared']")[0]) == "From revision 1 to revision 3"
+        page(client, f"{at}?a=1&b=9", 404)
+        page(client, f"{at}?b=1", 404)
+        page(client, f"{at}?a=one", 400)
 
 
 def test_serve_refuses_the_public(desk):

@@ -69,7 +69,7 @@ def _state(
 ) -> tuple[dict[str, object], list[dict[str, object]], list[dict[str, object]]]:
     """What the database adds to the list: who crawls it, what holds it back; its channels; its last runs."""
     from legionwire.cli.opening import collection, has_collection
-    from legionwire.storage import leases
+    from legionwire.storage import leases, revisits
     from legionwire.storage.outlets import channels, outlets
     from legionwire.storage.source_states import find_source
 
@@ -82,6 +82,7 @@ def _state(
         if outlet is None or detail is None:
             return {}, [], []
         busy = leases.busy_sites(db, now)
+        plan = revisits.standing(db, now, source.id)
         held = "The source is paused; but for that: " if paused else _held(outlet.not_before, now)
         ways = [_way(way, source, held, now) for way in channels(db, now, source.id)]
     holder = min((busy[site] for site in source.domain_set() if site in busy), default=None)
@@ -90,6 +91,10 @@ def _state(
         "crashes": outlet.crashes,
         "waits_until": outlet.not_before,
         "leftovers_at": outlet.resume_at,
+        "revisits_planned": plan.planned,
+        "revisits_due": plan.due,
+        "revisits_late": plan.late,
+        "next_revisit": plan.next_at,
     }
     return state, ways, [_share(share) for share in detail.shares]
 

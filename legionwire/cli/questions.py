@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from legionwire.config import Config
     from legionwire.storage.engine import Connection
     from legionwire.storage.fates import Fate
+    from legionwire.storage.timelines import Event
 
 SAMPLE = "https://example.org/news/1"
 _SHOWN = (
@@ -28,20 +29,35 @@ _SHOWN = (
 @click.command(cls=Verb)
 @click.argument("wanted", metavar="ID|URL")
 @click.option("--stripped", is_flag=True, help="Also the lines left out of the text because they repeat on its site.")
+@click.option(
+    *("--diff", "compared"),
+    is_flag=False,
+    flag_value="",
+    metavar="[N[:M]]",
+    help="What revision N changed, or what changed from N to M; without numbers the outlet's last edit.",
+)
 @with_printer
-def show(wanted: str, stripped: bool, printer: Printer) -> int:
-    """One article, by its number or its address: text, source, times, why it is here, its copies and revisions."""
+def show(wanted: str, stripped: bool, compared: str | None, printer: Printer) -> int:
+    """One article, by its number or its address: text, source, times, why it is here, its copies, what became of it.
+
+    --diff stands behind the article: `legionwire show 12 --diff 1:3`.
+    """
+    from legionwire.cli.differences import find_wordings, print_difference
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
     from legionwire.storage.fates import fate_of
     from legionwire.storage.questions import find_article, related_to
+    from legionwire.storage.timelines import timeline_of
 
     with collection(load_config()) as store, store.read() as db:
         article_id = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else _article_at(db, wanted)
         found = find_article(db, article_id)
         if found is None:
             raise UsageError(f"there is no article {article_id}", "`legionwire search` shows the numbers")
-        related = related_to(db, article_id)
+        if compared is not None:
+            print_difference(article_id, *find_wordings(db, article_id, compared), printer)
+            return 0
+        related, timeline = related_to(db, article_id), timeline_of(db, article_id)
         fate = fate_of(db, str(found["url"]))[0]
     copies = [
         {"id": hit.id, "source": hit.source, "published": hit.published, "url": hit.url} for hit in related.copies
@@ -50,7 +66,8 @@ def show(wanted: str, stripped: bool, printer: Printer) -> int:
     if printer.form != "table" or printer.chosen:
         more: dict[str, object] = {"why": related.verdict, "judge": fate.judge_reason, "copies": copies}
         more |= {"rulings": [asdict(item) for item in fate.rulings]}
-        more |= {"revisions": revisions, "stripped": related.stripped}
+        more |= {"revisions": revisions, "timeline": [asdict(event) for event in timeline]}
+        more |= {"stripped": related.stripped}
         printer.one(found | more)
         return 0
     for name in _SHOWN:
@@ -63,15 +80,22 @@ def show(wanted: str, stripped: bool, printer: Printer) -> int:
     for copy in copies:
         of = "original" if copy["id"] == found["copy_of"] else "copy"
         printer.one({of: f"{copy['id']} {copy['source']} {copy['url']}"})
-    for revision in revisions[1:]:
-        number = f"{revision['n']} ({'edited' if revision['cause'] == 'edit' else 'read again'})"
-        printer.one({"revision": f"{number} {revision['seen']:%Y-%m-%d %H:%M} {revision['title']}"})
+    for event in timeline[1:]:
+        printer.one(_told(event))
     click.echo(f"\n{found['text']}")
     if stripped:
         click.echo("\nleft out because it repeats on its site:" if related.stripped else "\nnothing was left out")
         for line in related.stripped:
             click.echo(f"- {cell(line)}")
     return 0
+
+
+def _told(event: Event) -> dict[str, object]:
+    """A revision, a removal or a return in one line."""
+    at = f"{event.at:%Y-%m-%d %H:%M}"
+    if event.n is not None:
+        return {"revision": f"{event.n} ({event.event}) {at} {event.title}"}
+    return {event.event: f"{at} {event.reason or ''}"}
 
 
 @click.command(cls=Verb)

@@ -41,6 +41,7 @@ def as_row(seen: Situation, verdict: Verdict) -> dict[str, object]:
         "behind_seconds": int(stands.behind.total_seconds()),
         "next_source": stands.next_source,
         "next_at": stands.next_at,
+        "revisits": asdict(seen.revisits),
         "paused": [{"source": name} | asdict(pause) for name, pause in sorted(seen.pauses.items())],
         "disabled": [{"source": source, "channel": url, "since": at} for source, url, at in seen.alarms.disabled],
         "gaps": [{"source": source, "channel": url, "at": at} for source, url, at in seen.alarms.gaps],
@@ -118,6 +119,8 @@ def lines(seen: Situation) -> Iterator[Line]:
     yield "due", f"{count(len(stands.due), 'source')}: {named(stands.due)}{waited}" if stands.due else "nothing"
     if stands.next_source and stands.next_at:
         yield "next", f"{stands.next_source} {at_in_words(stands.next_at, now)}"
+    if seen.revisits.planned:
+        yield "revisits", _revisits(seen)
     yield from _paused(seen)
     for source, url, at in seen.alarms.disabled:
         yield "disabled", f"{source}: {url} since {clock(at, now)}; asked once a week"
@@ -132,6 +135,16 @@ def lines(seen: Situation) -> Iterator[Line]:
         yield "search_index", seen.search_index
     if seen.disk_free < LITTLE:
         yield "disk", f"only {seen.disk_free / (1 << 20):,.0f} MiB free for {seen.data}"
+
+
+def _revisits(seen: Situation) -> str:
+    """Articles whose pages are asked for again: now, too late, later."""
+    plan, now = seen.revisits, seen.now
+    if plan.oldest is not None:
+        late = f", {plan.late} of them late, the first for {span(now - plan.oldest)}" if plan.late else ""
+        return f"{count(plan.due, 'article')} due{late}; {plan.planned - plan.due} planned for later"
+    at = f", the first {at_in_words(plan.next_at, now)}" if plan.next_at else ""
+    return f"none due; {count(plan.planned, 'article')} planned{at}"
 
 
 def _paused(seen: Situation) -> Iterator[Line]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from legionwire.config import Config
     from legionwire.crawls import Report
     from legionwire.sources import Catalogue
+    from legionwire.storage import revisits
     from legionwire.storage.engine import Connection
     from legionwire.storage.outlets import Alarms, Pause
     from legionwire.storage.questions import Health
@@ -36,6 +37,7 @@ class Situation:
     under_way: tuple[Report, ...]
     last: RunRow | None
     health: Health
+    revisits: revisits.Standing
     pauses: dict[str, Pause]  # of either kind
     alarms: Alarms
     chores: tuple[ChoreRow, ...]  # newest first
@@ -98,7 +100,7 @@ def status(expect_scheduler: bool, printer: Printer) -> int:
 def look(db: Connection, config: Config, catalogue: Catalogue) -> Situation:
     """Ask the database for everything, at one moment."""
     from legionwire.crawls import Report
-    from legionwire.storage import leases, outlets, runs, schedulers, search
+    from legionwire.storage import leases, outlets, revisits, runs, schedulers, search
     from legionwire.storage.questions import health
 
     now = leases.clock(db)
@@ -113,6 +115,7 @@ def look(db: Connection, config: Config, catalogue: Catalogue) -> Situation:
         under_way=tuple(Report(run, tuple(runs.funnels(db, run.id))) for run in open_runs),
         last=last[0] if last else None,
         health=counts,
+        revisits=revisits.standing(db, now),
         pauses={name: pause for name, pause in held.items() if pause},
         alarms=outlets.alarms(db, now),
         chores=tuple(schedulers.chores(db, CHORES)),

@@ -9,16 +9,15 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from legionwire import dedup
 from legionwire.article import Article, Reading, State, Visit
 from legionwire.ledger import REVISITED, alias_state
-from legionwire.storage import ledger, search
+from legionwire.storage import absences, ledger, revisits, search
 from legionwire.storage.addresses import adopt_twin, find_twin, follow_redirect, own_canonical
 from legionwire.storage.engine import AnyRow, added_id
 from legionwire.storage.groups import regroup
 from legionwire.storage.links import enter, said_by
 from legionwire.storage.mentions import save_mentions
-from legionwire.storage.revisions import add_revision, held_content_key, is_same_page, read_values, words_of
+from legionwire.storage.revisions import add_revision, is_same_page, read_values, says_else, words_of
 from legionwire.storage.schema import ON_TOPIC, SECOND, article, capture, page, revision
 from legionwire.storage.site_lines import Learnt, record
 from legionwire.storage.stories import keep_signs
@@ -85,6 +84,7 @@ def save_visits(db: sa.Connection, run_id: int | None, visits: Sequence[Visit]) 
             _settle(db, run_id, bare, State.ERROR, reason)
             _settle_asked(db, run_id, replace(bare, came_from=visit.came_from), State.ERROR)
             saved.append(Saved(Effect.FAILED, State.ERROR, reason))
+            _plan(db, run_id, visit, saved[-1])
     return saved
 
 
@@ -105,6 +105,7 @@ def save_visit(db: sa.Connection, run_id: int | None, visit: Visit) -> Saved:
     """Write what a visit brought; for a redirected one also what becomes of the address that was asked."""
     saved = _save(db, run_id, visit)
     _settle_asked(db, run_id, visit, saved.state)
+    _plan(db, run_id, visit, saved)
     if visit.reading is None or not visit.reading.line_hashes:
         return saved
     if saved.state not in (State.STORED, State.OFF_TOPIC):
@@ -113,12 +114,21 @@ def save_visit(db: sa.Connection, run_id: int | None, visit: Visit) -> Saved:
     return replace(saved, learnt=record(db, site, url_hash(visit.url), visit.reading.line_hashes, visit.at))
 
 
+def _plan(db: sa.Connection, run_id: int | None, visit: Visit, saved: Saved) -> None:
+    """When the pages are asked for again. What was read again without asking anybody leaves the plan as it was."""
+    if run_id is not None or saved.effect is Effect.NEW:
+        for page_id in filter(None, (visit.page_id, visit.came_from)):
+            revisits.plan(db, page_id, saved.state, visit.at)
+
+
 def _settle_asked(db: sa.Connection, run_id: int | None, visit: Visit, became: State) -> None:
     """The address that was asked, when a redirect led from it to the one that was read."""
     if visit.came_from is not None:
         state, reason = alias_state(became, visit.url)
         asked = replace(visit, page_id=visit.came_from, etag=None, last_modified=None, alias_of=visit.page_id)
         _settle(db, run_id, asked, state, reason)
+        if became is State.GONE:
+            absences.note_missing(db, visit.came_from, visit.at, visit.status, reason)
 
 
 def _save(db: sa.Connection, run_id: int | None, visit: Visit) -> Saved:
@@ -136,8 +146,7 @@ def _save(db: sa.Connection, run_id: int | None, visit: Visit) -> Saved:
         judged = _judged(given, reading)
     _save_capture(db, run_id, visit)
     if state in (State.GONE, State.ALIAS):  # or its page leads to another that we hold
-        held = article.c.page_id == visit.page_id, article.c.removed_at.is_(None)
-        db.execute(article.update().where(*held).values(removed_at=visit.at, checked_at=visit.at))
+        absences.note_missing(db, visit.page_id, visit.at, visit.status, reason)
     judged |= {"text_key": visit.text_key} if visit.text_key else {}
     _settle(db, run_id, visit, state, reason, **judged)
     if state is State.OFF_TOPIC and judged.get("label", "no") != "no" and _held(db, visit) is None:
@@ -187,7 +196,8 @@ def _unchanged(db: sa.Connection, run_id: int | None, visit: Visit) -> Saved:
     values: dict[str, object] = {"checked_at": visit.at, "status": 304, "attempts": 0, "last_run_id": run_id}
     values |= {"told_at": None, "not_before": None}
     if held is not None:
-        db.execute(article.update().where(article.c.id == held.id).values(checked_at=visit.at, removed_at=None))
+        db.execute(article.update().where(article.c.id == held.id).values(checked_at=visit.at))
+        absences.note_present(db, held.id, visit.at)
         values["reason"] = held.verdict
     db.execute(page.update().where(page.c.id == visit.page_id).values(**values))
     return Saved(Effect.UNCHANGED, visit.was, "not modified")
@@ -212,22 +222,21 @@ def _save_article(
     if adopted or moved:
         held = db.execute(sa.select(article).where(article.c.page_id == visit.page_id)).one()
         given = judgement_on(db, visit, given.judged)
-    key = dedup.content_key(read.title, read.standfirst, read.text)
-    says_else = held is None or adopted or held_content_key(db, held.id) != key
+    changed = held is None or adopted or says_else(db, held.id, read)
     canonical = own_canonical(visit, reading)
     edited = held is None or adopted or not is_same_page(held, reading, read)
-    given = unless_edited(db, held, given, edited=says_else and edited)
+    given = unless_edited(db, held, given, edited=changed and edited)
     verdict, reason = given.verdict, given.verdict.reason
     judged = {"text_key": visit.text_key, "canonical_hash": canonical, **_judged(given, reading)}
     _settle(db, run_id, visit, State.STORED, reason, **judged)
     if verdict.label == "no":
         hide(db, visit.page_id, reason)
     capture_id = _save_capture(db, run_id, visit)
-    values = {"url": visit.url, "url_hash": url_hash(visit.url), "checked_at": visit.at, "removed_at": None}
+    values = {"url": visit.url, "url_hash": url_hash(visit.url), "checked_at": visit.at}
     values |= read_values(reading, read, verdict) | {"text_key": visit.text_key}
     # The words are replaced by those that say the same, too: the places of matches are counted in them.
     values |= words_of(read)
-    if says_else:
+    if changed:
         values |= {"capture_id": capture_id, "captured_at": None if capture_id is None else visit.at}
     moment = read.published.value if read.published else (held.first_seen_at if held else visit.at)
     place = free_sort_key(db, sort_key(moment, url_hash(visit.url)), held.id if held else None)
@@ -236,17 +245,18 @@ def _save_article(
         identity = {"page_id": visit.page_id, "source_id": visit.source_id, "first_seen_at": visit.at}
         article_id, n = added_id(db.execute(article.insert().values(**identity, **values))), 1
     else:
-        article_id, n = held.id, held.n_revisions + (says_else and not adopted)
+        article_id, n = held.id, held.n_revisions + (changed and not adopted)
         db.execute(article.update().where(article.c.id == article_id).values(n_revisions=n, **values))
+        absences.note_present(db, article_id, visit.at)
     save_mentions(db, article_id, reading.mentions)
-    if reading.story_signs and (held is None or says_else or held.published_at != values["published_at"]):
+    if reading.story_signs and (held is None or changed or held.published_at != values["published_at"]):
         keep_signs(db, article_id, reading.story_signs)
     if adopted:  # the twin's reading was never a state of its own: it gives way
         db.execute(revision.delete().where(revision.c.article_id == article_id, revision.c.n == n))
-    if says_else:
+    if changed:
         add_revision(db, article_id, n, reading, read, visit.at, run_id, capture_id, "edit" if edited else "reread")
     # A word's term is that of its language.
-    if held is None or says_else or place != held.sort_key or read.lang != held.lang:
+    if held is None or changed or place != held.sort_key or read.lang != held.lang:
         terms = search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version)
         search.index(db, article_id, place, terms)
     if held is None:
@@ -255,7 +265,7 @@ def _save_article(
         regroup(db, {article_id} | enter(db, article_id, said_by(held)))
     if verdict.label == "no":
         return Saved(Effect.SETTLED, State.OFF_TOPIC, reason)
-    if not says_else or adopted or not edited:
+    if not changed or adopted or not edited:
         return Saved(Effect.UNCHANGED, State.STORED, "read again, says the same")
     is_copy = db.execute(sa.select(article.c.copy_of).where(article.c.id == article_id)).scalar_one() is not None
     return Saved(Effect.NEW if held is None else Effect.REVISED, State.STORED, reason, is_copy)

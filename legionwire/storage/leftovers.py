@@ -1,4 +1,4 @@
-"""What a run leaves behind for the next ones: addresses still to be asked for, and sources that have to wait."""
+"""What a run leaves behind for the next ones: addresses to be asked for, and sources that have to wait."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from legionwire.dispatch import wait_after
 from legionwire.storage.engine import Connection
 from legionwire.storage.ledger import AGAIN
 from legionwire.storage.orders import still_to_do
+from legionwire.storage.revisits import PATIENCE, next_revisits
 from legionwire.storage.schema import page, source
 
 
@@ -27,13 +28,14 @@ class Ending:
 
 def leave(db: Connection, source_ids: Collection[str], ending: Ending, now: datetime) -> None:
     """Note for each source of a run when it is wanted again, beside its channels' own times."""
-    left = _left(db, source_ids, now)
+    left, planned = _left(db, source_ids, now), next_revisits(db, source_ids)
+    at_once = ending.cut_short or ending.died
     rows = db.execute(sa.select(source.c.id, source.c.crashes).where(source.c.id.in_(list(source_ids)))).all()
     for row in rows:
         crashes = row.crashes + 1 if ending.died else row.crashes if ending.cut_short or ending.cancelled else 0
         wait = wait_after(crashes if ending.died else 0, cancelled=ending.cancelled)
         values = {
-            "resume_at": _resume_at(left.get(row.id), row.id in ending.spent, ending.cut_short or ending.died, now),
+            "resume_at": _resume_at(left.get(row.id), planned.get(row.id), row.id in ending.spent, at_once, now),
             "crashes": crashes,
             "not_before": now + wait if wait else None,
         }
@@ -60,9 +62,16 @@ def _left(db: Connection, source_ids: Collection[str], now: datetime) -> dict[st
     return {row[0]: _Left(row[1], row[2]) for row in db.execute(query)}
 
 
-def _resume_at(left: _Left | None, spent: bool, at_once: bool, now: datetime) -> datetime | None:
-    if left is None or spent:
+def _resume_at(
+    left: _Left | None, revisit_at: datetime | None, spent: bool, at_once: bool, now: datetime
+) -> datetime | None:
+    """What is left goes on soon, and what is to be asked for again waits a little for a poll of its source. A budget
+    that is used up lasts until the next poll."""
+    if spent:
         return None
-    if left.ready:
-        return now if at_once else now + AGAIN
-    return max(left.next_at, now + AGAIN) if left.next_at else None
+    times = [max(revisit_at + PATIENCE, now + AGAIN)] if revisit_at else []
+    if left and left.ready:
+        times.append(now if at_once else now + AGAIN)
+    elif left and left.next_at:
+        times.append(max(left.next_at, now + AGAIN))
+    return min(times, default=None)

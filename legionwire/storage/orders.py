@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from legionwire.article import State
 from legionwire.ledger import RESUMED_FOR, RETRIED, REVISITED, UNSETTLED
+from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import page
 
 CHUNK = 400  # values in one IN list; SQLite's older limit is 999 parameters
@@ -31,7 +32,7 @@ class Order:
     first_run_id: int | None
 
 
-_ORDER = (
+ORDER = (  # what a query of `page` has to give for `order_of`
     page.c.id,
     page.c.source_id,
     page.c.url,
@@ -51,7 +52,7 @@ def orders_for(db: sa.Connection, hashes: Sequence[int]) -> Iterator[Order]:
         chunk = hashes[start : start + CHUNK]
         rows = {
             row.url_hash: row
-            for row in db.execute(sa.select(*_ORDER, page.c.url_hash).where(page.c.url_hash.in_(chunk)))
+            for row in db.execute(sa.select(*ORDER, page.c.url_hash).where(page.c.url_hash.in_(chunk)))
         }
         for key in chunk:
             row = rows[key]
@@ -106,8 +107,13 @@ def unfinished(db: sa.Connection, source_ids: Iterable[str], run_id: int, now: d
         )
         .subquery()
     )
-    query = sa.select(*_ORDER).join(left, left.c.id == page.c.id).where(left.c.place <= limit).order_by(*newest_first)
-    return [Order(row.id, row.source_id, row.url, State(row.state), *tuple(row)[4:]) for row in db.execute(query)]
+    query = sa.select(*ORDER).join(left, left.c.id == page.c.id).where(left.c.place <= limit).order_by(*newest_first)
+    return [order_of(row) for row in db.execute(query)]
+
+
+def order_of(row: AnyRow) -> Order:
+    """The order for an address of the ledger."""
+    return Order(row.id, row.source_id, row.url, State(row.state), *tuple(row)[4:])
 
 
 def still_to_do(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:

@@ -20,9 +20,9 @@ from legionwire.storage.links import enter, said_by
 from legionwire.storage.mentions import save_mentions
 from legionwire.storage.revisions import (
     add_revision,
-    held_content_key,
     read_values,
     replace_first_revision,
+    says_else,
     stripped_of,
     words_of,
 )
@@ -132,7 +132,7 @@ def _kept(row: AnyRow) -> Kept:
 
 def differs(db: sa.Connection, kept: Kept, read: Article) -> bool:
     """Whether a reading says something else than the article does."""
-    return held_content_key(db, kept.id) != dedup.content_key(read.title, read.standfirst, read.text)
+    return says_else(db, kept.id, read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from legionwire.storage.matching import (
     ranked,
     understand,
 )
-from legionwire.storage.schema import ON_TOPIC, article, source
+from legionwire.storage.schema import ON_TOPIC, article, revision, source
 
 Sort = Literal["newest", "oldest", "relevance"]
 
@@ -40,6 +40,9 @@ BEGINNING = 1000  # characters of a text that are enough to show how it begins
 _IS_FIRST = sa.func.coalesce(article.c.copy_of, 0) == 0
 _COPY = article.alias("copy")
 N_COPIES = sa.select(sa.func.count()).where(_COPY.c.copy_of == article.c.id).scalar_subquery().label("n_copies")
+# What we only read better is no edit.
+_EDIT = (revision.c.article_id == article.c.id) & (revision.c.n > 1) & (revision.c.cause == "edit")
+_N_EDITS = sa.select(sa.func.count()).where(_EDIT).scalar_subquery().label("n_edits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class Result:
     n_copies: int
     n_revisions: int
     removed: datetime | None
+    n_edits: int = 0  # by the outlet
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,7 @@ _COLUMNS = (
     N_COPIES,
     article.c.n_revisions,
     article.c.removed_at,
+    _N_EDITS,
 )
 _TEXT = 14  # its place among the fields of a Result
 

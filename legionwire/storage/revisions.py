@@ -61,10 +61,11 @@ def words_of(read: Article) -> dict[str, object]:
     return {"title": read.title, "standfirst": read.standfirst, "text": read.text, "stripped": stripped}
 
 
-def held_content_key(db: sa.Connection, article_id: int) -> str:
-    """The key of what an article says now."""
+def says_else(db: sa.Connection, article_id: int, read: Article) -> bool:
+    """Whether a reading says something else than the article does now."""
     query = sa.select(revision.c.content_key).where(revision.c.article_id == article_id)
-    return str(db.execute(query.order_by(revision.c.n.desc()).limit(1)).scalar_one())
+    held = str(db.execute(query.order_by(revision.c.n.desc()).limit(1)).scalar_one())
+    return not dedup.says(held, read.title, read.standfirst, read.text)
 
 
 def add_revision(

@@ -335,6 +335,7 @@ article = sa.Table(
     sa.Column("captured_at", UTCTime),
     sa.Column("capture_id", sa.ForeignKey("capture.id")),
     sa.Column("removed_at", UTCTime, comment="when its page was gone"),
+    sa.Column("revisit_at", UTCTime, comment="when its page is asked for again; empty: the plan is done"),
     sa.Column("extractor_version", sa.Text, nullable=False),
     sa.Column("rules_version", sa.Text, nullable=False),
     sa.Column("stripped", sa.JSON, comment="lines left out since they repeat on the site: place among all, line"),
@@ -364,6 +365,15 @@ article = sa.Table(
     comment="an article as it stands now",
 )
 
+_is_planned = article.c.revisit_at.is_not(None)
+sa.Index(
+    "ix_article_revisit",
+    article.c.source_id,
+    article.c.revisit_at,
+    sqlite_where=_is_planned,
+    postgresql_where=_is_planned,
+)
+
 # What a later judgement or a person found not to be about the topic is kept, and no answer to any question.
 ON_TOPIC = article.c.relevance != "no"
 
@@ -383,6 +393,17 @@ revision = sa.Table(
     sa.Column("cause", sa.Text, nullable=False, server_default="edit", comment="edit, or reread: we read it better"),
     sa.Column("extractor_version", sa.Text, comment="that read it"),
     comment="what an article said, each time that changed",
+)
+
+absence = sa.Table(
+    "absence",
+    metadata,
+    sa.Column("article_id", sa.ForeignKey("article.id"), primary_key=True),
+    sa.Column("gone_at", UTCTime, primary_key=True, comment="when its page was first missed"),
+    sa.Column("reason", sa.Text, nullable=False, comment="what the page answered"),
+    sa.Column("confirmed_at", UTCTime, comment="when a second look, or HTTP 410, said so; empty: perhaps a hiccup"),
+    sa.Column("back_at", UTCTime, comment="when the page was there again"),
+    comment="times in which an article's page was gone",
 )
 
 mention = sa.Table(
@@ -496,7 +517,12 @@ article_terms = sa.Table(
     metadata,
     sa.Column("article_id", sa.ForeignKey("article.id"), primary_key=True),
     sa.Column("sort_key", sa.BigInteger, nullable=False, comment="the index row these terms stand under"),
-    sa.Column("terms", sa.LargeBinary, nullable=False, comment="of the title, a line feed, of the text; raw deflate"),
+    sa.Column(
+        "terms",
+        sa.LargeBinary,
+        nullable=False,
+        comment="a byte for the encoding; of the title, a line feed, of the text, deflated",
+    ),
     comment="the terms the search index holds: a delete needs exactly these, a rebuild needs nothing else",
 )
 

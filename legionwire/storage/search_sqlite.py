@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from legionwire.query_tree import And, Node, Not, Or, Scope, Sought
 
-CREATE = ("CREATE VIRTUAL TABLE search_fts USING fts5(title, body, content='', tokenize='ascii')",)
+# The body first: wherever a term stands in another column than the first, FTS5 writes two bytes to say so.
+CREATE = ("CREATE VIRTUAL TABLE search_fts USING fts5(body, title, content='', tokenize='ascii')",)
 DROP = ("DROP TABLE search_fts",)
 TITLE_WEIGHT = 5  # of a word in the title against one in the text
 
@@ -76,7 +77,7 @@ def matching(node: Node) -> sa.Subquery:
 def ranked(node: Node) -> sa.Subquery:
     """The same with a column `rank`: the less, the better."""
     statement = sa.text(
-        f"SELECT rowid AS sort_key, bm25(search_fts, {TITLE_WEIGHT}, 1) AS rank"  # noqa: S608 (a number of ours)
+        f"SELECT rowid AS sort_key, bm25(search_fts, 1, {TITLE_WEIGHT}) AS rank"  # noqa: S608 (a number of ours)
         " FROM search_fts WHERE search_fts MATCH :expression"
     )
     bound = statement.bindparams(sa.bindparam("expression", expression(node), unique=True))

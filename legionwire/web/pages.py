@@ -14,10 +14,13 @@ from starlette.responses import Response
 from legionwire.article import Match
 from legionwire.marking import Piece, Span, cut, cut_lines, hits, names
 from legionwire.query import analyse_query, parse_query
+from legionwire.storage.engine import Connection
 from legionwire.storage.pages import Story, fates_of, find_story, summary
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.storage.results import source_names
+from legionwire.storage.timelines import timeline_of, wording
 from legionwire.web.asking import read_words
+from legionwire.web.comparing import Comparison, asked_numbers, compare
 from legionwire.web.rendering import Frame, Renderer
 
 LARGEST_ID = 2**63 - 1
@@ -61,6 +64,8 @@ class Pages:
             if story is None:
                 raise HTTPException(404, f"there is no article {article_id}")
             outlets, foot = source_names(db), summary(db)
+            timeline = timeline_of(db, article_id)
+            compared = _compared(db, request, story)
         spans = {field: _spans(story, field) for field in ("title", "standfirst", "text")}
         if query:
             sought = analyse_query(query.node, (story.lang,) if story.lang else ())
@@ -80,6 +85,8 @@ class Pages:
             group=_group(story, outlets),
             named=_named(story.matches),
             verdict=story.verdict.removeprefix(f"{story.relevance}: "),
+            timeline=timeline,
+            compared=compared,
         )
 
     def why(self, request: Request) -> Response:
@@ -90,6 +97,20 @@ class Pages:
             address, fates = fates_of(db, given) if given else ("", [])
         frame = Frame("What became of an address", "why", foot)
         return self._renderer.page(request, "why.html", frame, given=given, address=address, fates=fates)
+
+
+def _compared(db: Connection, request: Request, story: Story) -> Comparison | None:
+    """The two revisions that the address asks for, side by side. Raises HTTPException when the article has no such."""
+    numbers = asked_numbers(request.query_params, max(item.n for item in story.revisions))
+    if numbers is None:
+        return None
+    held = [wording(db, story.id, number) for number in numbers]
+    for number, found in zip(numbers, held, strict=True):
+        if found is None:
+            raise HTTPException(404, f"article {story.id} has no revision {number}")
+    before, after = held
+    assert before is not None and after is not None
+    return compare(before, after, story.lang)
 
 
 def _spans(story: Story, field: str) -> list[Span]:
