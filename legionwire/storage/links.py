@@ -63,9 +63,11 @@ def enter(db: sa.Connection, article_id: int, before: Said | None) -> set[int]:
     now = said_by(row)
     keys = _read(row.title, now.text).keys
     if before is None or _entry(before) != _entry(now):
-        if before is not None:
+        if before is None:
+            postings.add(db, article_id, places(keys, now.appeared))
+        else:
             postings.remove(db, article_id, places(_read("", before.text).keys, before.appeared))
-        postings.add(db, article_id, places(keys, now.appeared))
+            postings.complete(db, article_id, places(keys, now.appeared))
     held = [] if before is None else links_of(db, [article_id])
     return _relink(db, row, keys, held, same_words=False)
 
