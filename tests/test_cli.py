@@ -121,6 +121,8 @@ def test_show_tells_all_of_an_article(demo: Demo) -> None:
     copy = next(row for row in map(json.loads, demo.desk.run("export").lines) if row["copy_of"])
     shown = demo.desk.run("show", str(copy["id"]), "--json").json
     assert shown["copies"][0]["id"] == copy["copy_of"]
+    key = copy.pop("story")
+    assert (shown["story"] or {"id": None})["id"] == key
     assert {name: shown[name] for name in copy} == copy
     assert shown["why"]
     assert demo.desk.run("show", str(copy["id"]), "--fields", "title,lang").lines == [

@@ -48,12 +48,14 @@ from legionwire.storage import (
     migrate,
     outlets,
     questions,
+    relatives,
     results,
     runs,
     search,
     search_postgresql,
     search_sqlite,
     sources,
+    told_stories,
 )
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.orders import unfinished
@@ -361,6 +363,7 @@ def live(db: Connection) -> None:
     results.count(db, question), facets.facets(db, question), facets.by_day(db, question)
     ((article_id, *_),) = db.execute(sa.select(article.c.id).where(article.c.page_id == one.id)).all()
     questions.find_article(db, article_id), questions.related_to(db, article_id)
+    relatives.relatives_of(db, article_id), told_stories.told_with(db, article_id)
     list(questions.export_rows(db, None))
 
 

@@ -33,6 +33,7 @@ from legionwire.robots import RobotsRules
 from legionwire.storage import fates, hosts, ledger, questions, results, sources
 from legionwire.storage.engine import Connection
 from legionwire.storage.fates import Fate
+from legionwire.storage.relatives import relatives_of
 from legionwire.storage.results import Wanted
 from legionwire.urls import canonical_url
 
@@ -113,13 +114,12 @@ def test_copies_and_revisions_of_an_article(db):
     first = store_article(db, run_id, A, published=NOW - DAY)
     copy = store_article(db, run_id, THEIRS, published=NOW)
     save(db, run_id, read(row_of(db, A), published=NOW - DAY, title="A better title", at=NOW + HOUR))
-    related = questions.related_to(db, first)
-    assert [hit.url for hit in related.copies] == [THEIRS]
-    assert related.revisions == (
+    assert [one.url for one in relatives_of(db, first).group] == [THEIRS]
+    assert questions.related_to(db, first).revisions == (
         questions.Revision(1, NOW, "A title", "edit"),
         questions.Revision(2, NOW + HOUR, "A better title", "edit"),
     )
-    assert [hit.url for hit in questions.related_to(db, copy).copies] == [A]
+    assert [one.url for one in relatives_of(db, copy).group] == [A]
     question = results.ask(db, Wanted(copies=True))
     hits = {hit.url: hit.n_copies for hit in results.find(db, question, "newest", None)}
     assert hits == {A: 1, THEIRS: 0}

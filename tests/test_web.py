@@ -517,10 +517,10 @@ def test_copies_stand_in_the_order_of_time_and_the_first_is_named(web, collectio
         section = tree.xpath("//section[h2[@id='copies']]")[0]
         assert text(section.xpath("h2")[0]) == "1 copy of one text"
         first, second = (spaced(item) for item in section.xpath(".//li"))
-        assert first.startswith("Alpha first")
-        assert second.startswith("Beta ")
+        assert first.startswith("Alpha original")
+        assert second.startswith("Beta same words")
         assert ("this article" in first) == (shown == collection.first)
-    assert "A copy: the first article with this text" in main(page(web, f"/article/{collection.copy}"))
+    assert "The same words as in another article" in main(page(web, f"/article/{collection.copy}"))
 
 
 def test_an_article_without_a_date_says_so(web, collection):

@@ -29,7 +29,7 @@ from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.storage import ledger, runs, search, sources
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.migrate import upgrade
-from legionwire.storage.schema import article
+from legionwire.storage.schema import article, story
 from legionwire.storage.sources import Poll
 
 HOSTILE = "<script>alert(1)</script> & <img src=x onerror=alert(2)> \"legion\" 'x'"
@@ -106,10 +106,11 @@ def _fill(db: Connection) -> dict[str, int]:
     for number in range(SERIES):
         outlet = "alpha" if number % 3 else "beta"
         published = NOW - timedelta(days=3.5 * number)
-        words = f"The legion met for the {number}th time. {LONG} series{number}"
+        words = f"The legion met for the {number}th time. {_own(f'series{number}')}"
         store_article(db, run, f"https://{outlet}.example/series/{number}", words, title=f"Meeting {number}",
                       published=published, label="mention" if number % 2 else "core")  # fmt: skip
     ids = _named(db, run)
+    _told_together(db, ids)
     (feed,) = sources.root_channels(db, ["beta"], ["feed"])
     sources.record_poll(db, Poll(feed.id, NOW, 503, "HTTP 503: <b>come back</b> later"))
     (feed,) = sources.root_channels(db, ["alpha"], ["feed"])
@@ -124,24 +125,38 @@ def _fill(db: Connection) -> dict[str, int]:
     return ids
 
 
+def _own(word: str) -> str:
+    """That word at the end of a text long enough to be a copy, which has no word in common with another article."""
+    return " ".join([*(f"{word}x{number}" for number in range(60)), word])
+
+
+def _told_together(db: Connection, ids: dict[str, int]) -> None:
+    """A story of odd titles, with a copy."""
+    members = [ids[name] for name in ("first", "copy", "undated", "hostile", "arabic")]
+    given = {"title": HOSTILE, "first_id": ids["first"], "first_at": NOW - HOUR, "last_at": NOW + 2 * DAY}
+    given |= {"n_articles": 4, "n_copies": 1, "languages": ["en", "ar"], "outlets": ["alpha", "beta"]}
+    db.execute(story.insert().values(id="00000000000000aa", **given))
+    db.execute(article.update().where(article.c.id.in_(members)).values(story="00000000000000aa"))
+
+
 def _named(db: Connection, run: int) -> dict[str, int]:
     two_days = NOW + 2 * DAY
     ids = {
-        "hostile": store_article(db, run, "https://alpha.example/hostile", f"{HOSTILE}\nlegion {LONG} evil",
+        "hostile": store_article(db, run, "https://alpha.example/hostile", f"{HOSTILE}\nlegion {_own('evil')}",
                                  title=HOSTILE, standfirst=HOSTILE, published=two_days),
-        "arabic": store_article(db, run, "https://beta.example/arabic", f"{ARABIC}\n{LONG} arabic", title=ARABIC,
+        "arabic": store_article(db, run, "https://beta.example/arabic", f"{ARABIC}\n{_own('arabic')}", title=ARABIC,
                                 published=two_days, label="related"),
         "first": store_article(db, run, "https://alpha.example/first", f"{LONG} shared words", title="Shared words",
                                published=NOW - HOUR),
         "copy": store_article(db, run, "https://beta.example/copy", f"{LONG} shared words", title="Shared words",
                               published=NOW),
-        "revised": store_article(db, run, "https://alpha.example/revised", f"{LONG} before", title="Before",
+        "revised": store_article(db, run, "https://alpha.example/revised", _own("revised") + " before", title="Before",
                                  published=datetime(2024, 5, 1, tzinfo=UTC), precision="day", warc=kept()),
-        "undated": store_article(db, run, "https://alpha.example/undated", f"{LONG} undated", title=LONG_WORD,
+        "undated": store_article(db, run, "https://alpha.example/undated", _own("undated"), title=LONG_WORD,
                                  published=None),
     }  # fmt: skip
     again = known_page(db, run, "https://alpha.example/revised")
-    save(db, run, read(again, f"{LONG} after", title="After", at=NOW + HOUR,
+    save(db, run, read(again, _own("revised") + " after", title="After", at=NOW + HOUR,
                        published=datetime(2024, 5, 1, tzinfo=UTC), precision="day"))  # fmt: skip
     arabic = article.update().where(article.c.id == ids["arabic"])
     db.execute(arabic.values(lang="ar", copy_of=None))

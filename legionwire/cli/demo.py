@@ -83,6 +83,7 @@ def _ask(config: Config, wall: str) -> None:
     from legionwire.query import parse_query
     from legionwire.storage.fates import fate_of
     from legionwire.storage.questions import related_to
+    from legionwire.storage.relatives import relatives_of
     from legionwire.storage.results import Wanted, ask, find
 
     with collection(config) as store, store.read() as db:
@@ -93,8 +94,8 @@ def _ask(config: Config, wall: str) -> None:
         copied = max(everything, key=lambda hit: (hit.n_copies, hit.id))
         _question("Which outlets ran the same text, and who had it first?", f"show {copied.id}")
         click.echo(f"{copied.title}\n  first: {copied.source}, {copied.published:%Y-%m-%d %H:%M} UTC")
-        for copy in related_to(db, copied.id).copies:
-            click.echo(f"  copy:  {copy.source}, {copy.published:%Y-%m-%d %H:%M} UTC, {copy.url}")
+        for copy in relatives_of(db, copied.id).group:
+            click.echo(f"  {f'{copy.kind}:':<6} {copy.source}, {copy.published:%Y-%m-%d %H:%M} UTC, {copy.url}")
         _question("Why is this address not in the collection?", f"why {wall}")
         for fate in fate_of(db, wall):
             click.echo(f"  {fate.state}: {fate.reason}")

@@ -38,16 +38,20 @@ _SHOWN = (
 )
 @with_printer
 def show(wanted: str, stripped: bool, compared: str | None, printer: Printer) -> int:
-    """One article, by its number or its address: text, source, times, why it is here, its copies, what became of it.
+    """One article, by its number or its address: text, source, times, why it is here, its copies, what is like it, the
+    story it belongs to, what became of it.
 
     --diff stands behind the article: `legionwire show 12 --diff 1:3`.
     """
     from legionwire.cli.differences import find_wordings, print_difference
     from legionwire.cli.opening import collection
+    from legionwire.cli.relations import relation_fields, relation_lines
     from legionwire.config import load_config
     from legionwire.storage.fates import fate_of
     from legionwire.storage.questions import find_article, related_to
+    from legionwire.storage.relatives import relatives_of
     from legionwire.storage.timelines import timeline_of
+    from legionwire.storage.told_stories import told_with
 
     with collection(load_config()) as store, store.read() as db:
         article_id = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else _article_at(db, wanted)
@@ -58,13 +62,12 @@ def show(wanted: str, stripped: bool, compared: str | None, printer: Printer) ->
             print_difference(article_id, *find_wordings(db, article_id, compared), printer)
             return 0
         related, timeline = related_to(db, article_id), timeline_of(db, article_id)
+        relatives, telling = relatives_of(db, article_id), told_with(db, article_id)
         fate = fate_of(db, str(found["url"]))[0]
-    copies = [
-        {"id": hit.id, "source": hit.source, "published": hit.published, "url": hit.url} for hit in related.copies
-    ]
     revisions = [asdict(item) for item in related.revisions]
     if printer.form != "table" or printer.chosen:
-        more: dict[str, object] = {"why": related.verdict, "judge": fate.judge_reason, "copies": copies}
+        more: dict[str, object] = {"why": related.verdict, "judge": fate.judge_reason}
+        more |= relation_fields(relatives, telling)
         more |= {"rulings": [asdict(item) for item in fate.rulings]}
         more |= {"revisions": revisions, "timeline": [asdict(event) for event in timeline]}
         more |= {"stripped": related.stripped}
@@ -77,9 +80,8 @@ def show(wanted: str, stripped: bool, compared: str | None, printer: Printer) ->
         printer.one({"date": " ".join(filter(None, date.values()))})
     printer.one({"why": related.verdict})
     printer.one({"judge": fate.judge_reason})
-    for copy in copies:
-        of = "original" if copy["id"] == found["copy_of"] else "copy"
-        printer.one({of: f"{copy['id']} {copy['source']} {copy['url']}"})
+    for name, line in relation_lines(article_id, relatives, telling):
+        printer.one({name: line})
     for event in timeline[1:]:
         printer.one(_told(event))
     click.echo(f"\n{found['text']}")

@@ -13,10 +13,12 @@ from legionwire.errors import FormatError, UsageError
 from legionwire.links import shown_address
 from legionwire.storage.fates import Fate, fate_of
 from legionwire.storage.leases import clock
-from legionwire.storage.questions import Hit, Revision, related_to
+from legionwire.storage.questions import Revision, related_to
+from legionwire.storage.relatives import Relatives, relatives_of
 from legionwire.storage.runs import RunRow, list_runs
 from legionwire.storage.schedulers import SchedulerRow, schedulers
 from legionwire.storage.schema import ON_TOPIC, article, capture, channel, page, source
+from legionwire.storage.told_stories import Telling, told_with
 from legionwire.urls import canonical_url
 
 
@@ -71,7 +73,8 @@ class Story:
     matches: tuple[Match, ...]
     verdict: str
     copy_of: int | None
-    copies: tuple[Hit, ...]  # the others of its group, in the order of time
+    relatives: Relatives
+    telling: Telling | None  # the event of which others tell as well
     revisions: tuple[Revision, ...]
     stripped: tuple[str, ...]  # lines left out because they repeat on its site
     captured: datetime | None
@@ -130,7 +133,8 @@ def find_story(db: sa.Connection, article_id: int) -> Story | None:
         matches=tuple(Match(**match) for match in row.matches),
         verdict=row.verdict,
         copy_of=row.copy_of,
-        copies=related.copies,
+        relatives=relatives_of(db, article_id),
+        telling=told_with(db, article_id),
         revisions=related.revisions,
         stripped=related.stripped,
         captured=row.captured_at,

@@ -19,21 +19,6 @@ from legionwire.storage.schema import ON_TOPIC, article, capture, channel, page,
 STREAM = 500  # rows fetched at once from a long answer
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An article in few words."""
-
-    id: int
-    published: datetime | None
-    source: str
-    lang: str | None
-    relevance: str
-    title: str
-    url: str
-    n_copies: int
-    n_revisions: int
-
-
 _FIELDS = (article, N_COPIES, capture.c.warc_file, capture.c.warc_offset, source.c.country)
 
 
@@ -129,28 +114,20 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """What belongs to an article: its copies or its original, its earlier states, and what was left out of it."""
+    """What belongs to an article: its earlier states, why it is here, and what was left out of it."""
 
-    copies: tuple[Hit, ...]
     revisions: tuple[Revision, ...]
     verdict: str
     stripped: tuple[str, ...] = ()  # lines that repeat on its site
 
 
 def related_to(db: sa.Connection, article_id: int) -> Related:
-    """The copies and revisions of an article."""
-    columns_of = article.c.copy_of, article.c.verdict, article.c.stripped
-    own = db.execute(sa.select(*columns_of).where(article.c.id == article_id)).one()
-    first = own.copy_of or article_id
-    names = ("id", "published_at", "source_id", "lang", "relevance", "title", "url")
-    columns = (*(article.c[name] for name in names), sa.literal(0), article.c.n_revisions)
-    group = (article.c.copy_of == first) | (article.c.id == first)
-    statement = sa.select(*columns).where(group, ON_TOPIC, article.c.id != article_id).order_by(article.c.sort_key)
-    copies = tuple(Hit(*row) for row in db.execute(statement))
+    """What belongs to an article that is there."""
+    own = db.execute(sa.select(article.c.verdict, article.c.stripped).where(article.c.id == article_id)).one()
     states = sa.select(revision.c.n, revision.c.seen_at, revision.c.title, revision.c.cause)
     rows = db.execute(states.where(revision.c.article_id == article_id).order_by(revision.c.n))
     stripped = tuple(line for _, line in own.stripped or ())
-    return Related(copies, tuple(Revision(*row) for row in rows), own.verdict, stripped)
+    return Related(tuple(Revision(*row) for row in rows), own.verdict, stripped)
 
 
 def settled(db: sa.Connection) -> list[tuple[str, str, str]]:

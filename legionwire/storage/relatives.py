@@ -12,7 +12,7 @@ from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import ON_TOPIC, article, link
 
 MOST_ALIKE = 20
-_NAMES = ("id", "source_id", "published_at", "lang", "title", "url")
+_NAMES = ("id", "source_id", "published_at", "published_precision", "lang", "title", "url")
 _COLUMNS = tuple(article.c[name] for name in _NAMES)
 
 
@@ -23,6 +23,7 @@ class Relative:
     id: int
     source: str
     published: datetime | None
+    precision: str | None  # of `published`
     lang: str | None
     title: str
     url: str
@@ -77,4 +78,5 @@ def _alike(db: sa.Connection, linked: dict[int, tuple[str, float]], met: set[int
 
 
 def _relative(row: AnyRow, kind: str | None, why: str | None, score: float | None) -> Relative:
-    return Relative(row.id, row.source_id, row.published_at, row.lang, row.title, row.url, kind, why, score)
+    when = row.published_at, row.published_precision
+    return Relative(row.id, row.source_id, *when, row.lang, row.title, row.url, kind, why, score)

@@ -109,6 +109,7 @@ class Result:
     n_revisions: int
     removed: datetime | None
     n_edits: int = 0  # by the outlet
+    copy_kind: str | None = None  # of what has `copy_of`
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ _COLUMNS = (
     article.c.n_revisions,
     article.c.removed_at,
     _N_EDITS,
+    article.c.copy_kind,
 )
 _TEXT = 14  # its place among the fields of a Result
 

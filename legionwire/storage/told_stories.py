@@ -1,4 +1,4 @@
-"""Stories as they are told: a list of them, one of them, its reports."""
+"""Stories as they are told: a list of them, one of them, its reports, the one that an article belongs to."""
 
 from __future__ import annotations
 
@@ -67,6 +67,31 @@ def reports_of(db: sa.Connection, key: str) -> list[Report]:
         Report(row.id, row.published_at, row.source_id, row.lang, row.title, row.url, row.copy_of, row.copy_kind)
         for row in db.execute(query.order_by(article.c.sort_key))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A story with all its reports, in the order of time."""
+
+    story: Told
+    reports: tuple[Report, ...]
+
+    def originals(self) -> tuple[Report, ...]:
+        """The reports that are no copies of others among them."""
+        held = {report.id for report in self.reports}
+        return tuple(report for report in self.reports if report.copy_of not in held)
+
+    def others(self, article_id: int) -> tuple[Report, ...]:
+        """The originals, but for one that is this article, or that it is a copy of."""
+        own = {article_id} | {report.copy_of for report in self.reports if report.id == article_id}
+        return tuple(report for report in self.originals() if report.id not in own)
+
+
+def told_with(db: sa.Connection, article_id: int) -> Telling | None:
+    """The story that an article belongs to; None when it stands alone, or is not there."""
+    key = db.execute(sa.select(article.c.story).where(article.c.id == article_id)).scalar_one_or_none()
+    found = None if key is None else find_story(db, key)
+    return None if found is None else Telling(found, tuple(reports_of(db, found.id)))
 
 
 def _told(row: AnyRow) -> Told:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from starlette.exceptions import HTTPException
@@ -21,6 +20,7 @@ from legionwire.storage.results import source_names
 from legionwire.storage.timelines import timeline_of, wording
 from legionwire.web.asking import read_words
 from legionwire.web.comparing import Comparison, asked_numbers, compare
+from legionwire.web.relations import alike_to, event_of, group_of
 from legionwire.web.rendering import Frame, Renderer
 
 LARGEST_ID = 2**63 - 1
@@ -34,18 +34,6 @@ class Named:
     rule: str
     strength: str
     places: str  # in the title, 3 times in the text
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One of a group of copies."""
-
-    id: int
-    title: str
-    outlet: str
-    published: datetime | None
-    first: bool
-    own: bool = False  # the article that is shown
 
 
 class Pages:
@@ -82,7 +70,9 @@ class Pages:
             standfirst=cut(story.standfirst, spans["standfirst"]),
             lines=cut_lines(story.text, spans["text"]),
             found=sum(span.kind == "hit" for field in spans.values() for span in field),
-            group=_group(story, outlets),
+            group=group_of(story, outlets),
+            alike=alike_to(story, outlets),
+            event=event_of(story, outlets),
             named=_named(story.matches),
             verdict=story.verdict.removeprefix(f"{story.relevance}: "),
             timeline=timeline,
@@ -122,21 +112,6 @@ def _spans(story: Story, field: str) -> list[Span]:
 def _hits_only(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """A headline stays clean of the topic's names: nearly all have them."""
     return tuple(piece if piece.kind == "hit" else Piece(piece.text) for piece in pieces)
-
-
-def _group(story: Story, outlets: dict[str, str]) -> list[Member]:
-    """The article and its copies in the order of time, the first of them first; nothing when it stands alone."""
-    if not story.copies:
-        return []
-    first = story.copy_of or story.id
-    own = Member(story.id, story.title, story.source_name, story.published, story.id == first, own=True)
-    others = [
-        Member(hit.id, hit.title, outlets.get(hit.source, hit.source), hit.published, hit.id == first)
-        for hit in story.copies
-    ]
-    return sorted(
-        [own, *others], key=lambda member: (not member.first, member.published or story.first_seen, member.id)
-    )
 
 
 def _named(matches: tuple[Match, ...]) -> list[Named]:

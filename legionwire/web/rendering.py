@@ -29,7 +29,7 @@ _WORDS = (
     "country",
     "direction",
 )
-_TABLES = ("PRECISIONS", "ORIGINS", "ACCESS", "STATES", "OUTCOMES", "TRIGGERS", "CHORES")
+_TABLES = ("PRECISIONS", "ORIGINS", "ACCESS", "KINDS", "COPIES", "ALIKE", "STATES", "OUTCOMES", "TRIGGERS", "CHORES")
 
 
 class Renderer:

@@ -93,6 +93,22 @@ ORIGINS = {
 # What verdicts say in the place of an organisation; the others have their names from the topic file.
 ORGS = {"both": "both", "several": "several", "unknown": "not told which", "none": "none is named"}
 ACCESS = {"free": "free to read", "partial": "only a part is free to read", "unknown": "not known"}
+# What an article is to another: in a word or two, at the beginning of a sentence, and why what is no copy is alike.
+KINDS = {
+    "exact": "same words",
+    "copy": "copy",
+    "excerpt": "excerpt",
+    "update": "update",
+    "series": "series",
+    "similar": "similar",
+}
+COPIES = {
+    "exact": "The same words as in",
+    "copy": "A copy of",
+    "excerpt": "An excerpt of",
+    "update": "An update of",
+}
+ALIKE = {"series": "the same form with other names or numbers", "similar": "passages in common"}
 STATES = {
     "queued": "known, not asked for yet",
     "deferred": "waits for a later time",
