@@ -19,7 +19,7 @@ from typing import NamedTuple
 from legionwire.commonness import country_share, event_share, name_share, word_share
 from legionwire.story_numbers import magnitude_share
 from legionwire.story_signs import Name, Signs
-from legionwire.transliteration import likeness
+from legionwire.transliteration import is_latin, likeness
 
 NAMES, MOST_NAMES = 1.8, 9.0  # a rare name that both give in their titles or leads, and the most for all names
 OVERLAP = 4.0  # where all that both name in titles and leads is the same
@@ -43,13 +43,14 @@ WORST = -2.0  # what speaks against a pair counts no more than this
 DAY = 86_400.0  # seconds
 
 _LIKE_ENOUGH = 0.6
+_LIKE_AS_WRITTEN = 0.8  # where both are written in Latin letters, and nobody had to romanise anything
 _SHORT = 0.6  # what a name of two consonants is worth
 _SMALL_CROWD = 5.0  # articles are taken to be around besides
 _COMMON_NAME = 0.15  # is in so many texts that it says nothing
 _FLOOR = 0.003
 _BOTH_CASELESS, _ONE_CASELESS, _CASELESS_KIN = 0.6, 0.9, 0.3  # any word may look like a name there
 _UNKNOWN_OVERLAP = 0.2  # is assumed where one of the two has no names there, or no capitals
-_UNKNOWN_EVENTS = 0.4  # is assumed of an article without a known word
+_UNKNOWN_EVENTS = 0.2  # is assumed of an article without a known word
 _FAMILIES = [frozenset(family.split()) for family in ("zh ja", "cs sk", "sr hr bs sl", "no nb nn da sv", "bg mk")]
 
 Elsewhere = Callable[[str, float | None], float]  # share of the articles of other weeks that hold a romanised name
@@ -151,8 +152,9 @@ def days_apart(one: Linkable, other: Linkable) -> float | None:
 
 def _names(one: Linkable, other: Linkable) -> float:
     kin = one.signs.lang == other.signs.lang
+    least = _LIKE_AS_WRITTEN if kin or (is_latin(one.signs.lang) and is_latin(other.signs.lang)) else _LIKE_ENOUGH
     both = one.names.keys() & other.names.keys()
-    return min(MOST_NAMES, NAMES * sum(sorted(_best(one.names[key], other.names[key], kin) for key in both)))
+    return min(MOST_NAMES, NAMES * sum(sorted(_best(one.names[key], other.names[key], kin, least) for key in both)))
 
 
 def _overlap(one: Linkable, other: Linkable) -> float:
@@ -166,12 +168,12 @@ def _share_of(early: Mapping[str, float], names: Mapping[str, tuple[Held, ...]])
     return math.fsum(value for key, value in early.items() if key in names) / math.fsum(early.values())
 
 
-def _best(ones: tuple[Held, ...], others: tuple[Held, ...], kin: bool) -> float:
+def _best(ones: tuple[Held, ...], others: tuple[Held, ...], kin: bool, least: float) -> float:
     """What the likest of two articles' names of one skeleton are worth; those in titles and leads count more."""
     best = 0.0
     for a, of_a in ones:
         for b, of_b in others:
-            if (like := likeness(a.roman, b.roman)) >= _LIKE_ENOUGH:
+            if (like := likeness(a.roman, b.roman)) >= least:
                 place = 0.6 + 0.2 * (a.early + b.early)
                 best = max(best, min(of_a, of_b) * like * place * _surety(a.cased + b.cased, kin))
     return best

@@ -23,7 +23,15 @@ from legionwire.story_numbers import figures
 from legionwire.transliteration import han_names, romanised, skeleton
 
 SIGNS_VERSION = "1"  # changes with what this module makes of an article
-MAX_CHARS = 6_000  # of a text are looked at: the event is told by then
+MAX_CHARS = 1_500  # of a text are looked at: the event is told by then, and longer ones share names by chance
+# Written with a capital, and no names: in English and German.
+_CALENDAR = frozenset((
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february"),
+    *("march", "april", "june", "july", "august", "september", "october", "november", "december"),
+    *("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag", "januar"),
+    *("februar", "märz", "mai", "juni", "juli", "oktober", "dezember"),
+))  # fmt: skip
+_LARGE_NOUNS = frozenset(("de", "lb"))  # languages that write every noun with a capital
 LEAD = 350  # characters of a text that count as much as its title
 _MOST_NAMES = 120
 _MOST_NUMBERS = 40
@@ -155,7 +163,7 @@ def _names(title: str, text: str, lang: str | None) -> tuple[Name, ...]:
     """Words with a capital, or where letters have none any word; each spelling once."""
     found: dict[tuple[str, str], tuple[bool, bool]] = {}
     for part, is_title in ((title, True), (text, False)):
-        for form, start, cased in _name_words(part):
+        for form, start, cased in _name_words(part, lang):
             roman = romanised(form, lang)
             if key := skeleton(roman):
                 early_before, cased_before = found.get((key, roman), (False, False))
@@ -164,19 +172,24 @@ def _names(title: str, text: str, lang: str | None) -> tuple[Name, ...]:
     return tuple(sorted(sorted(names, key=lambda name: not name.early)[:_MOST_NAMES], key=astuple))
 
 
-def _name_words(text: str) -> Iterator[tuple[str, int, bool]]:
-    """What may be names, where, and whether it has a capital that the beginning of a sentence does not explain."""
-    for word in words(text):
+def _name_words(text: str, lang: str | None) -> Iterator[tuple[str, int, bool]]:
+    """What may be names, where, and whether it has a capital that nothing else explains: neither the beginning of a
+    sentence nor, where every noun has one, that it stands alone."""
+    found = list(words(text))
+    large = [word.text[0].isupper() for word in found]
+    for place, word in enumerate(found):
         form = word.text
         if word.is_run and not _CASELESS.match(form):
             for name, start in _dense_names(word):
                 yield name, start, True
-        elif len(form) < _SHORTEST_NAME:
+        elif len(form) < _SHORTEST_NAME or form.casefold() in _CALENDAR:
             continue
         elif _CASELESS.match(form):
             yield form.removeprefix("ال"), word.start, False
         elif form[0].isupper():
-            yield form, word.start, not _BEGINS.search(text, max(0, word.start - 4), word.start)
+            begins = _BEGINS.search(text, max(0, word.start - 4), word.start) is not None
+            alone = lang in _LARGE_NOUNS and not any(large[max(place - 1, 0) : place] + large[place + 1 : place + 2])
+            yield form, word.start, not begins and not alone
 
 
 def _dense_names(word: Word) -> Iterator[tuple[str, int]]:

@@ -169,6 +169,19 @@ def skeleton(roman: str) -> str:
     return first + consonants[:SKELETON]
 
 
+_NOT_LATIN = frozenset((
+    *("am", "ar", "be", "bg", "bn", "el", "fa", "gu", "he"),
+    *("hi", "hy", "ja", "ka", "kk", "km", "kn", "ko", "ky"),
+    *("lo", "mk", "ml", "mn", "mr", "my", "ne", "pa", "ru"),
+    *("si", "sr", "ta", "te", "tg", "th", "uk", "ur", "zh"),
+))  # fmt: skip
+
+
+def is_latin(lang: str | None) -> bool:
+    """Whether a language is written in Latin letters."""
+    return lang is not None and lang not in _NOT_LATIN
+
+
 @lru_cache(maxsize=200_000)
 def likeness(one: str, other: str) -> float:
     """How alike two romanised names are, 0 to 1; an ending that only one of them has costs little."""

@@ -291,6 +291,9 @@ def test_the_agency_that_others_name_is_the_original_though_it_is_seen_last(db: 
     save(db, run_id, paper.visit(db, run_id), wire.visit(db, run_id))
     assert article_at(db, paper.url).copy_of == article_at(db, wire.url).id
     assert article_at(db, wire.url).copy_why == "the agency that others name"
+    blog = Piece("https://alpha.example/0", ONE, NOW - 6 * HOUR, NOW)
+    save(db, run_id, blog.visit(db, run_id))
+    assert article_at(db, wire.url).copy_of == article_at(db, blog.url).id, "it was there before, and names nobody"
 
 
 def test_hidden_articles_leave_their_group_and_come_back_to_it(db: Connection) -> None:

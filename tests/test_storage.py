@@ -63,6 +63,7 @@ def test_processes_that_create_and_write_at_the_same_time_lose_nothing(blank_url
     with closing(store), store.read() as db:
         facts = dict(db.execute(sa.select(fact.c.name, fact.c.value)).all())
     assert facts.pop("count") == str(WRITERS * ROUNDS)
+    facts.pop("copies")
     assert facts.keys() == {f"{writer}/{turn}" for writer in range(WRITERS) for turn in range(ROUNDS)}
 
 
@@ -111,7 +112,7 @@ def test_a_block_that_raises_writes_nothing(store):
         db.execute(fact.insert().values(name="lost", value=""))
         raise KeyError("a fault in the block")
     with store.read() as db:
-        assert db.execute(sa.select(fact)).all() == []
+        assert db.execute(sa.select(fact).where(fact.c.name != "copies")).all() == []
 
 
 def test_a_reader_sees_one_moment_while_another_writes(store):
@@ -193,7 +194,7 @@ def test_a_full_disk_stops_the_batch_and_keeps_what_was_committed(store):
     assert "full" in caught.value.what
     assert "disk space" in caught.value.way_out
     with store.read() as db:
-        assert db.execute(sa.select(fact.c.name)).scalars().all() == ["before"]
+        assert db.execute(sa.select(fact.c.name).where(fact.c.name != "copies")).scalars().all() == ["before"]
 
 
 @on_sqlite  # a server sees to its own files

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from legionwire.copies import SHARING, Kind
 from legionwire.copy_groups import Member, Placed, group, unmet
 from legionwire.copy_ties import Link
+from legionwire.dedup import appeared
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.links import agencies_of, credited, link_pairs, links_of, pieces, rows_of, unlink_pairs
 from legionwire.storage.schema import ON_TOPIC, article, source
@@ -116,10 +118,22 @@ def _members(db: sa.Connection, rows: Sequence[AnyRow]) -> list[Member]:
 
 
 def _wires(db: sa.Connection, rows: Sequence[AnyRow]) -> set[int]:
-    """The articles of agencies that others of these articles name as their source."""
+    """The articles of agencies that other outlets name as their source. One that appeared before the agency and does
+    not name it cannot have it from there: then the agency is one of those who copied."""
     own = [row for row in rows if row.is_agency]
     if not own or len(rows) == 1:
         return set()
     agencies = agencies_of(db)
-    named = [(one, credited(row, agencies)) for one, row in rows_of(db, {row.id for row in rows}).items()]
-    return {row.id for row in own if any(credit == row.source_id and one != row.id for one, credit in named)}
+    texts = rows_of(db, {row.id for row in rows})
+    named_by = {row.id: credited(texts[row.id], agencies) for row in rows}
+    found = set()
+    for wire in own:
+        others = [row for row in rows if row.source_id != wire.source_id]
+        named = {row.id for row in others if named_by[row.id] == wire.source_id}
+        if named and all(row.id in named or _appeared(row) >= _appeared(wire) for row in others):
+            found.add(wire.id)
+    return found
+
+
+def _appeared(row: AnyRow) -> datetime:
+    return appeared(row.published_at, row.published_precision, row.first_seen_at)

@@ -135,41 +135,69 @@ def settle(db: sa.Connection, placed: Sequence[Placed], found: Iterable[Story]) 
 
 
 def _place(db: sa.Connection, placed: Sequence[Placed], new: Collection[int]) -> None:
-    groups: dict[str, list[Signs]] = {}
+    fresh = [one for one in placed if one.id in new]
+    touched, renamed = _take_out(db, fresh)
+    groups: dict[str, list[Placed]] = {}
     for one in placed:
         if one.id not in new:
-            groups.setdefault(one.story or one.signs.id, []).append(one.signs)
+            groups.setdefault(_STORY + renamed.get(one.story, one.story) if one.story else one.signs.id, []).append(one)
     joined: dict[str, list[Placed]] = {}
-    for one in placed:
-        if one.id in new:
-            key = story_of(one.signs, _near(one.signs, groups)) or one.signs.id
-            groups.setdefault(key, []).append(one.signs)
-            joined.setdefault(key, []).append(one)
-    held = {one.signs.id: one for one in placed}
-    moved: dict[int, str | None] = {}
-    renamed: dict[str, str] = {}
+    for one in fresh:
+        key = story_of(one.signs, _near(one.signs, groups)) or one.signs.id
+        groups.setdefault(key, []).append(one)
+        joined.setdefault(key, []).append(one)
     for key, ones in joined.items():
-        members = groups[key]
-        earliest = min(members, key=lambda signs: (signs.published or NEVER, signs.id)).id
-        name = earliest if key in {signs.id for signs in members} else key
-        if name != key:
-            renamed[key] = name
-        moved |= {held[signs.id].id: name if len(members) > 1 else None for signs in members}
-        moved |= {one.id: name if len(members) > 1 else None for one in ones}
-    touched = {one.story for one in placed if one.id in moved and one.story} | {key for key in moved.values() if key}
-    for key, name in renamed.items():
-        db.execute(article.update().where(article.c.story == key).values(story=name))
-    _assign(db, {one.id: moved[one.id] for one in placed if one.id in moved})
+        first = min(groups[key], key=_when)
+        name = first.signs.id
+        if key.startswith(_STORY):
+            held = key.removeprefix(_STORY)
+            earlier = _first_of(db, held)
+            name = held if earlier is not None and earlier <= _when(first) else name
+            if name != held:
+                db.execute(article.update().where(article.c.story == held).values(story=name))
+                touched.add(held)
+        elif len(groups[key]) == 1:
+            continue
+        _assign(db, {one.id: name for one in (ones if key.startswith(_STORY) else groups[key])})
+        touched.add(name)
     _tell(db, touched, {})
 
 
-def _near(signs: Signs, groups: Mapping[str, Sequence[Signs]]) -> dict[str, Sequence[Signs]]:
-    """The stories that an article may belong to by its time."""
+def _take_out(db: sa.Connection, ones: Sequence[Placed]) -> tuple[set[str], dict[str, str]]:
+    """Take articles out of their stories, and call those by what is their first report then. Returns the stories that
+    are others now, and their names by the old ones."""
+    left = {one.story for one in ones if one.story}
+    _assign(db, {one.id: None for one in ones if one.story})
+    renamed = {}
+    for key in left:
+        first = _first_of(db, key)
+        if first is not None and first[1] != key:
+            db.execute(article.update().where(article.c.story == key).values(story=first[1]))
+            renamed[key] = first[1]
+    return left | set(renamed.values()), renamed
+
+
+_STORY = "story "  # before the id of one that is in the database
+
+
+def _when(one: Placed) -> tuple[datetime, str]:
+    return one.signs.published or NEVER, one.signs.id
+
+
+def _first_of(db: sa.Connection, key: str) -> tuple[datetime, str] | None:
+    """When the first report of a story appeared, and what its story is to be called."""
+    query = sa.select(_WHEN, article.c.url_hash).where(article.c.story == key, _OWN)
+    found = [(row.moment, key_of(row.url_hash)) for row in db.execute(query)]
+    return min(found, default=None)
+
+
+def _near(signs: Signs, groups: Mapping[str, Sequence[Placed]]) -> dict[str, list[Signs]]:
+    """The stories that an article may belong to by its time, and the articles that stand alone."""
     wide = timedelta(days=WINDOW)
     return {
-        key: members
+        key: [one.signs for one in members]
         for key, members in groups.items()
-        if any(abs((one.published or NEVER) - (signs.published or NEVER)) <= wide for one in members)
+        if any(abs(_when(one)[0] - (signs.published or NEVER)) <= wide for one in members)
     }
 
 
