@@ -12,7 +12,6 @@ import unicodedata
 from datetime import datetime, timedelta
 
 from legionwire.article import Precision
-from legionwire.furniture import without_furniture
 
 SHORT_TEXT = 40  # words; shorter texts ("The minister declined to comment") meet by chance
 
@@ -30,6 +29,8 @@ def text_key(title: str, text: str, published: datetime | None) -> str:
 def content_key(title: str, standfirst: str, text: str) -> str:
     """A key that changes when what an article says changes: a new revision, unless only typography moved, or lines that
     move by themselves (`furniture`)."""
+    from legionwire.furniture import without_furniture  # late: it knows how pages are read, and questions need not
+
     return _content_key(title, standfirst, without_furniture(text))
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from legionwire.errors import DatabaseError
-from legionwire.storage import regrouping
 from legionwire.storage.engine import Store
 from legionwire.storage.schema import UNFINISHED, fact, metadata
 
@@ -34,6 +33,8 @@ def upgrade(store: Store) -> tuple[str | None, str]:
         require_known(store, before)
     from alembic import command  # imported late: every question asks for the revision, few bring it up
     from alembic.config import Config
+
+    from legionwire.storage import regrouping
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))

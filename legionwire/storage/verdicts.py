@@ -16,7 +16,6 @@ from legionwire.article import Match, State, Verdict, Visit
 from legionwire.rulings import Effect, Ruling, Subject, before_edit, effect_of, overrule
 from legionwire.storage import rulings
 from legionwire.storage.engine import AnyRow
-from legionwire.storage.groups import regroup
 from legionwire.storage.schema import article, capture, page, revision, ruling, source
 from legionwire.urls import url_hash
 
@@ -99,6 +98,8 @@ def write(db: sa.Connection, held: AnyRow, given: Judgement) -> None:
     db.execute(article.update().where(article.c.id == held.id).values(**article_values(verdict)))
     note_in_ledger(db, held, given)
     if _is_hidden(held.relevance) != _is_hidden(verdict.label):
+        from legionwire.storage.groups import regroup  # late: questions look at verdicts, and hide nothing
+
         regroup(db, [held.id])
 
 
