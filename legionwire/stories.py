@@ -30,7 +30,7 @@ from legionwire.story_links import (
 from legionwire.story_signs import Signs, StoryArticle, signs_of
 from legionwire.story_weeks import Weeks
 
-__all__ = ["Story", "StoryArticle", "settle", "settle_signs", "story_of"]
+__all__ = ["Story", "StoryArticle", "place", "settle", "settle_signs", "story_of"]
 
 _MOST_HOLDERS = 400  # a sign that more articles have within the time looked at leads to none of them
 _SECOND_STORY = 2  # members of a story at least, beside the article itself, to ask whether it is a round-up
@@ -82,22 +82,61 @@ def settle_signs(
 
 def story_of(article: Signs, stories: Mapping[str, Sequence[Signs]]) -> str | None:
     """The id of the story an article belongs to, None for a new one; `stories` are their members' signs by id."""
-    times = sorted(time for members in stories.values() for member in members if (time := _seconds(member)) is not None)
+    return place([article], stories)[0]
+
+
+def place(articles: Sequence[Signs], stories: Mapping[str, Sequence[Signs]]) -> list[str | None]:
+    """The same for several that come one after the other, of which the earlier ones may be the story of the later: what
+    finds none is a story of its own, by its id. What shares no sign with an article is not compared with it."""
+    held = {key: list(members) for key, members in stories.items()}
+    all_signs = [*(one for members in held.values() for one in members), *articles]
+    times = sorted(time for signs in all_signs if (time := _seconds(signs)) is not None)
+    groups: dict[str, list[Linkable]] = {}
+    holders: defaultdict[object, list[tuple[str, int]]] = defaultdict(list)
 
     def ready(signs: Signs) -> Linkable:
         time = _seconds(signs)
-        return linkable(signs, time, 1 + _within(times, time))
+        return linkable(signs, time, _within(times, time))
 
-    new = ready(article)
+    def add(key: str, one: Linkable) -> None:
+        group = groups.setdefault(key, [])
+        for sign, _ in strong_signs(one):
+            holders[sign].append((key, len(group)))
+        group.append(one)
+
+    for key, members in held.items():
+        for member in members:
+            add(key, ready(member))
+    found: list[str | None] = []
+    for article in articles:
+        new = ready(article)
+        story = _story_among(new, groups, holders)
+        add(story or article.id, new)
+        found.append(story)
+    return found
+
+
+def _story_among(
+    new: Linkable, groups: Mapping[str, Sequence[Linkable]], holders: Mapping[object, Sequence[tuple[str, int]]]
+) -> str | None:
+    """The story to which an article is linked best, if it is linked to any rather than not."""
     if tells_no_event(new):
         return None
+    most: defaultdict[str, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for sign, value in strong_signs(new):
+        met = holders.get(sign, ())
+        for key, place in met if len(met) <= _MOST_HOLDERS else ():
+            most[key][place] += value
     best: list[tuple[float, str]] = []
-    for key, members in stories.items():
-        held = [ready(member) for member in members]
-        if any(tells_no_event(one) or is_series(one, new) for one in held):
-            continue
-        mean = sum(sorted(link(new, one) for one in held)) / max(1, len(held))
-        if held and mean > 0:
+    for key, places in most.items():
+        group = groups[key]
+        links = [
+            link(new, group[place])
+            for place, value in sorted(places.items())
+            if value + (WORDS if share_words(new, group[place]) else 0.0) >= CONCRETE
+        ]
+        mean = (sum(sorted(links)) + WORST * (len(group) - len(links))) / len(group)
+        if mean > 0 and not any(tells_no_event(one) or is_series(one, new) for one in group):
             best.append((-mean, key))
     return min(best)[1] if best else None
 

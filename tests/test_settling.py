@@ -19,8 +19,7 @@ from legionwire.article import Visit
 from legionwire.storage import settling, stories, told_stories
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.schema import article, story, story_signs
-from legionwire.storage.verdicts import renew
-from legionwire.stories import StoryArticle, settle
+from legionwire.stories import StoryArticle, settle, settle_signs
 from legionwire.story_signs import signs_of, signs_to_json
 from legionwire.urls import url_hash
 
@@ -129,8 +128,30 @@ def test_copies_are_where_their_original_is_and_the_hidden_nowhere(db: Connectio
     db.execute(article.update().where(article.c.id == hidden.id).values(relevance="no"))
     placed = stories.originals(db)
     assert hidden.id not in {one.id for one in placed}
-    assert told_stories.told(db, 10)[0].articles == len(REPORTS)  # until it is settled
-    renew(db, hidden.page_id, NOW)
+    settle_now(db)
+    left = told_stories.told(db, 10)[0]
+    assert (left.articles, left.copies) == (len(REPORTS) - 1, 1)
+    assert article_at(db, url_of(REPORTS[0])).story is None
+    db.execute(article.update().values(relevance="no"))
+    settle_now(db)
+    assert told_stories.told(db, 10) == []
+    assert db.execute(sa.select(story)).all() == []
+
+
+def test_a_copy_that_comes_later_goes_where_its_original_is(db: Connection) -> None:
+    run_id = begin_run(db)
+    save(db, run_id, *[visit(db, run_id, text) for text in REPORTS])
+    place(db)
+    copy = "https://beta.example/copy"
+    save(db, run_id, visit(db, run_id, REPORTS[-1], copy))
+    place(db)
+    assert article_at(db, copy).story == article_at(db, url_of(REPORTS[-1])).story is not None
+    assert told_stories.told(db, 10)[0].copies == 1
+
+
+def settle_now(db: Connection) -> None:
+    placed = stories.originals(db)
+    stories.settle(db, placed, settle_signs(one.signs for one in placed))
 
 
 def test_what_says_something_else_goes_elsewhere(db: Connection) -> None:

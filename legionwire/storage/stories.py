@@ -17,11 +17,11 @@ import sqlalchemy as sa
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.links import pieces
 from legionwire.storage.schema import ON_TOPIC, SECOND, article, story, story_signs
-from legionwire.stories import Story, story_of
+from legionwire.stories import Story, place
 from legionwire.story_links import WINDOW
 from legionwire.story_signs import Signs, StoryArticle, signs_from_json, signs_of, signs_to_json
 
-TOGETHER = 200  # articles that are given to stories at once
+TOGETHER = 100  # articles that are given to stories at once
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -103,16 +103,37 @@ def place_new(db: sa.Connection) -> int:
     TOGETHER: call it until there are none."""
     waiting = ~story_signs.c.is_placed
     of_story = story_signs.join(article, article.c.id == story_signs.c.article_id)
-    others = sa.select(story_signs.c.article_id).select_from(of_story).where(waiting, ~_OWN)
-    gone = list(db.execute(others.limit(TOGETHER)).scalars())
     query = sa.select(article.c.id, article.c.sort_key).select_from(of_story).where(waiting, _OWN)
     new = db.execute(query.order_by(article.c.sort_key).limit(TOGETHER)).all()
     if new:
+        # Of a backfill only those of one time: the articles of all years between would have to be looked at.
         wide = timedelta(days=WINDOW)
-        first, last = (datetime.fromtimestamp(row.sort_key // SECOND, UTC) for row in (new[0], new[-1]))
+        first = datetime.fromtimestamp(new[0].sort_key // SECOND, UTC)
+        new = [row for row in new if row.sort_key // SECOND <= (first + wide).timestamp()]
+        last = datetime.fromtimestamp(new[-1].sort_key // SECOND, UTC)
         _place(db, originals(db, (first - wide, last + wide)), {row.id for row in new})
-    _note_placed(db, [*gone, *(row.id for row in new)])
-    return len(gone) + len(new)
+        _note_placed(db, [row.id for row in new])
+        return len(new)
+    others = sa.select(story_signs.c.article_id).select_from(of_story).where(waiting, ~_OWN)
+    rest = list(db.execute(others.limit(TOGETHER)).scalars())
+    _tell(db, follow_originals(db, rest), {})
+    _note_placed(db, rest)
+    return len(rest)
+
+
+def follow_originals(db: sa.Connection, ids: Collection[int]) -> set[str]:
+    """Put copies where their original is, and hidden articles nowhere. Returns the stories that are others now."""
+    original = article.alias()
+    where = sa.case((ON_TOPIC, original.c.story), else_=None).label("its")
+    pairs = sa.outerjoin(article, original, original.c.id == article.c.copy_of)
+    touched: set[str] = set()
+    for some in pieces(ids):
+        query = sa.select(article.c.id, article.c.story, where).select_from(pairs)
+        moved = [row for row in db.execute(query.where(article.c.id.in_(some), ~_OWN)) if row.story != row.its]
+        if moved:
+            db.execute(_ASSIGN, [{"mine": row.id, "its_story": row.its} for row in moved])
+            touched |= {key for row in moved for key in (row.story, row.its) if key}
+    return touched
 
 
 def settle(db: sa.Connection, placed: Sequence[Placed], found: Iterable[Story]) -> int:
@@ -127,8 +148,11 @@ def settle(db: sa.Connection, placed: Sequence[Placed], found: Iterable[Story]) 
     touched = {one.story for one in placed if one.id in moved and one.story} | {key for key in moved.values() if key}
     _assign(db, moved)
     titles = {one.id: one.title for one in stories}
+    others = sa.select(article.c.id).where(~_OWN, article.c.story.is_not(None) | article.c.copy_of.is_not(None))
+    touched |= follow_originals(db, list(db.execute(others).scalars()))
+    # Those that nothing tells of any more, too: all their articles may be hidden by now.
     known = dict(db.execute(sa.select(story.c.id, story.c.title)).all())
-    touched |= {key for key, title in titles.items() if known.get(key) != title}
+    touched |= {key for key, title in known.items() if titles.get(key) != title} | titles.keys() - known.keys()
     _tell(db, touched, titles)
     _note_placed(db, [one.id for one in placed if not one.is_placed])
     return len(moved)
@@ -142,8 +166,9 @@ def _place(db: sa.Connection, placed: Sequence[Placed], new: Collection[int]) ->
         if one.id not in new:
             groups.setdefault(_STORY + renamed.get(one.story, one.story) if one.story else one.signs.id, []).append(one)
     joined: dict[str, list[Placed]] = {}
-    for one in fresh:
-        key = story_of(one.signs, _near(one.signs, groups)) or one.signs.id
+    found = place([one.signs for one in fresh], {key: [one.signs for one in ones] for key, ones in groups.items()})
+    for one, story_key in zip(fresh, found, strict=True):
+        key = story_key or one.signs.id
         groups.setdefault(key, []).append(one)
         joined.setdefault(key, []).append(one)
     for key, ones in joined.items():
@@ -189,16 +214,6 @@ def _first_of(db: sa.Connection, key: str) -> tuple[datetime, str] | None:
     query = sa.select(_WHEN, article.c.url_hash).where(article.c.story == key, _OWN)
     found = [(row.moment, key_of(row.url_hash)) for row in db.execute(query)]
     return min(found, default=None)
-
-
-def _near(signs: Signs, groups: Mapping[str, Sequence[Placed]]) -> dict[str, list[Signs]]:
-    """The stories that an article may belong to by its time, and the articles that stand alone."""
-    wide = timedelta(days=WINDOW)
-    return {
-        key: [one.signs for one in members]
-        for key, members in groups.items()
-        if any(abs(_when(one)[0] - (signs.published or NEVER)) <= wide for one in members)
-    }
 
 
 def _assign(db: sa.Connection, moved: Mapping[int, str | None]) -> None:
