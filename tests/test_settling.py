@@ -193,3 +193,13 @@ def test_stories_are_listed_and_shown(database_url: str, store: Store, tmp_path:
     assert desk.run("stories", "--lang", "xx", "--fail-empty").code == 3
     unknown = desk.run("stories", "nothing")
     assert (unknown.code, "there is no story" in unknown.err) == (2, True)
+
+
+def test_in_a_flood_the_nearest_in_time_are_looked_at(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stories, "MOST_AROUND", 3)
+    run_id = begin_run(db)
+    save(db, run_id, *[visit(db, run_id, text) for text in REPORTS[:2]])
+    place(db)
+    save(db, run_id, *[visit(db, run_id, text) for text in TEXTS if text.story != STORY])
+    place(db)
+    assert article_at(db, url_of(REPORTS[0])).story == article_at(db, url_of(REPORTS[1])).story is not None

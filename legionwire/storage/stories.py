@@ -22,6 +22,7 @@ from legionwire.story_links import WINDOW
 from legionwire.story_signs import Signs, StoryArticle, signs_from_json, signs_of, signs_to_json
 
 TOGETHER = 100  # articles that are given to stories at once
+MOST_AROUND = 5_000  # articles that these are compared with, those next in time; all others are the settlement's
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -111,7 +112,8 @@ def place_new(db: sa.Connection) -> int:
         first = datetime.fromtimestamp(new[0].sort_key // SECOND, UTC)
         new = [row for row in new if row.sort_key // SECOND <= (first + wide).timestamp()]
         last = datetime.fromtimestamp(new[-1].sort_key // SECOND, UTC)
-        _place(db, originals(db, (first - wide, last + wide)), {row.id for row in new})
+        fresh = {row.id for row in new}
+        _place(db, _around(originals(db, (first - wide, last + wide)), fresh), fresh)
         _note_placed(db, [row.id for row in new])
         return len(new)
     others = sa.select(story_signs.c.article_id).select_from(of_story).where(waiting, ~_OWN)
@@ -119,6 +121,16 @@ def place_new(db: sa.Connection) -> int:
     _tell(db, follow_originals(db, rest), {})
     _note_placed(db, rest)
     return len(rest)
+
+
+def _around(placed: Sequence[Placed], fresh: Collection[int]) -> Sequence[Placed]:
+    """In a flood, those next in time to the articles that are new."""
+    if len(placed) <= MOST_AROUND:
+        return placed
+    times = sorted(_when(one)[0] for one in placed if one.id in fresh)
+    middle = times[len(times) // 2]
+    nearest = sorted(placed, key=lambda one: (one.id not in fresh, abs(_when(one)[0] - middle), one.signs.id))
+    return sorted(nearest[:MOST_AROUND], key=_when)
 
 
 def follow_originals(db: sa.Connection, ids: Collection[int]) -> set[str]:
