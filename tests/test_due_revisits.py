@@ -28,13 +28,14 @@ from stored import (
 from legionwire.article import State
 from legionwire.revisits import STEPS
 from legionwire.rulings import Ruling
-from legionwire.storage import revisits, runs
+from legionwire.storage import rereading, revisits, runs
 from legionwire.storage.due import waiting_sources
 from legionwire.storage.engine import Connection
 from legionwire.storage.leftovers import Ending
 from legionwire.storage.schema import absence, article, page, source
 from legionwire.storage.timelines import timeline_of
 from legionwire.storage.verdicts import rule
+from legionwire.urls import url_hash
 
 A, B = "https://alpha.example/a", "https://alpha.example/b"
 
@@ -127,7 +128,7 @@ def test_a_page_that_is_always_put_off_falls_back_to_the_plan(db, pause, led):
             values["came_from"], row = row.id, known_page(db, run_id, B, at)
         save(db, run_id, asked(row, State.DEFERRED, **values))
         count += 1
-        assert count <= 4 + len(STEPS)
+        assert count <= 6
         assert article_at(db, A).revisit_at is None or article_at(db, A).revisit_at >= at + pause
     assert count > 4, "it was made up for first"
     assert at is None
@@ -170,18 +171,17 @@ def test_a_page_without_a_text_settles_the_doubt_and_no_removal(db, led):
     assert article_at(db, A).removed_at == NOW + DAY
 
 
-def test_a_doubt_behind_a_wall_is_no_hourly_visit(db):
+def test_a_doubt_that_nothing_settles_is_no_hourly_visit(db):
     store_article(db, begin_run(db), A, published=NOW)
     visit(db, NOW + HOUR, State.GONE, status=404)
     count = 0
     while (at := article_at(db, A).revisit_at) is not None:
-        visit(db, at, State.BLOCKED, status=403)
+        visit(db, at, State.NOT_ARTICLE)
         count += 1
         assert count <= 9 + len(STEPS)
 
 
 def test_what_is_shown_again_is_planned_again(db):
-    """By a ruling that is withdrawn, by new rules, or by a better reading: see verdicts.py."""
     store_article(db, begin_run(db), A, published=NOW)
     rule(db, A, Ruling("no", "a person looked", "", "anna", NOW))
     visit(db, NOW + HOUR)
@@ -207,6 +207,17 @@ def test_what_is_shown_again_late(db, visited, shown, when):
     visit(db, NOW + visited)
     rule(db, A, Ruling("core", "a person looked again", "", "anna", NOW + shown))
     assert article_at(db, A).revisit_at == (NOW + when if when else None)
+
+
+def test_what_a_new_reading_shows_again_is_planned_again(db):
+    store_article(db, begin_run(db), A, published=NOW)
+    visit(db, NOW + HOUR, label="no")
+    assert article_at(db, A).revisit_at is None
+    (kept,) = rereading.kept_of(db, [url_hash(A)])
+    reading = read(row_of(db, A), published=NOW).reading
+    done = rereading.save(db, kept, reading, reading.article, reading.verdict, NOW + 2 * HOUR, None)
+    assert (done.effect, article_at(db, A).relevance) == (rereading.Effect.UNCHANGED, "core")
+    assert 6 * HOUR <= article_at(db, A).revisit_at - NOW <= 6.6 * HOUR
 
 
 def test_an_address_that_leads_to_a_wall_is_not_due_for_ever(db):
