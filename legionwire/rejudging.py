@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from legionwire.article import Judged, Label, Reading
 from legionwire.captures import read_capture
+from legionwire.clock import utcnow
 from legionwire.errors import CaptureError, WorkerError
 from legionwire.evidence import Evidence
 from legionwire.reading import judge_texts
@@ -93,7 +94,7 @@ class Rejudger:
     async def _write(self, batch: Sequence[Held], found: Sequence[Judged | Outcome]) -> list[Rejudged]:
         judged = [(held, new) for held, new in zip(batch, found, strict=True) if isinstance(new, Judged)]
         do = self.database.read if self.dry else self.database.write
-        written = iter(await do(rejudging.judge_articles, judged, dry=self.dry))
+        written = iter(await do(rejudging.judge_articles, judged, utcnow(), dry=self.dry))
         became = [next(written) if isinstance(new, Judged) else new for new in found]
         return [_told(held.url, held.label, outcome) for held, outcome in zip(batch, became, strict=True)]
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from legionwire.answers import ERROR_PAUSES
 from legionwire.article import Precision, State
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STEPS = (HOUR, 6 * HOUR, DAY, 7 * DAY, 30 * DAY)  # after the publication, or after a removal
 AFTER_CHANGE = (HOUR, 6 * HOUR, DAY)  # each twice as long after the second change, four times after the third ...
-CONFIRM = HOUR  # a page that is gone is looked at once more before anybody says so
+CONFIRM = HOUR  # a page that is gone is looked at once more before anybody says so; then two hours later, four ...
 CONFIRMS = HOUR / 2  # a second look counts when it comes so much later
 DOUBTED_FOR = 7 * DAY  # as long as no second look has an answer
 TRIES = 4  # of a visit without an answer, then the plan goes on
@@ -46,11 +47,12 @@ def next_visit(life: Life, checked: datetime) -> datetime | None:
     - When nothing of the plan is left for an article that was just found, it gets one look, a month after that.
     - A change brings looks after an hour, six hours and a day; each further change doubles these times, so that a page
       that says something else at every look is not asked every hour for a month. None of them outlasts the plan.
-    - A page that was gone is looked at an hour later. Once it counts as removed, the plan begins anew with the
-      removal: it may come back.
+    - A page that was gone is looked at an hour later. When that look has no answer, as at a wall, the wait doubles,
+      and the last look is a week after the first. Once it counts as removed, the plan begins anew with the removal:
+      it may come back.
     """
-    if life.missed_at is not None and checked - life.missed_at < DOUBTED_FOR:
-        return checked + CONFIRM
+    if life.missed_at is not None and (doubted := checked - life.missed_at) < DOUBTED_FOR:
+        return checked + max(CONFIRM, min(doubted, DOUBTED_FOR - doubted))
     begin, steps = _plan(life)
     moments = [_spread(begin, step, life.key) for step in steps if not _made(begin, step, checked)]
     if life.removed_at is not None:
@@ -64,14 +66,19 @@ def next_visit(life: Life, checked: datetime) -> datetime | None:
     return min(moments, default=None)
 
 
-def visit_again(planned: datetime | None, state: State, attempts: int, not_before: datetime | None) -> datetime | None:
-    """When a page is looked at again after a visit that ended in `state`, whatever the plan says.
+def visit_again(
+    planned: datetime | None, state: State, attempts: int, not_before: datetime | None, at: datetime
+) -> datetime | None:
+    """When a page is looked at again after a visit at `at` that ended in `state`, whatever the plan says.
 
-    A visit without an answer is made up for, `attempts` are those in a row; where a site does not want us (blocked,
-    robots.txt) or a wall stood in the way, that was the visit. Never before the time that was asked for.
+    A visit without an answer, or put off by its host, is made up for; `attempts` are those in a row, this one too.
+    Where a site does not want us (blocked, robots.txt) or a wall stood in the way, that was the visit. Never before
+    the time that was asked for.
     """
-    if state is State.DEFERRED or (state is State.ERROR and attempts < TRIES):
-        return not_before or planned
+    if state in (State.ERROR, State.DEFERRED) and attempts < TRIES:
+        # A host that says "in a minute" each time would else have used up its tries within the hour.
+        pause = at + ERROR_PAUSES[max(attempts - 1, 0)]
+        return max(pause, not_before or pause)
     return max(planned, not_before) if planned and not_before else planned
 
 

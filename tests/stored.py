@@ -136,9 +136,9 @@ def save(db: Connection, run_id: int, *visits: Visit) -> list[Saved]:
     return save_visits(db, run_id, visits)
 
 
-def store_article(db: Connection, run_id: int, url: str, text: str = LONG, **values: object) -> int:
+def store_article(db: Connection, run_id: int, url: str, text: str = LONG, at: datetime = NOW, **values: object) -> int:
     """Visit an address and store the article read there; its id."""
-    save(db, run_id, read(known_page(db, run_id, url), text, **values))  # type: ignore[arg-type]
+    save(db, run_id, read(known_page(db, run_id, url, at), text, at=at, **values))  # type: ignore[arg-type]
     return article_at(db, url).id
 
 

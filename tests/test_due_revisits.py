@@ -27,12 +27,15 @@ from stored import (
 
 from legionwire.article import State
 from legionwire.revisits import STEPS
-from legionwire.storage import revisits, runs
+from legionwire.rulings import Ruling
+from legionwire.storage import rereading, revisits, runs
 from legionwire.storage.due import waiting_sources
 from legionwire.storage.engine import Connection
 from legionwire.storage.leftovers import Ending
-from legionwire.storage.schema import article, page, source
+from legionwire.storage.schema import absence, article, page, source
 from legionwire.storage.timelines import timeline_of
+from legionwire.storage.verdicts import rule
+from legionwire.urls import url_hash
 
 A, B = "https://alpha.example/a", "https://alpha.example/b"
 
@@ -110,6 +113,111 @@ def test_a_visit_without_an_answer_is_made_up_for(db):
     assert due(db, at) == [A]
     visit(db, at, State.BLOCKED, status=403)
     assert article_at(db, A).revisit_at >= at + DAY, "turned away: no earlier than a day later"
+
+
+@pytest.mark.parametrize("pause", [timedelta(minutes=1), HOUR, 3 * DAY])
+@pytest.mark.parametrize("led", [False, True])
+def test_a_page_that_is_always_put_off_falls_back_to_the_plan(db, pause, led):
+    store_article(db, begin_run(db), A, published=NOW)
+    count = 0
+    while (at := article_at(db, A).revisit_at) is not None:
+        assert due(db, at) == [A]
+        run_id, values = begin_run(db, at=at), {"at": at, "status": None, "not_before": at + pause}
+        row = row_of(db, A)
+        if led:
+            values["came_from"], row = row.id, known_page(db, run_id, B, at)
+        save(db, run_id, asked(row, State.DEFERRED, **values))
+        count += 1
+        assert count <= 6
+        assert article_at(db, A).revisit_at is None or article_at(db, A).revisit_at >= at + pause
+    assert count > 4, "it was made up for first"
+    assert at is None
+
+
+def test_an_answer_after_a_wait_begins_the_count_anew(db):
+    store_article(db, begin_run(db), A, published=NOW)
+    for hours in (1, 2, 3):
+        visit(db, NOW + hours * HOUR, State.DEFERRED, status=None, not_before=NOW + (hours + 1) * HOUR)
+    assert row_of(db, A).attempts == 3
+    visit(db, NOW + 30 * HOUR, State.STORED, status=304)
+    visit(db, NOW + 8 * DAY, State.DEFERRED, status=None, not_before=NOW + 8 * DAY + HOUR)
+    assert article_at(db, A).revisit_at == NOW + 8 * DAY + HOUR
+
+
+def test_an_address_that_was_never_read_waits_as_long_as_its_host_says(db):
+    run_id = begin_run(db)
+    for hours in range(3):
+        row = known_page(db, run_id, A)
+        save(db, run_id, asked(row, State.DEFERRED, status=None, at=NOW + hours * HOUR, not_before=NOW + DAY))
+    assert (row_of(db, A).attempts, row_of(db, A).not_before) == (0, NOW + DAY)
+
+
+@pytest.mark.parametrize("led", [False, True])
+def test_a_page_without_a_text_settles_the_doubt_and_no_removal(db, led):
+    store_article(db, begin_run(db), A, published=NOW)
+
+    def without_text(at: datetime) -> None:
+        run_id, row = begin_run(db, at=at), row_of(db, A)
+        came_from = row.id if led else None
+        row = known_page(db, run_id, B, at) if led else row
+        save(db, run_id, asked(row, State.NO_TEXT, at=at, came_from=came_from))
+
+    visit(db, NOW + HOUR, State.GONE, status=404)
+    without_text(NOW + 2 * HOUR)
+    assert db.execute(sa.select(absence)).all() == []
+    assert article_at(db, A).revisit_at >= NOW + 6 * HOUR, "the plan goes on"
+    visit(db, NOW + DAY, State.GONE, status=410)
+    without_text(NOW + DAY + HOUR)
+    assert article_at(db, A).removed_at == NOW + DAY
+
+
+def test_a_doubt_that_nothing_settles_is_no_hourly_visit(db):
+    store_article(db, begin_run(db), A, published=NOW)
+    visit(db, NOW + HOUR, State.GONE, status=404)
+    count = 0
+    while (at := article_at(db, A).revisit_at) is not None:
+        visit(db, at, State.NOT_ARTICLE)
+        count += 1
+        assert count <= 9 + len(STEPS)
+
+
+def test_what_is_shown_again_is_planned_again(db):
+    store_article(db, begin_run(db), A, published=NOW)
+    rule(db, A, Ruling("no", "a person looked", "", "anna", NOW))
+    visit(db, NOW + HOUR)
+    assert article_at(db, A).revisit_at is None
+    db.execute(source.update().values(resume_at=None))
+    rule(db, A, Ruling(None, "a person looked again", "", "anna", NOW + 2 * HOUR))
+    at = article_at(db, A).revisit_at
+    assert 6 * HOUR <= at - NOW <= 6.6 * HOUR
+    woken = db.execute(sa.select(source.c.resume_at).where(source.c.id == "alpha")).scalar_one()
+    assert woken == at + revisits.PATIENCE
+
+
+@pytest.mark.parametrize(
+    ("visited", "shown", "when"),
+    [
+        pytest.param(HOUR, 9 * DAY, 9 * DAY, id="a step was missed: at once"),
+        pytest.param(31 * DAY, 40 * DAY, None, id="the plan was done"),
+    ],
+)
+def test_what_is_shown_again_late(db, visited, shown, when):
+    store_article(db, begin_run(db), A, published=NOW)
+    rule(db, A, Ruling("no", "a person looked", "", "anna", NOW))
+    visit(db, NOW + visited)
+    rule(db, A, Ruling("core", "a person looked again", "", "anna", NOW + shown))
+    assert article_at(db, A).revisit_at == (NOW + when if when else None)
+
+
+def test_what_a_new_reading_shows_again_is_planned_again(db):
+    store_article(db, begin_run(db), A, published=NOW)
+    visit(db, NOW + HOUR, label="no")
+    assert article_at(db, A).revisit_at is None
+    (kept,) = rereading.kept_of(db, [url_hash(A)])
+    reading = read(row_of(db, A), published=NOW).reading
+    done = rereading.save(db, kept, reading, reading.article, reading.verdict, NOW + 2 * HOUR, None)
+    assert (done.effect, article_at(db, A).relevance) == (rereading.Effect.UNCHANGED, "core")
+    assert 6 * HOUR <= article_at(db, A).revisit_at - NOW <= 6.6 * HOUR
 
 
 def test_an_address_that_leads_to_a_wall_is_not_due_for_ever(db):

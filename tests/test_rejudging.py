@@ -16,7 +16,7 @@ from conftest import Scratch
 from crawling import Collection
 from databases import on_postgresql, on_sqlite
 from loopback import Answer, Site
-from stored import DAY, LONG, NOW, article_at, begin_run, read, row_of, save, store_article
+from stored import DAY, HOUR, LONG, NOW, article_at, begin_run, read, row_of, save, store_article
 
 from legionwire import reading
 from legionwire.article import Judged, Label, Mention, Text, Verdict
@@ -245,7 +245,7 @@ def db(scratch: Scratch) -> Iterator[Connection]:
 def judge(db: Connection, label: Label = "no", mentions: tuple[Mention, ...] = (), **scope: bool) -> list[Outcome]:
     held = rejudging.articles_after(db, 0, Scope(VERSION, **scope), 10)
     verdict = Verdict(label, 0.1, "none", (), VERSION, f"{label}: by other rules")
-    return rejudging.judge_articles(db, [(item, Judged(verdict, mentions)) for item in held])
+    return rejudging.judge_articles(db, [(item, Judged(verdict, mentions)) for item in held], NOW + DAY)
 
 
 def test_what_a_crawl_has_written_meanwhile_is_left(db: Connection) -> None:
@@ -254,8 +254,16 @@ def test_what_a_crawl_has_written_meanwhile_is_left(db: Connection) -> None:
     save(db, begin_run(db, at=NOW + DAY), again)
     before = article_at(db, A)
     verdict = Judged(Verdict("no", 0.0, "none", (), VERSION, "no: nothing"), ())
-    assert [done.effect for done in rejudging.judge_articles(db, [(held, verdict)])] == [Effect.OVERTAKEN]
+    assert [done.effect for done in rejudging.judge_articles(db, [(held, verdict)], NOW)] == [Effect.OVERTAKEN]
     assert article_at(db, A) == before
+
+
+def test_what_other_rules_show_again_is_asked_for_again(db: Connection) -> None:
+    judge(db)
+    save(db, begin_run(db, at=NOW + HOUR), read(row_of(db, A), label="no", at=NOW + HOUR))
+    assert article_at(db, A).revisit_at is None
+    judge(db, "core", everything=True)
+    assert article_at(db, A).revisit_at is not None
 
 
 def test_only_what_another_version_judged_is_judged_again(db: Connection) -> None:

@@ -96,6 +96,15 @@ def test_a_page_that_was_gone_is_looked_at_again_soon_and_not_for_ever():
     assert next_visit(missed, NOW + 9 * DAY) == NOW + 30 * DAY, "when no second look had an answer for a week"
 
 
+def test_a_doubt_that_nobody_settles_costs_a_few_looks_in_a_week():
+    missed, checked, looks = life(missed_at=NOW + DAY), NOW + DAY, []
+    while (at := next_visit(missed, checked)) is not None and at <= NOW + 8 * DAY:
+        looks.append((at - missed.missed_at) / HOUR)
+        checked = at
+    assert looks == [1, 2, 4, 8, 16, 32, 64, 128, 168]
+    assert at == NOW + 30 * DAY
+
+
 def test_the_plan_begins_anew_with_a_removal():
     removed = life(removed_at=NOW + 30 * DAY, changes=1, changed_at=NOW + 30 * DAY)
     checked, found = NOW + 30 * DAY + HOUR, []
@@ -144,7 +153,10 @@ def test_a_visit_is_always_planned_for_later_and_the_plan_ends(seen, looks, chan
         pytest.param(State.STORED, 0, None, 7 * DAY, id="read"),
         pytest.param(State.ERROR, 1, HOUR, HOUR, id="no answer: made up for"),
         pytest.param(State.ERROR, 4, 3 * DAY, 7 * DAY, id="no answer for days: the plan goes on"),
-        pytest.param(State.DEFERRED, 0, HOUR, HOUR, id="the host asked us to wait"),
+        pytest.param(State.DEFERRED, 1, HOUR, HOUR, id="the host asked us to wait"),
+        pytest.param(State.DEFERRED, 3, HOUR, DAY, id="three times: not each time it says so"),
+        pytest.param(State.DEFERRED, 4, HOUR, 7 * DAY, id="each time: the plan goes on"),
+        pytest.param(State.DEFERRED, 9, 8 * DAY, 8 * DAY, id="and not before that either"),
         pytest.param(State.BLOCKED, 0, DAY, 7 * DAY, id="turned away: that was the visit"),
         pytest.param(State.ROBOTS, 0, 9 * DAY, 9 * DAY, id="never before the time that was set"),
         pytest.param(State.WALL, 0, DAY, 7 * DAY, id="a wall"),
@@ -152,5 +164,6 @@ def test_a_visit_is_always_planned_for_later_and_the_plan_ends(seen, looks, chan
 )
 def test_a_visit_that_brought_nothing(state, attempts, not_before, when):
     until = NOW + not_before if not_before else None
-    assert visit_again(NOW + 7 * DAY, state, attempts, until) == NOW + when
-    assert visit_again(None, State.BLOCKED, 0, until) is None
+    assert visit_again(NOW + 7 * DAY, state, attempts, until, NOW) == NOW + when
+    assert visit_again(None, State.BLOCKED, 0, until, NOW) is None
+    assert visit_again(None, State.DEFERRED, 4, until, NOW) is None

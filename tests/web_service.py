@@ -104,11 +104,11 @@ def _articles(db: Connection, now: datetime) -> int:
         title = TITLES[number % len(TITLES)] + ("" if number < len(TITLES) else f" ({number})")
         url = f"https://{_id(number % 9)}.example/{number}"
         store_article(db, run, url, words, title=title, published=now - timedelta(days=11.3 * number, hours=number),
-                      label="core" if number % 3 else "mention")  # fmt: skip
+                      at=now, label="core" if number % 3 else "mention")  # fmt: skip
     runs.close_run(db, run, "ok", "", now - 29 * DAY)
     long_text = "\n".join(f"{TITLES[line % len(TITLES)]}. {LONG}" for line in range(12))
     return store_article(db, run, f"https://{_id(0)}.example/long", long_text, title=TITLES[0],
-                         standfirst=TITLES[3], published=now - HOUR)  # fmt: skip
+                         standfirst=TITLES[3], published=now - HOUR, at=now)  # fmt: skip
 
 
 def _polls(db: Connection, watched: tuple[Source, ...], now: datetime) -> None:
@@ -188,7 +188,9 @@ def _runs(db: Connection, now: datetime) -> tuple[int, int]:
             row = row_of(db, page)
             state = (State.OFF_TOPIC, State.NO_TEXT, State.WALL)[place % 3]
             ledger.settle(db, row.id, state, "read", now)
-    store_article(db, live, f"https://{_id(20)}.example/{live}/new", f"The legion. {LONG} live", title=TITLES[1])
+    store_article(
+        db, live, f"https://{_id(20)}.example/{live}/new", f"The legion. {LONG} live", title=TITLES[1], at=now
+    )
     counts = {name: {"found": 31, "known": 10} for name in names[1:]} | {names[0]: {"found": 32, "known": 11}}
     runs.beat(db, live, Progress(187, {"200": 171, "304": 12, "404": 3, "503": 1}, 9_650_000, counts), now)
     for name in names[:4]:

@@ -55,10 +55,21 @@ def note_missing(db: sa.Connection, page_id: int, at: datetime, status: int | No
 
 def note_present(db: sa.Connection, article_id: int, at: datetime) -> None:
     """The page of an article is there: one that was removed is back, one that was only missed was never away."""
-    still = _still(article_id)
-    db.execute(absence.delete().where(*still, absence.c.confirmed_at.is_(None)))
-    if db.execute(absence.update().where(*still).values(back_at=at)).rowcount:
+    _forget_doubt(db, article_id)
+    if db.execute(absence.update().where(*_still(article_id)).values(back_at=at)).rowcount:
         db.execute(article.update().where(article.c.id == article_id).values(removed_at=None))
+
+
+def note_answer(db: sa.Connection, page_id: int) -> None:
+    """The page of an article answered without a text: one that was only missed was never away. One that was removed
+    is back with its words, no sooner."""
+    held = db.execute(sa.select(article.c.id).where(article.c.page_id == page_id)).scalar_one_or_none()
+    if held is not None:
+        _forget_doubt(db, held)
+
+
+def _forget_doubt(db: sa.Connection, article_id: int) -> None:
+    db.execute(absence.delete().where(*_still(article_id), absence.c.confirmed_at.is_(None)))
 
 
 def _open(db: sa.Connection, article_id: int) -> AnyRow | None:

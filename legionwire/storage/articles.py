@@ -129,6 +129,8 @@ def _settle_asked(db: sa.Connection, run_id: int | None, visit: Visit, became: S
         _settle(db, run_id, asked, state, reason)
         if became is State.GONE:
             absences.note_missing(db, visit.came_from, visit.at, visit.status, reason)
+        elif became is State.NO_TEXT and run_id is not None:
+            absences.note_answer(db, visit.came_from)
 
 
 def _save(db: sa.Connection, run_id: int | None, visit: Visit) -> Saved:
@@ -147,6 +149,8 @@ def _save(db: sa.Connection, run_id: int | None, visit: Visit) -> Saved:
     _save_capture(db, run_id, visit)
     if state in (State.GONE, State.ALIAS):  # or its page leads to another that we hold
         absences.note_missing(db, visit.page_id, visit.at, visit.status, reason)
+    elif state is State.NO_TEXT and run_id is not None:  # not when an answer of another day was read again
+        absences.note_answer(db, visit.page_id)
     judged |= {"text_key": visit.text_key} if visit.text_key else {}
     _settle(db, run_id, visit, state, reason, **judged)
     if state is State.OFF_TOPIC and judged.get("label", "no") != "no" and _held(db, visit) is None:

@@ -350,7 +350,9 @@ def settle(db: sa.Connection, page_id: int, state: State, reason: str, at: datet
     row = db.execute(sa.select(page.c.state, page.c.attempts).where(page.c.id == page_id)).one()
     if values.get("not_before") is None:
         values["not_before"] = ask_again_at(state, State(row.state), row.attempts, at)
-    attempts = row.attempts + 1 if state is State.ERROR else 0
+    # The plan of an article's revisits counts how often its host put it off; an address that was never read waits.
+    counted = state is State.ERROR or (state is State.DEFERRED and row.state == State.STORED)
+    attempts = row.attempts + 1 if counted else 0
     if row.state == State.STORED and state is not State.STORED:
         state, reason = State.STORED, f"stored; last visit: {state} ({reason})"
     values = {"checked_at": at, "alias_of": None, **values}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -126,8 +127,11 @@ class Outcome:
     learnt: Learnt | None = None
 
 
-def judge_articles(db: sa.Connection, batch: Sequence[tuple[Held, Judged]], *, dry: bool = False) -> list[Outcome]:
-    """Write new verdicts; what somebody else has written meanwhile is left. `dry` only says what would come of it."""
+def judge_articles(
+    db: sa.Connection, batch: Sequence[tuple[Held, Judged]], at: datetime, *, dry: bool = False
+) -> list[Outcome]:
+    """Write new verdicts, given at `at`; what somebody else has written meanwhile is left. `dry` only says what would
+    come of it."""
     columns = (article.c.id, article.c.page_id, article.c.verdict)
     query = sa.select(*columns, *_MARK).where(article.c.id.in_([held.id for held, _ in batch]))
     rows = {row.id: row for row in db.execute(query)}
@@ -145,7 +149,7 @@ def judge_articles(db: sa.Connection, batch: Sequence[tuple[Held, Judged]], *, d
         effect = Effect.UNCHANGED if verdict.label == held.label else Effect.CHANGED
         outcomes.append(Outcome(effect, verdict.label, verdict.reason, held.id))
     if not dry:
-        write_all(db, judged)
+        write_all(db, judged, at)
         replace_mentions(db, mentions)
     return outcomes
 

@@ -30,7 +30,7 @@ from legionwire.storage.rulings import in_force
 from legionwire.storage.schema import article, capture, page, revision, source
 from legionwire.storage.site_lines import Learnt, record
 from legionwire.storage.stories import keep_signs
-from legionwire.storage.verdicts import Judgement, note_in_ledger, unless_edited
+from legionwire.storage.verdicts import Judgement, note_in_ledger, plan_if_shown, unless_edited
 
 
 class Effect(StrEnum):
@@ -180,6 +180,7 @@ def _save(
     if reading.story_signs:
         keep_signs(db, held.id, reading.story_signs)
     note_in_ledger(db, held, given)
+    plan_if_shown(db, held, given, at)
     judged = {"text_key": text_key} | ({"digest": reading.warc_digest} if reading.warc_digest else {})
     db.execute(page.update().where(page.c.id == held.page_id).values(**judged))
     search.index(db, held.id, place, search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version))

@@ -49,7 +49,20 @@ def plan(db: Connection, page_id: int, state: State, at: datetime) -> None:
         return
     visited = db.execute(sa.select(page.c.attempts, page.c.not_before).where(page.c.id == page_id)).one()
     planned = next_visit(_life(db, held), at)
-    when = visit_again(planned, state, visited.attempts, visited.not_before) if held.relevance != "no" else None
+    when = visit_again(planned, state, visited.attempts, visited.not_before, at) if held.relevance != "no" else None
+    _set(db, held, when)
+
+
+def plan_shown(db: Connection, article_id: int, at: datetime) -> None:
+    """An article that was hidden is shown again at `at`: what is left of its plan since its page was last looked at,
+    which is due at once where a time of it is over."""
+    held = db.execute(sa.select(article).where(article.c.id == article_id)).one()
+    until = db.execute(sa.select(page.c.not_before).where(page.c.id == held.page_id)).scalar_one()
+    planned = next_visit(_life(db, held), held.checked_at)
+    _set(db, held, planned and max(planned, until or at, at))
+
+
+def _set(db: Connection, held: AnyRow, when: datetime | None) -> None:
     db.execute(article.update().where(article.c.id == held.id).values(revisit_at=when))
     if when is not None:
         asleep = source.c.resume_at.is_(None) | (source.c.resume_at > when + PATIENCE)

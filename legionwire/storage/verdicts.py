@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from legionwire.article import Match, State, Verdict, Visit
 from legionwire.rulings import Effect, Ruling, Subject, before_edit, effect_of, overrule
-from legionwire.storage import rulings
+from legionwire.storage import revisits, rulings
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import article, capture, page, revision, ruling, source
 from legionwire.urls import url_hash
@@ -92,8 +92,9 @@ def _was_edited(db: sa.Connection, held: AnyRow) -> bool:
     return db.execute(sa.select(revision.c.n).where(*edits).limit(1)).first() is not None
 
 
-def write(db: sa.Connection, held: AnyRow, given: Judgement) -> None:
-    """Put a judgement of an article's words in the place of what was said of them. `held` is the article's row."""
+def write(db: sa.Connection, held: AnyRow, given: Judgement, at: datetime) -> None:
+    """Put a judgement of an article's words in the place of what was said of them, at `at`. `held` is the article's
+    row."""
     verdict = given.verdict
     db.execute(article.update().where(article.c.id == held.id).values(**article_values(verdict)))
     note_in_ledger(db, held, given)
@@ -101,14 +102,22 @@ def write(db: sa.Connection, held: AnyRow, given: Judgement) -> None:
         from legionwire.storage.groups import regroup  # late: questions look at verdicts, and hide nothing
 
         regroup(db, [held.id])
+    plan_if_shown(db, held, given, at)
 
 
-def write_all(db: sa.Connection, judged: Sequence[tuple[AnyRow, Judgement]]) -> None:
+def plan_if_shown(db: sa.Connection, held: AnyRow, given: Judgement, at: datetime) -> None:
+    """Have an article that was hidden until `at` asked for again: a visit while it was hidden left it without a plan.
+    `held` is its row as it was before."""
+    if _is_hidden(held.relevance) and not _is_hidden(given.verdict.label):
+        revisits.plan_shown(db, held.id, at)
+
+
+def write_all(db: sa.Connection, judged: Sequence[tuple[AnyRow, Judgement]], at: datetime) -> None:
     """The same for many at once: most stay shown, or hidden, as they were."""
     calm = [(held, given) for held, given in judged if _is_hidden(held.relevance) == _is_hidden(given.verdict.label)]
     for held, given in judged:
         if _is_hidden(held.relevance) != _is_hidden(given.verdict.label):
-            write(db, held, given)
+            write(db, held, given, at)
     if calm:
         db.execute(_ARTICLES, [_bound(article_values(given.verdict), held.id) for held, given in calm])
         db.execute(_PAGES, [_bound(ledger_values(given), held.page_id) for held, given in calm])
@@ -226,7 +235,7 @@ def renew(db: sa.Connection, page_id: int, at: datetime) -> None:
         said = (row.judge_label or held.relevance, row.judge_reason or held.verdict)
         matches = tuple(Match(**match) for match in held.matches)
         judged = Verdict(said[0], held.score, held.org, matches, held.rules_version, said[1])
-        write(db, held, Judgement(judged, ruled))
+        write(db, held, Judgement(judged, ruled), at)
     elif row.label is not None:
         said = (row.judge_label or row.label, row.judge_reason or row.reason)
         given = Judgement(Verdict(said[0], row.score, "none", (), row.rules_version, said[1]), ruled)
