@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from legionwire.copies import SHARING, Kind
 
 REACH = 0.4  # containment by which a member of a group must be tied to its centre
+
+FORMS = 2  # others of a series; what shares with all of them is no copy of any
+_NONE: frozenset[int] = frozenset()
 
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
@@ -51,6 +54,7 @@ class Ties:
             held = best.get(pair)
             if held is None or (_RANK[link.kind], -link.score) < (_RANK[held.kind], -held.score):
                 best[pair] = link
+        best |= {_pair(link.a, link.b): replace(link, kind=Kind.SERIES) for link in _among_forms(best)}
         self.of: dict[int, dict[int, Link]] = defaultdict(dict)
         self.joined: dict[int, set[int]] = defaultdict(set)  # by links that make one group of two
         self.shared: dict[int, set[int]] = defaultdict(set)  # the same, and by excerpts
@@ -80,6 +84,25 @@ class Ties:
 
     def ruled_apart(self, a: int, b: int) -> bool:
         return _pair(a, b) in self.apart
+
+
+def _among_forms(best: Mapping[tuple[int, int], Link]) -> list[Link]:
+    """Links by which a text would be a copy of forms of each other: of one that is in series with two or more others
+    that it is linked with as well. Such a text is one more form, or holds many of them; what is exact stays."""
+    shared: dict[int, set[int]] = defaultdict(set)
+    series: dict[int, set[int]] = defaultdict(set)
+    for (a, b), link in best.items():
+        if link.kind in SHARING or link.kind is Kind.SERIES:
+            beside = series if link.kind is Kind.SERIES else shared
+            beside[a].add(b)
+            beside[b].add(a)
+    return [
+        link
+        for (a, b), link in best.items()
+        if link.kind in SHARING
+        and link.kind is not Kind.EXACT
+        and max(len(shared[a] & series.get(b, _NONE)), len(shared[b] & series.get(a, _NONE))) >= FORMS
+    ]
 
 
 def _pair(a: int, b: int) -> tuple[int, int]:

@@ -44,7 +44,7 @@ def fingerprint(title: str, text: str) -> Fingerprint:
 def fingerprint_of(title: str, words: Words) -> Fingerprint:
     """The same of a text whose words are read."""
     numeric, named, kana = _numeric(words), _named(words), _foreign(words)
-    numbers, names = slots(words, numeric & ~_years(words), named | kana)
+    numbers, names = slots(words, numeric, named | kana, _years(words))
     facts = np.concatenate((words.hashes[numeric | named], _runs_of(words, kana)))
     stems, recurring = _stems(words, numeric)
     return Fingerprint(
@@ -85,7 +85,8 @@ def _numeric(words: Words) -> Mask:
 
 
 def _years(words: Words) -> Mask:
-    """Which words are years: the daily reports of one year have it in common, and do not tell of the same for that."""
+    """Which words may be years: the daily reports of one year have it in common, and do not tell of the same for that.
+    Where one has 1905 and the other 2100 it is a figure, or another year."""
     found = words.ends - words.starts == 4
     digits = words.codes[words.starts[found, None] + np.arange(4)].astype(np.int64) - ord("0")
     centuries = digits[:, 0] * 10 + digits[:, 1]

@@ -57,8 +57,9 @@ def _lead(short: Fingerprint, long: Fingerprint) -> float:
 
 
 def _agreement(a: Slots, b: Slots) -> tuple[float | None, int]:
-    places = _shared(a.sides, b.sides)
-    return (min(_shared(a.filled, b.filled) / places, 1.0) if places else None), places
+    common = _shared(a.common, b.common)
+    places = max(_shared(a.sides, b.sides) - common, 0)
+    return (min((_shared(a.filled, b.filled) - common) / places, 1.0) if places else None), places
 
 
 def _share(a: Short, b: Short) -> float | None:

@@ -29,28 +29,37 @@ class Slots:
 
     sides: Short
     filled: Short
+    common: Short  # those of the filled that prove nothing when two texts have them
 
 
-def slots(words: Words, numbers: Mask, names: Mask) -> tuple[Slots, Slots]:
-    """The slots that numbers fill, and those that names fill; the masks say which words these are."""
+def slots(words: Words, numbers: Mask, names: Mask, common: Mask) -> tuple[Slots, Slots]:
+    """The slots that numbers fill, and those that names fill; the masks say which words these are. Of the numbers some
+    are `common` to many texts."""
     frame = words.hashes.copy()
     frame[names], frame[numbers] = _NAME, _NUMBER
     around = AROUND if words.halves is None else 2 * AROUND
-    return _slots(words.hashes, frame, numbers, around), _slots(words.hashes, frame, names & ~numbers, around)
+    names = names & ~numbers
+    return _slots(words.hashes, frame, numbers, common, around), _slots(words.hashes, frame, names, common, around)
 
 
-def _slots(hashes: Hashes, frame: Hashes, filling: Mask, around: int) -> Slots:
+def _slots(hashes: Hashes, frame: Hashes, filling: Mask, common: Mask, around: int) -> Slots:
     edges = np.concatenate(([False], filling, [False]))
     starts, ends = np.flatnonzero(edges[1:] & ~edges[:-1]), np.flatnonzero(edges[:-1] & ~edges[1:])
     if not len(starts):
-        return Slots(shingles.short(hashes[:0]), shingles.short(hashes[:0]))
+        none = shingles.short(hashes[:0])
+        return Slots(none, none, none)
     fillings = shingles.folded(hashes, starts, ends)
     before, after = starts >= around, ends <= len(hashes) - around
     sides = np.concatenate((
         _side(frame, starts[before] - around, around, _BEFORE), _side(frame, ends[after], around, _AFTER)
     ))  # fmt: skip
-    filled = shingles.mixed(sides ^ np.concatenate((fillings[before], fillings[after])))
-    return Slots(shingles.distinct(shingles.short(sides)), shingles.distinct(shingles.short(filled)))
+    filled = shingles.short(shingles.mixed(sides ^ np.concatenate((fillings[before], fillings[after]))))
+    every = np.concatenate(([0], np.cumsum(~common)))
+    alike = every[ends] == every[starts]
+    proving_nothing = filled[np.concatenate((alike[before], alike[after]))]
+    return Slots(
+        shingles.distinct(shingles.short(sides)), shingles.distinct(filled), shingles.distinct(proving_nothing)
+    )
 
 
 def _side(frame: Hashes, begins: shingles.Places, around: int, side: np.uint64) -> Hashes:

@@ -181,3 +181,14 @@ def test_the_nearest_of_a_series_is_an_earlier_one():
 def test_what_holds_the_original_and_more_is_no_excerpt():
     found = group([member(1, 100), member(2, 400, hours=5)], [Link(1, 2, Kind.EXCERPT, 1.0)])
     assert (found[1].original, found[1].kind, found[1].why) == (1, Kind.COPY, "holds the original and more")
+
+
+def test_what_is_a_copy_of_forms_of_each_other_is_one_more_form():
+    days = [member(number) for number in range(1, 5)]
+    forms = [Link(a, b, Kind.SERIES, 0.8) for a, b in [(2, 3), (2, 4), (3, 4)]]
+    hub = [Link(1, other, Kind.UPDATE, 0.8) for other in (2, 3, 4)]
+    assert groups(days, forms + hub) == [[1], [2], [3], [4]]
+    assert {one.kind for one in group(days, forms + hub)} == {None, Kind.SERIES}
+    assert groups(days[:3], forms[:1] + hub[:2]) != [[1], [2], [3]], "one other form proves nothing"
+    exact = [Link(1, 2, Kind.EXACT, 1.0), *hub[1:]]
+    assert groups(days, forms + exact) == [[1, 2], [3], [4]]

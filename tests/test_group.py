@@ -90,3 +90,11 @@ def test_the_way_in_is_named(desk: Desk) -> None:
     done = desk.run("group")
     assert done.code == 2
     assert "--jsonl" in done.err
+
+
+def test_an_id_may_hold_half_a_character(desk: Desk) -> None:
+    lines = ['{"id": "\\ud800", "text": "hello"}', '{"id": "\\ud801", "text": "hello"}']
+    for options in ((), ("--stories",)):
+        done = desk.run("group", "--jsonl", *options, stdin="\n".join(lines).encode())
+        assert (done.code, done.err) == (0, "")
+        assert [json.loads(line)["id"] for line in done.out.splitlines()] == ["\ud800", "\ud801"]

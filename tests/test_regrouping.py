@@ -276,7 +276,8 @@ def test_a_reprint_of_years_later_finds_its_original(db: Connection) -> None:
 def test_a_report_of_every_day_is_a_series_and_no_group(db: Connection) -> None:
     run_id = begin_run(db)
     days = [
-        Piece(f"https://alpha.example/{n}", report(1, losses=100 * n), NOW + n * DAY, NOW + n * DAY) for n in range(4)
+        Piece(f"https://alpha.example/{n}", report(1, losses=100 * n), NOW + n * DAY, NOW + n * DAY)
+        for n in range(30)  # among them 1901 and 2001, which look like years
     ]
     save(db, run_id, *[day.visit(db, run_id) for day in days])
     assert {row.kind for row in db.execute(sa.select(link))} == {"series"}

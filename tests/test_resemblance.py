@@ -87,3 +87,14 @@ def test_nouns_of_german_are_no_names():
         "bis der Regen kam und die Frau mit dem Kind in das Dorf ging."
     )
     assert len(fingerprint("", text).facts) == 3  # Bote Fritz Lang
+
+
+def test_a_year_counts_only_where_the_other_text_has_another_number():
+    def counted(first: int, second: int) -> str:
+        return f"the enemy lost about {first} soldiers near towns and then {second} vehicles were burning there."
+
+    same = compare(fingerprint("", counted(1905, 2022)), fingerprint("", counted(1905, 2022)))
+    assert (same.numbers, same.n_numbers) == (None, 0)
+    for other in (counted(1800, 1700), counted(2005, 2100), counted(300, 400)):
+        scores = compare(fingerprint("", counted(1905, 2022)), fingerprint("", other))
+        assert (scores.numbers, scores.n_numbers) == (0, 4)

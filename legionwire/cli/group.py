@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -128,7 +129,7 @@ def _signs(item: dict[str, Any], work: Work) -> Signs:
     title, text = text_of(item, "title") or "", text_of(item, "text") or ""
     declared = text_of(item, "lang")
     lang = choose_language(f"{title}\n{text}", LanguageWitnesses((declared,) if declared else ()))
-    key = f"{work.side.url_hash & (1 << 64) - 1:016x} {to_json(item['id'])}"
+    key = f"{work.side.url_hash & (1 << 64) - 1:016x} {json.dumps(item['id'])}"
     return signs_of(StoryArticle(key, title, text, lang, work.side.published, work.side.site))
 
 
@@ -149,7 +150,7 @@ def _work(item: dict[str, Any]) -> Work:
     moment = read_shown_date(text_of(item, "published"))
     precision = moment.precision if moment else None
     site = registrable_domain(url) if url else ""
-    title, hashed = text_of(item, "title") or "", url_hash(url or str(item["id"]))
+    title, hashed = text_of(item, "title") or "", url_hash(url or json.dumps(item["id"]))
     published = moment.value if moment else None
     side = Side(site, hashed, published, precision, UNKNOWN, marked=is_marked(title))
     return work_of(side, title, text)
