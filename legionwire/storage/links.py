@@ -129,8 +129,9 @@ def _relink(
     held = {(found.a, found.b): found for found in linked}
     wanted = {pair: exact_copies.values(pair) for pair in star}
     agencies = agencies_of(db) if others else frozenset()
+    side = _side_of(row, agencies) if others else None
     for other in rows_of(db, others).values():
-        kind, scores = _judged(row, other, agencies)
+        kind, scores = _judged(row, other, agencies, side)
         if kind is not None:
             pair = min(row.id, other.id), max(row.id, other.id)
             wanted[pair] = _values(*pair, kind, scores, by_keys=True)
@@ -156,9 +157,10 @@ def _differs(held: AnyRow | None, wanted: dict[str, object] | None) -> bool:
     return any(held._mapping[name] != value for name, value in wanted.items())
 
 
-def _judged(a: AnyRow, b: AnyRow, agencies: frozenset[Agency]) -> tuple[Kind | None, Scores]:
+def _judged(a: AnyRow, b: AnyRow, agencies: frozenset[Agency], side: Side | None = None) -> tuple[Kind | None, Scores]:
+    """What two are to each other; `side` is that of the first, where it is known."""
     scores = compare(_read(a.title, a.text).print_, _read(b.title, b.text).print_)
-    return kind_of(_side_of(a, agencies), _side_of(b, agencies), scores), scores
+    return kind_of(side or _side_of(a, agencies), _side_of(b, agencies), scores), scores
 
 
 def _values(a: int, b: int, kind: Kind, scores: Scores, *, by_keys: bool) -> dict[str, object]:
