@@ -10,7 +10,7 @@ from legionwire.article import Precision
 from legionwire.dedup import SHORT_TEXT, appeared
 from legionwire.resemblance import Scores
 
-METHOD = "copies-1"
+METHOD = "copies-2"
 COPY = 0.55  # containment of a copy
 REWRITTEN = 0.5  # the same where beginning and facts agree, or one names the other as its source
 BRIEF, BRIEF_COPY = 25, 0.85  # words of the shortest copy, and containment of one of less than SHORT_TEXT

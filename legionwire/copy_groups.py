@@ -230,7 +230,7 @@ def _kind(one: int, original: int, ids: list[int], ties: Ties, of: Mapping[int, 
     if (one, original) in ties.ruled_copies:
         return Kind.COPY, "ruled to be a copy"
     kind = ties.kind(one, original)
-    if kind is None or original not in ties.shared.get(one, ()):
+    if kind is None or (kind is not Kind.EXACT and original not in ties.shared.get(one, ())):
         kinds = [kind for other in ids if other in ties.shared.get(one, ()) and (kind := ties.kind(one, other))]
         return min(kinds, key=_RANK.__getitem__, default=Kind.COPY), "through another copy"
     if kind is Kind.EXCERPT and of[one].n_words > of[original].n_words:

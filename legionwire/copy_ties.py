@@ -58,6 +58,7 @@ class Ties:
         self.of: dict[int, dict[int, Link]] = defaultdict(dict)
         self.joined: dict[int, set[int]] = defaultdict(set)  # by links that make one group of two
         self.shared: dict[int, set[int]] = defaultdict(set)  # the same, and by excerpts
+        self._text = _texts(pair for pair, link in best.items() if link.kind is Kind.EXACT)
         for (a, b), link in best.items():
             for one, other in ((a, b), (b, a)):
                 self.of[one][other] = link
@@ -68,11 +69,15 @@ class Ties:
 
     def kind(self, a: int, b: int) -> Kind | None:
         link = self.of[a].get(b) if a in self.of else None
-        return link.kind if link else None
+        return link.kind if link else Kind.EXACT if self._same_text(a, b) else None
 
     def score(self, a: int, b: int) -> float:
         link = self.of[a].get(b) if a in self.of else None
-        return link.score if link else 0.0
+        return link.score if link else float(self._same_text(a, b))
+
+    def _same_text(self, a: int, b: int) -> bool:
+        """Whether others tie two that have no link: what has the same words as one has them as another."""
+        return a in self._text and self._text[a] == self._text.get(b) and not self.ruled_apart(a, b)
 
     def reaches(self, a: int, b: int) -> bool:
         """Whether two may share a group that others put them in."""
@@ -103,6 +108,19 @@ def _among_forms(best: Mapping[tuple[int, int], Link]) -> list[Link]:
         and link.kind is not Kind.EXACT
         and max(len(shared[a] & series.get(b, _NONE)), len(shared[b] & series.get(a, _NONE))) >= FORMS
     ]
+
+
+def _texts(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """A number for each text, by its articles."""
+    found: dict[int, int] = {}
+    held: dict[int, list[int]] = {}
+    for a, b in pairs:
+        one, other = found.setdefault(a, a), found.setdefault(b, b)
+        few, many = sorted((held.setdefault(one, [one]), held.setdefault(other, [other])), key=len)
+        if one != other:
+            many += few
+            found |= dict.fromkeys(few, found[many[0]])
+    return found
 
 
 def _pair(a: int, b: int) -> tuple[int, int]:

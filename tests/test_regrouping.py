@@ -314,3 +314,33 @@ def test_hidden_articles_leave_their_group_and_come_back_to_it(db: Connection) -
     db.execute(article.update().where(article.c.id == first.id).values(relevance="core"))
     regroup(db, [first.id])
     assert state(db) == whole
+
+
+def test_exact_copies_are_a_star_that_moves_when_its_centre_leaves_or_is_hidden(db: Connection) -> None:
+    run_id = begin_run(db)
+    items = [Piece(f"https://alpha.example/{n}", ONE, NOW - (20 - n) * HOUR, NOW) for n in range(12)]
+    save(db, run_id, *[item.visit(db, run_id) for item in items])
+    centre = min(db.execute(sa.select(article)).all(), key=lambda row: row.url_hash)
+    assert star(db) == (11, {centre.url: 11})
+    first = article_at(db, items[0].url)
+    copies = {row.id: (row.copy_of, row.copy_kind, row.copy_why) for row in db.execute(sa.select(article))}
+    assert set(copies.values()) == {(None, None, "appeared first"), (first.id, "exact", "the same words")}
+    db.execute(article.update().where(article.c.id == centre.id).values(relevance="no"))
+    regroup(db, [centre.id])
+    original = next(item for item in items if item.url != centre.url).url
+    rest = [row for row in db.execute(sa.select(article)) if row.url not in (centre.url, original)]
+    assert {row.copy_of for row in rest} == {article_at(db, original).id}
+    db.execute(article.update().where(article.c.id == centre.id).values(relevance="core"))
+    regroup(db, [centre.id])
+    assert {row.id: (row.copy_of, row.copy_kind, row.copy_why) for row in db.execute(sa.select(article))} == copies
+    left = next(item for item in items if item.url == centre.url)
+    save(db, run_id, replace(left, text=OTHER).visit(db, run_id))
+    second = min((row for row in db.execute(sa.select(article)) if row.id != centre.id), key=lambda row: row.url_hash)
+    assert star(db) == (10, {second.url: 10})
+
+
+def star(db: Connection) -> tuple[int, dict[str, int]]:
+    """How many links there are, and who has more than one."""
+    urls = {row.id: row.url for row in db.execute(sa.select(article))}
+    ends = [urls[one] for row in db.execute(sa.select(link)) for one in (row.a, row.b)]
+    return len(ends) // 2, {url: ends.count(url) for url in ends if ends.count(url) > 1}

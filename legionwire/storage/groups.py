@@ -12,8 +12,9 @@ from legionwire.copy_groups import Member, Placed, group, unmet
 from legionwire.copy_ties import Link
 from legionwire.dedup import appeared
 from legionwire.storage.engine import AnyRow
-from legionwire.storage.links import agencies_of, credited, link_pairs, links_of, pieces, rows_of, unlink_pairs
+from legionwire.storage.links import agencies_of, credited, link_pairs, links_of, rows_of, unlink_pairs
 from legionwire.storage.schema import ON_TOPIC, article, source
+from legionwire.storage.statements import pieces
 
 _COLUMNS = (
     *(article.c[name] for name in ("id", "url_hash", "published_at", "published_precision", "first_seen_at")),
@@ -23,6 +24,7 @@ _COLUMNS = (
     ON_TOPIC.label("shown"),
 )
 
+_KINDS = {str(kind): kind for kind in Kind}  # many times as fast as asking the class
 _BOUND = ("mine", "its_original", "its_kind", "its_why")
 _PLACE = (
     article.update()
@@ -38,9 +40,8 @@ def regroup(db: sa.Connection, ids: Collection[int]) -> list[int]:
     if not links and not any(row.copy_of or row.copy_why for row in found):
         return []
     members = _members(db, [row for row in found if row.shown])
-    links = _with_asked(db, members, links)
     held = {row.id: (row.copy_of, row.copy_kind, row.copy_why) for row in found}
-    placed = group(members, _values_of_links(links))
+    placed = group(members, _with_asked(db, members, links, _around_hidden(found, links)))
     wanted = dict.fromkeys(held, (None, None, None)) | _values_of(placed)
     changed = sorted(one for one in held if held[one] != wanted[one])
     if changed:
@@ -65,23 +66,41 @@ def _values_of(placed: Sequence[Placed]) -> dict[int, _Values]:
     return found
 
 
-def _with_asked(db: sa.Connection, members: Sequence[Member], links: Sequence[AnyRow]) -> list[AnyRow]:
+def _with_asked(
+    db: sa.Connection, members: Sequence[Member], links: Sequence[AnyRow], more: Sequence[Link]
+) -> list[Link]:
     """The links that keys found, and those that the group asks for beside them: a function of the former, so that it
     does not matter what was asked for on the way here. Links that nobody asks for any more are taken away."""
     asked = {(row.a, row.b): row for row in links if not row.by_keys}
-    used = [row for row in links if row.by_keys]
+    used = [*more, *(_link_of(row) for row in links if row.by_keys)]
     tried: set[tuple[int, int]] = set()
-    while wanted := set(unmet(members, _values_of_links(used))) - tried:
+    while wanted := set(unmet(members, used)) - tried:
         tried |= wanted
-        used += [asked[pair] for pair in sorted(wanted & asked.keys())]
-        used += link_pairs(db, wanted - asked.keys())
+        used += [_link_of(asked[pair]) for pair in sorted(wanted & asked.keys())]
+        used += [_link_of(row) for row in link_pairs(db, wanted - asked.keys())]
     ids = {member.id for member in members}
     unlink_pairs(db, {(a, b) for a, b in asked.keys() - tried if a in ids and b in ids})
     return used
 
 
-def _values_of_links(rows: Sequence[AnyRow]) -> list[Link]:
-    return [Link(row.a, row.b, Kind(row.kind), row.score) for row in rows]
+def _around_hidden(rows: Sequence[AnyRow], links: Sequence[AnyRow]) -> list[Link]:
+    """The links of a star whose centre is hidden, around the next one."""
+    shown = {row.id: row.url_hash for row in rows if row.shown}
+    stars: dict[int, list[int]] = {row.id: [] for row in rows if not row.shown}
+    for row in links if stars else ():
+        if row.kind == Kind.EXACT:
+            for one, other in ((row.a, row.b), (row.b, row.a)):
+                if one in stars and other in shown:
+                    stars[one].append(other)
+    found = []
+    for near in stars.values():
+        first, *others = sorted(near, key=lambda one: (shown[one], one)) or [0]
+        found += [Link(first, other, Kind.EXACT, 1.0) for other in others]
+    return found
+
+
+def _link_of(row: AnyRow) -> Link:
+    return Link(row.a, row.b, _KINDS[row.kind], row.score)
 
 
 def _connected(db: sa.Connection, ids: Collection[int]) -> tuple[list[AnyRow], list[AnyRow]]:
@@ -97,7 +116,7 @@ def _connected(db: sa.Connection, ids: Collection[int]) -> tuple[list[AnyRow], l
             more |= set(db.execute(sa.select(article.c.id).where(article.c.copy_of.in_(some))).scalars())
         for row in links_of(db, wanted):
             links[row.a, row.b] = row
-            if Kind(row.kind) in SHARING:  # a series may go on for years
+            if row.kind in SHARING:  # a series may go on for years
                 more |= {row.a, row.b}
         wanted = more - known.keys()
     return list(known.values()), list(links.values())

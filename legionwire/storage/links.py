@@ -21,13 +21,13 @@ from legionwire.postings import places, sought
 from legionwire.resemblance import Scores, compare
 from legionwire.shingles import read
 from legionwire.sketches import sketch_of
-from legionwire.storage import postings
+from legionwire.storage import exact_copies, postings
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import article, link, source
+from legionwire.storage.statements import pieces
 from legionwire.urls import registrable_domain
 from legionwire.wires import Agency, credit_of, is_marked
 
-_TOGETHER = 500  # articles named in one statement
 _NAMES = (
     *("id", "url", "url_hash", "title", "text", "text_key", "published_at", "published_precision", "first_seen_at"),
     *("canonical_hash", "source_id", "organisations"),
@@ -123,14 +123,15 @@ def _relink(
 ) -> set[int]:
     """Compare an article with those that share its keys. What groups asked for is theirs to take away, unless it tells
     of other words than the article has now."""
-    others = set(postings.sharing(db, row.id, sought(keys, said_by(row).appeared)))
-    same = sa.select(article.c.id).where(article.c.text_key == row.text_key, article.c.id != row.id)
-    others |= set(db.execute(same).scalars())
+    same = exact_copies.with_words(db, row.text_key)
+    star = exact_copies.pairs_of(row.id, same)
+    others = set(postings.sharing(db, row.id, sought(keys, said_by(row).appeared))).difference(same)
     held = {(found.a, found.b): found for found in linked}
-    wanted: dict[tuple[int, int], dict[str, object]] = {}
+    wanted = {pair: exact_copies.values(pair) for pair in star}
     agencies = agencies_of(db) if others else frozenset()
+    side = _side_of(row, agencies) if others else None
     for other in rows_of(db, others).values():
-        kind, scores = _judged(row, other, agencies)
+        kind, scores = _judged(row, other, agencies, side)
         if kind is not None:
             pair = min(row.id, other.id), max(row.id, other.id)
             wanted[pair] = _values(*pair, kind, scores, by_keys=True)
@@ -140,8 +141,14 @@ def _relink(
     unlink_pairs(db, changed & held.keys())
     if new := [wanted[pair] for pair in sorted(changed & wanted.keys())]:
         db.execute(link.insert(), new)
+    moved = {pair for pair in changed if pair in star or (pair in held and held[pair].kind == Kind.EXACT)}
+    if moved and (row.id == same[0] or moved & held.keys()):
+        exact_copies.settle(db, {one for pair in moved for one in pair})
     kinds = ((pair, held[pair].kind if pair in held else None, wanted.get(pair, {}).get("kind")) for pair in changed)
-    return {one for pair, was, now in kinds if was in SHARING or now in SHARING for one in pair}
+    found = {one for pair, was, now in kinds if was in SHARING or now in SHARING for one in pair}
+    # What it is merely alike with tells whether it may stay in its group.
+    bound = bool(changed) and any(values["kind"] in SHARING for values in wanted.values())
+    return found | {row.id} if bound else found
 
 
 def _differs(held: AnyRow | None, wanted: dict[str, object] | None) -> bool:
@@ -150,9 +157,10 @@ def _differs(held: AnyRow | None, wanted: dict[str, object] | None) -> bool:
     return any(held._mapping[name] != value for name, value in wanted.items())
 
 
-def _judged(a: AnyRow, b: AnyRow, agencies: frozenset[Agency]) -> tuple[Kind | None, Scores]:
+def _judged(a: AnyRow, b: AnyRow, agencies: frozenset[Agency], side: Side | None = None) -> tuple[Kind | None, Scores]:
+    """What two are to each other; `side` is that of the first, where it is known."""
     scores = compare(_read(a.title, a.text).print_, _read(b.title, b.text).print_)
-    return kind_of(_side_of(a, agencies), _side_of(b, agencies), scores), scores
+    return kind_of(side or _side_of(a, agencies), _side_of(b, agencies), scores), scores
 
 
 def _values(a: int, b: int, kind: Kind, scores: Scores, *, by_keys: bool) -> dict[str, object]:
@@ -198,9 +206,3 @@ class _Text:
 def _read(title: str, text: str) -> _Text:
     words = read(text)
     return _Text(sketch_of(words) if words.n_words >= SHORT_TEXT else (), fingerprint_of(title, words))
-
-
-def pieces(ids: Collection[int]) -> Iterable[Sequence[int]]:
-    """Numbers in lists that fit into a statement."""
-    some = sorted(ids)
-    return (some[start : start + _TOGETHER] for start in range(0, len(some), _TOGETHER))

@@ -13,6 +13,7 @@ from legionwire.storage.schema import ON_TOPIC, article, link
 
 MOST_ALIKE = 20
 _NAMES = ("id", "source_id", "published_at", "published_precision", "lang", "title", "url")
+_PLACE = tuple(article.c[name] for name in ("copy_of", "copy_kind", "copy_why", "text_key"))
 _COLUMNS = tuple(article.c[name] for name in _NAMES)
 
 
@@ -44,18 +45,21 @@ class Relatives:
 
 def relatives_of(db: sa.Connection, article_id: int) -> Relatives:
     """The relatives of an article that is there. Hidden ones are none."""
-    own = db.execute(sa.select(article.c.copy_of, article.c.copy_kind, article.c.copy_why)
-                     .where(article.c.id == article_id)).one()  # fmt: skip
+    own = db.execute(sa.select(*_PLACE).where(article.c.id == article_id)).one()
     first = own.copy_of or article_id
     linked = _linked(db, article_id)
     mine = (article.c.copy_of == first) | (article.c.id == first)
-    columns = *_COLUMNS, article.c.copy_kind, article.c.copy_why
+    columns = *_COLUMNS, *_PLACE
     rows = db.execute(
         sa.select(*columns).where(mine, ON_TOPIC, article.c.id != article_id).order_by(article.c.sort_key)
     )
-    group = tuple(
-        _relative(row, row.copy_kind, row.copy_why, linked[row.id][1] if row.id in linked else None) for row in rows
-    )
+
+    def score(row: AnyRow) -> float | None:
+        if row.text_key == own.text_key:  # such are linked with one of them only
+            return 1.0
+        return linked[row.id][1] if row.id in linked else None
+
+    group = tuple(_relative(row, row.copy_kind, row.copy_why, score(row)) for row in rows)
     met = {relative.id for relative in group}
     return Relatives(own.copy_kind, own.copy_why, group, _alike(db, linked, met))
 

@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from legionwire.storage.engine import AnyRow
-from legionwire.storage.links import pieces
 from legionwire.storage.schema import ON_TOPIC, SECOND, article, story, story_signs
+from legionwire.storage.statements import pieces
 from legionwire.stories import Story, place
 from legionwire.story_links import WINDOW
 from legionwire.story_signs import Signs, StoryArticle, signs_from_json, signs_of, signs_to_json
