@@ -23,7 +23,7 @@ from legionwire.rereading import Rereader, clean_again
 from legionwire.storage import leases, paces, runs
 from legionwire.storage.engine import Connection
 from legionwire.storage.leftovers import Ending
-from legionwire.storage.stories import place_new
+from legionwire.storage.signs import is_any_waiting
 from spiders.base import ChannelSpider
 
 BEAT_SECONDS = 1.0
@@ -112,6 +112,10 @@ class RunReport:
     async def _place_in_stories(self) -> None:
         """Give what came in to stories. What is not done here is the next run's."""
         try:
+            if not await self._context.read(is_any_waiting):
+                return
+            from legionwire.storage.stories import place_new  # late: most runs bring nothing that is on topic
+
             while await self._context.write(place_new):
                 pass
         except (DatabaseError, LeaseLostError) as error:

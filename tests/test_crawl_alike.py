@@ -111,6 +111,7 @@ def _timeless(record: dict[str, Any]) -> dict[str, Any]:
         "published_precision",
         "published_origin",
         "date_conflict",
+        "dates",
         "modified",
     )
     return {name: value for name, value in record.items() if name not in (*own, "next", "next_poll", "interval")}

@@ -19,8 +19,8 @@ from legionwire.storage.links import enter, said_by
 from legionwire.storage.mentions import save_mentions
 from legionwire.storage.revisions import add_revision, is_same_page, read_values, says_else, words_of
 from legionwire.storage.schema import ON_TOPIC, SECOND, article, capture, page, revision
+from legionwire.storage.signs import keep_signs
 from legionwire.storage.site_lines import Learnt, record
-from legionwire.storage.stories import keep_signs
 from legionwire.storage.verdicts import (
     Judgement,
     hide,

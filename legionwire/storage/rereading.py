@@ -28,8 +28,8 @@ from legionwire.storage.revisions import (
 )
 from legionwire.storage.rulings import in_force
 from legionwire.storage.schema import article, capture, page, revision, source
+from legionwire.storage.signs import keep_signs
 from legionwire.storage.site_lines import Learnt, record
-from legionwire.storage.stories import keep_signs
 from legionwire.storage.verdicts import Judgement, note_in_ledger, plan_if_shown, unless_edited
 
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import ON_TOPIC, SECOND, article, story, story_signs
+from legionwire.storage.signs import keep_signs
 from legionwire.storage.statements import pieces
 from legionwire.stories import Story, place
 from legionwire.story_links import WINDOW
@@ -29,14 +30,6 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 _WHEN = sa.func.coalesce(article.c.published_at, article.c.first_seen_at).label("moment")
 _OWN = ON_TOPIC & article.c.copy_of.is_(None)
 _NAMES = ("id", "url_hash", "source_id", "title", "text", "lang", "published_at", "first_seen_at")
-
-
-def keep_signs(db: sa.Connection, article_id: int, signs: str) -> None:
-    """Keep what an article offers for linking, as `signs_to_json` gives it; it is to be given to a story (again)."""
-    packed = zlib.compress(signs.encode())
-    mine = story_signs.c.article_id == article_id
-    if db.execute(story_signs.update().where(mine).values(signs=packed, is_placed=False)).rowcount == 0:
-        db.execute(story_signs.insert().values(article_id=article_id, signs=packed, is_placed=False))
 
 
 def make_signs(db: sa.Connection, after: int, limit: int) -> tuple[int, int]:
