@@ -43,7 +43,7 @@ class ChannelSpider(ArticleSpider):
     """One crawl over the channels of a batch of sources."""
 
     kinds: ClassVar[tuple[ChannelKind, ...]] = ()
-    channels_asked: set[int]  # channel ids asked for in this run
+    channels_asked: set[tuple[int, str]]  # asked for in this run: a row's number may become that of another page
     unread: Counter[str]  # channels of each source that were asked for and not read yet
     held: defaultdict[str, list[Order]]  # of sources with a budget, until all their channels are read
     due: defaultdict[str, list[Order]]  # articles to be looked at again, until all channels of their source are read
@@ -115,9 +115,9 @@ class ChannelSpider(ArticleSpider):
         """Ask for a channel with the validators of last time; without them once a day, in case its ETag is stuck, and
         when other links are wanted of it now. None when it was asked for already, or its source had its share."""
         tally = self.context.tally(channel.source_id)
-        if channel.id in self.channels_asked or tally.channels_asked >= MAX_CHANNELS:
+        if (channel.id, channel.url) in self.channels_asked or tally.channels_asked >= MAX_CHANNELS:
             return None
-        self.channels_asked.add(channel.id)
+        self.channels_asked.add((channel.id, channel.url))
         tally.channels_asked += 1
         self.unread[channel.source_id] += 1
         stale = unconditional_due(channel.unconditional_at, self.context.now())

@@ -48,8 +48,6 @@ class ListingsSpider(ChannelSpider):
         policy = self.context.polling(channel.source_id)
         recorded, taken = await self.context.write(_record_page, finder, channel, read, poll, policy, page)
         self.walks[listing_id] = taken.walk
-        if channel.parent_id is not None:
-            self.channels_asked.discard(channel.id)  # its row is gone, and another page's may get its number
         if taken.why:
             self.logger.info("%s: page %d is the last: %s", taken.walk.start, taken.walk.pages, taken.why)
         for trap in taken.traps:
