@@ -14,13 +14,14 @@ import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 from benchmarks import Figure, print_figures, usable_cores
 from benchmarks.samples import Sample, demo_samples, enlarged, find_pack, pack_samples
+from benchmarks.webs import handler_of
 from legionwire import processes
 from legionwire.config import Config, crawl_environment, load_config, project_root
 from legionwire.source_toml import to_toml
@@ -58,9 +59,11 @@ class Site:
         self._bodies = [sample.page.body for sample in samples]
         self._types = [sample.page.header("Content-Type") or "text/html; charset=utf-8" for sample in samples]
         self.asked: list[float] = []  # when the requests of a crawl came
-        self._servers = [ThreadingHTTPServer((HOSTS[0], 0), self._handler())]
+        self._servers = [ThreadingHTTPServer((HOSTS[0], 0), handler_of(self.answer, "HTTP/1.1"))]
         self.port = self._servers[0].server_port
-        self._servers += [ThreadingHTTPServer((host, self.port), self._handler()) for host in HOSTS[1:]]
+        self._servers += [
+            ThreadingHTTPServer((host, self.port), handler_of(self.answer, "HTTP/1.1")) for host in HOSTS[1:]
+        ]
 
     def __enter__(self) -> Site:
         for server in self._servers:
@@ -89,24 +92,6 @@ class Site:
             number = int(path.rpartition("-")[2]) % len(self._bodies)
             return self._types[number], self._bodies[number]
         return None
-
-    def _handler(site) -> type[BaseHTTPRequestHandler]:  # noqa: N805
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                found = site.answer(self.path, self.headers["Host"])
-                self.send_response(200 if found else 404)
-                kind, body = found or ("text/plain", b"")
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                """Nothing."""
-
-        return Handler
 
 
 def rate(site: Site, command: Callable[[], list[str]]) -> float:

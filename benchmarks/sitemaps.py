@@ -17,11 +17,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from subprocess import Popen
 
 from benchmarks import TICKS, Figure, print_figures
+from benchmarks.webs import handler_of
 from legionwire import processes, reading
 from legionwire.config import Config, crawl_environment, load_config, shipped_catalogue
 from legionwire.links import Channel
@@ -118,9 +119,9 @@ class Web:
 
     def __init__(self, make: Callable[[str], bytes]) -> None:
         self.asked: list[tuple[str, float]] = []
-        self._servers = [ThreadingHTTPServer((HOST, 0), self._handler())]
+        self._servers = [ThreadingHTTPServer((HOST, 0), handler_of(self.answer))]
         self.port = self._servers[0].server_port
-        self._servers.append(ThreadingHTTPServer((NEIGHBOUR, self.port), self._handler()))
+        self._servers.append(ThreadingHTTPServer((NEIGHBOUR, self.port), handler_of(self.answer)))
         self.map = make(f"http://{HOST}:{self.port}")
         for server in self._servers:
             threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -148,22 +149,6 @@ class Web:
         text = "<p>The river was quiet, and the bridge was open for all who came by.</p>" * 20
         page = f"<html><title>{path}</title><article><h1>A quiet night {path}</h1>{text}</article></html>"
         return ("text/html", page.encode()) if path.startswith("/news/") else None
-
-    def _handler(web) -> type[BaseHTTPRequestHandler]:  # noqa: N805
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                found = web.answer(self.path, self.headers["Host"])
-                self.send_response(200 if found else 404)
-                kind, body = found or ("text/plain", b"")
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                """Nothing."""
-
-        return Handler
 
 
 def crawled(make: Callable[[str], bytes]) -> list[Figure]:
