@@ -20,8 +20,9 @@ from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.links import FoundLink
 from legionwire.query import parse_query
 from legionwire.sources import Source
-from legionwire.storage import articles, fates, ledger, questions, results, runs
+from legionwire.storage import articles, fates, ledger, results, runs
 from legionwire.storage.engine import Store
+from legionwire.storage.exporting import exported
 from legionwire.storage.migrate import upgrade
 from legionwire.storage.orders import Order, unfinished
 from legionwire.storage.sources import root_channels, sync_sources
@@ -168,7 +169,7 @@ def answers(store: Store) -> Iterator[Figure]:
     ):
         yield asked(store, what, partial(fates.fate_of, url=url))
     with Stopwatch() as watch, store.read() as db:
-        count = sum(1 for _ in questions.export_rows(db, None))
+        count = sum(1 for _ in exported(db, results.Wanted(copies=True)))
     yield Figure("export of everything", per_second(count, watch.seconds))
 
 

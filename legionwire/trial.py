@@ -15,13 +15,16 @@ from legionwire.config import Config
 from legionwire.context import open_workers
 from legionwire.crawls import Report, run_crawl
 from legionwire.errors import FormatError, LegionwireError, UsageError
+from legionwire.exported import Exported, published
 from legionwire.reading import judge_text
 from legionwire.source_toml import to_toml
 from legionwire.source_values import Fetch
 from legionwire.sources import Catalogue, Source, load_catalogue
 from legionwire.storage.engine import Connection, Store
+from legionwire.storage.exporting import exported
 from legionwire.storage.ledger import skipped_at
-from legionwire.storage.questions import Way, export_rows, settled, ways_of
+from legionwire.storage.questions import Way, settled, ways_of
+from legionwire.storage.results import Wanted
 from legionwire.storage.runs import Task
 from legionwire.urls import canonical_url, registrable_domain, url_hash
 
@@ -148,7 +151,7 @@ def _try_source(config: Config, source: Source, limit: int) -> Trial:
 def _crawl(config: Config, source: Source, task: Task) -> Trial:
     # Every article is read, whatever it is about; the operator's topic judges them below.
     with crawled(replace(config, topic=None), (source,), task) as (end, db, _):
-        ways, rows, others = ways_of(db, source.id), list(export_rows(db, None)), settled(db)
+        ways, rows, others = ways_of(db, source.id), list(exported(db, Wanted(copies=True))), settled(db)
     samples = asyncio.run(_judge(config, rows))
     links = sum(funnel.found for funnel in end.funnels)
     return Trial(tuple(ways), tuple(samples), tuple(row for row in others if row[1] != State.STORED), links=links)
@@ -184,7 +187,7 @@ def crawled(
             store.close()
 
 
-async def _judge(config: Config, rows: list[dict[str, object]]) -> list[Sample]:
+async def _judge(config: Config, rows: list[Exported]) -> list[Sample]:
     if not rows:
         return []
     workers = open_workers(config)
@@ -195,25 +198,19 @@ async def _judge(config: Config, rows: list[dict[str, object]]) -> list[Sample]:
     return [_sample(row, verdict) for row, verdict in zip(rows, verdicts, strict=True)]
 
 
-def _words(row: dict[str, object]) -> tuple[str, str, str, str | None]:
-    lang = row["lang"]
-    return str(row["title"]), str(row["standfirst"]), str(row["text"]), str(lang) if lang else None
+def _words(row: Exported) -> tuple[str, str, str, str | None]:
+    return row.title, row.standfirst, row.text, row.lang
 
 
-def _sample(row: dict[str, object], verdict: Verdict) -> Sample:
-    text, authors = str(row["text"]), row["authors"]
+def _sample(row: Exported, verdict: Verdict) -> Sample:
     return Sample(
-        url=str(row["url"]),
-        title=str(row["title"]),
-        published=_or_none(row["published"]),
-        published_origin=_or_none(row["published_origin"]),
-        authors=tuple(authors) if isinstance(authors, list) else (),
-        lang=_or_none(row["lang"]),
-        words=len(text.split()),
+        url=row.url,
+        title=row.title,
+        published=published(row.published, row.published_precision),
+        published_origin=row.published_origin,
+        authors=row.authors,
+        lang=row.lang,
+        words=len(row.text.split()),
         verdict=verdict.reason,
-        text=text,
+        text=row.text,
     )
-
-
-def _or_none(value: object) -> str | None:
-    return None if value is None else str(value)

@@ -58,6 +58,7 @@ from legionwire.storage import (
     told_stories,
 )
 from legionwire.storage.engine import Connection, Store
+from legionwire.storage.exporting import exported, find_exported
 from legionwire.storage.orders import unfinished
 from legionwire.storage.schema import UTCTime, absence, article, article_terms, metadata, page
 
@@ -362,9 +363,9 @@ def live(db: Connection) -> None:
         results.find(db, question, sort, 5)
     results.count(db, question), facets.facets(db, question), facets.by_day(db, question)
     ((article_id, *_),) = db.execute(sa.select(article.c.id).where(article.c.page_id == one.id)).all()
-    questions.find_article(db, article_id), questions.related_to(db, article_id)
+    find_exported(db, article_id), questions.related_to(db, article_id)
     relatives.relatives_of(db, article_id), told_stories.told_with(db, article_id)
-    list(questions.export_rows(db, None))
+    list(exported(db, results.Wanted(copies=True)))
 
 
 def test_a_collection_lives_on_either_database(store):

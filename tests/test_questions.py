@@ -27,11 +27,13 @@ from stored import (
 )
 
 from legionwire.article import State
+from legionwire.exported import to_row
 from legionwire.links import RefusedLink, shown_address
 from legionwire.query import parse_query
 from legionwire.robots import RobotsRules
-from legionwire.storage import fates, hosts, ledger, questions, results, sources
+from legionwire.storage import exporting, fates, hosts, ledger, questions, results, sources
 from legionwire.storage.engine import Connection
+from legionwire.storage.exporting import exported, find_exported
 from legionwire.storage.fates import Fate
 from legionwire.storage.relatives import relatives_of
 from legionwire.storage.results import Wanted
@@ -59,9 +61,9 @@ def db(scratch: Scratch):
 
 
 def test_an_article_has_the_fields_of_the_contract_in_its_order(db):
-    held = questions.find_article(db, store_article(db, begin_run(db), A))
+    held = find_exported(db, store_article(db, begin_run(db), A))
     assert held is not None
-    assert list(held) == list(CONTRACT)
+    assert list(to_row(held)) == list(CONTRACT)
 
 
 def test_an_article_says_what_was_stored(db):
@@ -69,7 +71,7 @@ def test_an_article_says_what_was_stored(db):
     text = "text enough"
     number = store_article(db, run_id, A, text, standfirst="Below the title", warc=kept(offset=12))
     store_article(db, run_id, THEIRS, text, published=NOW)
-    held = questions.find_article(db, number)
+    held = find_exported(db, number)
     assert held is not None
     expected = {
         "id": number,
@@ -90,23 +92,24 @@ def test_an_article_says_what_was_stored(db):
         "removed_at": None,
         "rules_version": "rules-1",
     }
-    assert {name: held[name] for name in expected} == expected
-    assert json.loads(json.dumps(held)) == held
-    assert questions.find_article(db, 99) is None
+    row = to_row(held)
+    assert {name: row[name] for name in expected} == expected
+    assert json.loads(json.dumps(row)) == row
+    assert find_exported(db, 99) is None
 
 
 def test_an_export_holds_every_article_oldest_first(db, monkeypatch):
-    monkeypatch.setattr(questions, "STREAM", 2)
+    monkeypatch.setattr(exporting, "STREAM", 2)
     run_id = begin_run(db)
     for day in range(7):
         store_article(db, run_id, f"https://alpha.example/{day}", f"legion {day}", published=NOW - day * DAY)
     store_article(db, run_id, "https://alpha.example/other", "something else", published=NOW + HOUR)
-    everything = [str(row["url"]).rpartition("/")[2] for row in questions.export_rows(db, None)]
+    everything = [row.url.rpartition("/")[2] for row in exported(db, Wanted(copies=True))]
     assert everything == ["6", "5", "4", "3", "2", "1", "0", "other"]
-    some = [row["text"] for row in questions.export_rows(db, parse_query("legion"))]
+    some = [row.text for row in exported(db, Wanted(parse_query("legion"), copies=True))]
     assert some == [f"legion {day}" for day in range(6, -1, -1)]
-    assert next(iter(questions.export_rows(db, None)))["title"] == "A title"
-    assert list(questions.export_rows(db, parse_query("nowhere"))) == []
+    assert next(iter(exported(db, Wanted(copies=True)))).title == "A title"
+    assert list(exported(db, Wanted(parse_query("nowhere"), copies=True))) == []
 
 
 def test_copies_and_revisions_of_an_article(db):
@@ -240,7 +243,7 @@ def test_health_counts_what_there_is(db):
 def test_an_empty_collection_has_answers_too(db):
     assert questions.health(db).newest is None
     assert results.find(db, results.ask(db, Wanted()), "newest", 5) == ()
-    assert list(questions.export_rows(db, None)) == []
+    assert list(exported(db, Wanted(copies=True))) == []
 
 
 @on_sqlite  # a planner of PostgreSQL's kind decides by what the tables hold
@@ -251,7 +254,7 @@ def test_no_answer_is_sorted_before_its_first_row(store, words):
     asked_for: list[tuple[str, Any]] = []
     with store.read() as db:
         sa.event.listen(db, "before_cursor_execute", lambda _c, _cu, text, values, *_: asked_for.append((text, values)))
-        list(questions.export_rows(db, query))
+        list(exported(db, Wanted(query, copies=True)))
         question = results.ask(db, Wanted(query))
         results.find(db, question, "newest", 5)
         results.find(db, question, "oldest", 5)

@@ -31,6 +31,7 @@ from legionwire.storage import facets, fates, pages, questions, results, rulings
 from legionwire.storage.articles import Effect as Became
 from legionwire.storage.articles import Saved
 from legionwire.storage.engine import Connection
+from legionwire.storage.exporting import exported
 from legionwire.storage.outlets import outlets
 from legionwire.storage.relatives import relatives_of
 from legionwire.storage.schema import article, link, source
@@ -151,7 +152,7 @@ def test_ruled_no_hides_an_article_everywhere_and_keeps_it(db: Connection) -> No
     visible = article_at(db, THEIRS)
     assert (visible.copy_of, visible.copy_kind) == (None, None), "the first that is shown is the original"
     assert shown(db) == {THEIRS}
-    assert [row["url"] for row in questions.export_rows(db, None)] == [THEIRS]
+    assert [row.url for row in exported(db, results.Wanted(copies=True))] == [THEIRS]
     assert relatives_of(db, visible.id).group == ()
     question = results.ask(db, results.Wanted(copies=True))
     assert results.count(db, question) == results.Count(1)

@@ -26,9 +26,11 @@ from web_collection import write_collection
 from legionwire.config_values import sqlite_url
 from legionwire.context import utcnow
 from legionwire.errors import DatabaseError
+from legionwire.exported import to_row
 from legionwire.query import parse_query
-from legionwire.storage import counters, migrate, questions, results, runs, transfer
+from legionwire.storage import counters, migrate, results, runs, transfer
 from legionwire.storage.engine import Connection, Store
+from legionwire.storage.exporting import exported
 from legionwire.storage.rows import TABLES, contents, count_all, late_columns
 from legionwire.storage.schema import UNFINISHED, article, fact, host, page
 from legionwire.storage.transfer import Clearing, Step
@@ -149,7 +151,7 @@ def test_a_real_collection_answers_alike(tmp_path: Path, blank: Store) -> None:
     lines = []
     for store in (source, blank):
         with store.read() as db:
-            lines.append([json.dumps(row) for row in questions.export_rows(db, None)])
+            lines.append([json.dumps(to_row(row)) for row in exported(db, results.Wanted(copies=True))])
             lines[-1].append(str(numbers_of(db, "legion")))
     assert lines[0] == lines[1]
     with blank.write() as db:  # what was copied can be changed: the index gives back what was put in

@@ -32,15 +32,17 @@ def export(query: tuple[str, ...], form: str, output: Path | None, fail_empty: b
     from legionwire.cli.opening import collection
     from legionwire.clock import utcnow
     from legionwire.config import load_config
+    from legionwire.exported import to_row
     from legionwire.query import parse_query
-    from legionwire.storage.questions import export_rows
+    from legionwire.storage.exporting import exported
+    from legionwire.storage.results import Wanted
 
     if output is not None:
         require_place(output)
     asked = " ".join(query)
     parsed = parse_query(asked) if query else None
     with collection(load_config()) as store, store.read() as db:
-        rows = export_rows(db, parsed)
+        rows = map(to_row, exported(db, Wanted(parsed, copies=True)))
         if output is None:
             articles = _write(rows)
         else:

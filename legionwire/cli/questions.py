@@ -47,23 +47,26 @@ def show(wanted: str, stripped: bool, compared: str | None, printer: Printer) ->
     from legionwire.cli.opening import collection
     from legionwire.cli.relations import relation_fields, relation_lines
     from legionwire.config import load_config
+    from legionwire.exported import to_row
+    from legionwire.storage.exporting import find_exported
     from legionwire.storage.fates import fate_of
-    from legionwire.storage.questions import find_article, related_to
+    from legionwire.storage.questions import related_to
     from legionwire.storage.relatives import relatives_of
     from legionwire.storage.timelines import timeline_of
     from legionwire.storage.told_stories import told_with
 
     with collection(load_config()) as store, store.read() as db:
         article_id = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else _article_at(db, wanted)
-        found = find_article(db, article_id)
-        if found is None:
+        article = find_exported(db, article_id)
+        if article is None:
             raise UsageError(f"there is no article {article_id}", "`legionwire search` shows the numbers")
         if compared is not None:
             print_difference(article_id, *find_wordings(db, article_id, compared), printer)
             return 0
         related, timeline = related_to(db, article_id), timeline_of(db, article_id)
         relatives, telling = relatives_of(db, article_id), told_with(db, article_id)
-        fate = fate_of(db, str(found["url"]))[0]
+        fate = fate_of(db, article.url)[0]
+    found = to_row(article)
     revisions = [asdict(item) for item in related.revisions]
     if printer.form != "table" or printer.chosen:
         more: dict[str, object] = {"why": related.verdict, "judge": fate.judge_reason}
@@ -75,8 +78,7 @@ def show(wanted: str, stripped: bool, compared: str | None, printer: Printer) ->
         return 0
     for name in _SHOWN:
         printer.one({name: found[name]})
-    dates = found["dates"]
-    for date in dates if isinstance(dates, list) else ():
+    for date in article.dates:
         printer.one({"date": " ".join(filter(None, date.values()))})
     printer.one({"why": related.verdict})
     printer.one({"judge": fate.judge_reason})
@@ -84,7 +86,7 @@ def show(wanted: str, stripped: bool, compared: str | None, printer: Printer) ->
         printer.one({name: line})
     for event in timeline[1:]:
         printer.one(_told(event))
-    click.echo(f"\n{found['text']}")
+    click.echo(f"\n{article.text}")
     if stripped:
         click.echo("\nleft out because it repeats on its site:" if related.stripped else "\nnothing was left out")
         for line in related.stripped:

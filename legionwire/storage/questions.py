@@ -1,105 +1,15 @@
-"""Questions to the collection besides the search (results.py): one article, exports, the state of things."""
+"""Questions to the collection besides the search (results.py): what belongs to an article, the state of things."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
-from legionwire.article import Mention, State
-from legionwire.query import Query
-from legionwire.storage.matching import found
-from legionwire.storage.mentions import mentions_of
-from legionwire.storage.results import N_COPIES, Wanted, ask, conditions
-from legionwire.storage.schema import ON_TOPIC, article, capture, channel, page, revision, run, source
-
-STREAM = 500  # rows fetched at once from a long answer
-
-
-_FIELDS = (article, N_COPIES, capture.c.warc_file, capture.c.warc_offset, source.c.country)
-
-
-def _whole(tables: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
-    joined = tables.join(source, source.c.id == article.c.source_id)
-    return sa.select(*_FIELDS).select_from(joined.outerjoin(capture, capture.c.id == article.c.capture_id))
-
-
-def export_rows(db: sa.Connection, query: Query | None) -> Iterator[dict[str, object]]:
-    """Every article that a query finds, in the fields of the contract, oldest first; streamed."""
-    question = ask(db, Wanted(query, copies=True))
-    held = found(db, question.matching)
-    statement = _whole(held.tables).where(*conditions(db, question)).order_by(held.key)
-    for rows in db.execute(statement.execution_options(yield_per=STREAM)).mappings().partitions():
-        named = mentions_of(db, [row["id"] for row in rows])
-        for row in rows:
-            yield contract_fields(row, named.get(row["id"], ()))
-
-
-def find_article(db: sa.Connection, article_id: int) -> dict[str, object] | None:
-    """One article in the fields of the contract."""
-    row = db.execute(_whole(article).where(article.c.id == article_id)).mappings().one_or_none()
-    return None if row is None else contract_fields(row, mentions_of(db, [article_id]).get(article_id, ()))
-
-
-def _published(value: datetime | None, precision: str | None) -> str | None:
-    """A clock time that is exact to the day only has no known zone, and no Z."""
-    text = _moment(value)
-    is_foreign = precision == "day" and text is not None and not text.endswith("T00:00:00Z")
-    return text.removesuffix("Z") if text and is_foreign else text
-
-
-def contract_fields(row: sa.RowMapping, mentions: Sequence[Mention] = ()) -> dict[str, object]:
-    """A row under the names of the contract. Fields that later versions fill are there, and empty."""
-    place = f"{row['warc_file']}:{row['warc_offset']}" if row["warc_file"] else None
-    return {
-        "id": row["id"],
-        "url": row["url"],
-        "source": row["source_id"],
-        "title": row["title"],
-        "standfirst": row["standfirst"],
-        "text": row["text"],
-        "stripped": [line for _, line in row["stripped"] or ()],
-        "authors": row["authors"],
-        "organisations": row["organisations"] or [],
-        "published": _published(row["published_at"], row["published_precision"]),
-        "published_precision": row["published_precision"],
-        "published_origin": row["published_origin"],
-        "date_conflict": row["date_conflict"],
-        "dates": row["dates"] or [],
-        "modified": _moment(row["modified_at"]),
-        "lang": row["lang"],
-        "section": row["section"],
-        "tags": row["tags"],
-        "genre": row["genre"],
-        "genre_origin": row["genre_origin"],
-        "country": row["country"],
-        "access": row["access"],
-        "relevance": row["relevance"],
-        "score": row["score"],
-        "org": row["org"],
-        "matches": row["matches"],
-        "why": row["verdict"],
-        "mentions": [asdict(item) for item in mentions],
-        "copy_of": row["copy_of"],
-        "copy_kind": row["copy_kind"],
-        "story": row["story"],
-        "n_copies": row["n_copies"],
-        "n_revisions": row["n_revisions"],
-        "first_seen": _moment(row["first_seen_at"]),
-        "last_checked": _moment(row["checked_at"]),
-        "captured_at": _moment(row["captured_at"]),
-        "capture": place,
-        "removed_at": _moment(row["removed_at"]),
-        "extractor_version": row["extractor_version"],
-        "rules_version": row["rules_version"],
-    }
-
-
-def _moment(value: datetime | None) -> str | None:
-    return value.isoformat(timespec="seconds").replace("+00:00", "Z") if value else None
+from legionwire.article import State
+from legionwire.storage.schema import ON_TOPIC, article, channel, page, revision, run, source
 
 
 @dataclass(frozen=True, slots=True)
