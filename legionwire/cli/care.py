@@ -93,18 +93,19 @@ def _reindex(store: Store) -> None:
 @db.command()
 @with_printer
 def check(printer: Printer) -> int:
-    """Look for damage: the file itself, the schema, the search index against what it was made of."""
+    """Look for damage: the file itself, the schema, the views, the search index against what it was made of."""
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
-    from legionwire.storage import migrate, search
+    from legionwire.storage import migrate, search, views
 
     with collection(load_config()) as store:
         found = [{"part": "file", "problem": problem} for problem in migrate.integrity(store)]
         found += [{"part": "schema", "problem": problem} for problem in migrate.differences(store)]
         with store.read() as connection:
+            found += [{"part": "views", "problem": problem} for problem in views.differences(connection)]
             found += [{"part": "search", "problem": problem} for problem in search.differences(connection)]
     printer.rows(found, Columns(("part", "problem")))
     if found:
         raise DatabaseError(f"{count(len(found), 'problem')} found", "restore a backup, or see the list")
-    note("file, schema and search index are sound")
+    note("file, schema, views and search index are sound")
     return 0
