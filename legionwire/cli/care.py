@@ -1,4 +1,5 @@
-"""`legionwire config` and `db`: care for the installation. What moves the collection as a whole is in moving.py."""
+"""`legionwire config` and `db`: care for the installation. What moves the collection as a whole is in moving.py, what
+opens it to other tools in sql.py."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from legionwire.cli.moving import backup, copy, restore
 from legionwire.cli.notes import count, note
 from legionwire.cli.output import Columns, Printer, with_printer
 from legionwire.cli.regroup import regroup_store
+from legionwire.cli.sql import grant_reader, sql
 from legionwire.cli.verbs import Verb, Verbs
 from legionwire.errors import DatabaseError
 
@@ -33,8 +35,8 @@ def db() -> None:
     """Care for the database."""
 
 
-for moving in (copy, backup, restore):
-    db.add_command(moving)
+for command in (copy, backup, restore, sql, grant_reader):
+    db.add_command(command)
 
 
 @db.command()

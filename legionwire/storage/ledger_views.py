@@ -235,9 +235,7 @@ def _articles(dialect: Dialect) -> sa.Select[Any]:
 def _addresses(dialect: Dialect) -> sa.Select[Any]:
     month = month_of(dialect, sa.func.coalesce(page.c.hint_published_at, page.c.first_seen_at))
     counted = _counted(page.c.source_id, first_text(dialect, source.c.languages), month, page.c.state)
-    return counted.join(source, source.c.id == page.c.source_id).where(
-        page.c.state.not_in((State.STORED, State.ALIAS))
-    )
+    return counted.join(source, source.c.id == page.c.source_id).where(page.c.state.not_in((State.STORED, State.ALIAS)))
 
 
 def _passed_over(dialect: Dialect) -> sa.Select[Any]:
