@@ -73,7 +73,7 @@ def _sources() -> Definition:
             Shown("homepage", s.homepage, "address"),
             Shown("country", s.country, "ISO 3166-1 alpha-2"),
             Shown("languages", s.languages, "list of ISO 639-1, most likely first"),
-            Shown("kind", s.kind, "specialist, agency, national, regional, official, think-tank, broadcaster ..."),
+            Shown("kind", s.kind, "specialist, agency, national, regional, official, think-tank, broadcaster, aggregator"),
             Shown("fetch_policy", s.fetch, "all, or hinted: only links that name the topic are asked for"),
             Shown("first_seen_at", s.first_seen_at, "when it came into the collection"),
             Shown("removed_at", s.removed_at, "when it was no longer in the catalogue"),
