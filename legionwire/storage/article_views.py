@@ -240,7 +240,7 @@ def _other_copies() -> sa.Select[*tuple[object, ...]]:
     copy, original = article.alias("copy"), article.alias("original")
     a = sa.case((copy.c.id < original.c.id, copy.c.id), else_=original.c.id)
     b = sa.case((copy.c.id < original.c.id, original.c.id), else_=copy.c.id)
-    linked = sa.select(sa.literal_column("1")).where(link.c.a == a, link.c.b == b, link.c.version == METHOD)
+    linked = sa.select(sa.literal_column("1", sa.Integer)).where(link.c.a == a, link.c.b == b, link.c.version == METHOD)
     same: What = sa.case((copy.c.text_key == original.c.text_key, sa.literal_column("1.0", sa.Float)))
     nothing = sa.cast(sa.null(), sa.Float)
     return (

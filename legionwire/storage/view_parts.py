@@ -155,10 +155,9 @@ def mentions_of_article(dialect: Dialect) -> What:
     mine = mention.c.article_id == article.c.id
     if dialect == "sqlite":
         true, false = sa.func.json("true"), sa.func.json("false")
-        one = sa.func.json_object(*_MENTION, sa.case((mention.c.quoted, true), else_=false)).label("one")
-        held = sa.select(one).where(mine).order_by(mention.c.n).correlate(article).subquery("in_order")
-        listed = sa.select(sa.func.json_group_array(sa.func.json(held.c.one))).select_from(held)
-        return _aggregated(listed)
+        listed = sa.func.json_object(*_MENTION, sa.case((mention.c.quoted, true), else_=false)).label("one")
+        held = sa.select(listed).where(mine).order_by(mention.c.n).correlate(article).subquery("in_order")
+        return _aggregated(sa.select(sa.func.json_group_array(sa.func.json(held.c.one))).select_from(held))
     one = sa.func.json_build_object(*_MENTION, mention.c.quoted)
     return _aggregated(sa.select(sa.func.json_agg(aggregate_order_by(one, mention.c.n))).where(mine))
 
