@@ -25,7 +25,7 @@ from stored import DAY, HOUR, LONG, NOW, asked, begin_run, finder, kept, known_p
 from legionwire.article import Mention, State
 from legionwire.config_values import sqlite_url
 from legionwire.copies import METHOD
-from legionwire.errors import UsageError
+from legionwire.errors import DatabaseError, UsageError
 from legionwire.exported import NAMES, to_row
 from legionwire.rulings import Ruling
 from legionwire.schema_page import schema_page
@@ -507,6 +507,21 @@ def test_who_could_read_the_views_may_read_their_successors(store: Store, databa
         held = db.exec_driver_sql(granted).all()
     assert sorted(name for grantee, name in held if grantee == role) == sorted(NAMED), "what is new as well"
     assert [name for grantee, name in held if grantee == "PUBLIC"] == ["v_coverage"], "who read one reads that one"
+
+
+@on_postgresql
+def test_views_of_others_that_read_ours_stand_in_the_way_and_are_named(store: Store) -> None:
+    stale(store)
+    with store.write() as db:
+        db.execute(sa.DDL("CREATE VIEW theirs AS SELECT id FROM v_article"))
+    with pytest.raises(DatabaseError, match="cannot drop") as caught:
+        migrate.upgrade(store)
+    assert "your own views" in caught.value.way_out
+    with store.write() as db:
+        db.execute(sa.DDL("DROP VIEW theirs"))
+    migrate.upgrade(store)
+    with store.read() as db:
+        assert views.differences(db) == []
 
 
 @pytest.mark.parametrize("name", ["", "pg_reader", "Reader", "a b", 'a"', "a;drop", "public", "x" * 64, "owner"])

@@ -246,7 +246,7 @@ def _passed_over(dialect: Dialect) -> sa.Select[Any]:
 
 def _counted(source_id: What, lang: What, month: What, kind: What) -> sa.Select[Any]:
     """How many of each kind. Grouped by place: to name an expression with values in it twice would be two of them."""
-    columns = source_id.label("source_id"), lang.label("lang"), month.label("month"), kind.label("kind")
+    named = {"source_id": source_id, "lang": lang, "month": month, "kind": kind, "n": sa.func.count()}
+    columns: list[What] = [what.label(name) for name, what in named.items()]
     places = [sa.literal_column(place, sa.Integer) for place in ("1", "2", "3", "4")]
-    counted: sa.Select[Any] = sa.select(*columns, sa.func.count().label("n"))
-    return counted.group_by(*places)
+    return sa.select(*columns).group_by(*places)
