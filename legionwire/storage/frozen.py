@@ -47,10 +47,8 @@ def require_frozen(db: sa.Connection, as_of: datetime, now: datetime) -> None:
     """Raise UsageError for a moment that something may still reach."""
     latest = latest_frozen(db, now)
     if as_of > latest:
-        what = f"what was collected by {values.moment(as_of)} is not all there yet"
-        raise UsageError(
-            what, f"name a time until {values.moment(latest)}, or wait: a moment is settled 2 minutes later"
-        )
+        what = f"what was collected by {values.moment(as_of)} may not all be there yet"
+        raise UsageError(what, f"name a time until {values.moment(latest)}, or wait 2 minutes")
 
 
 def open_runs(db: sa.Connection, as_of: datetime) -> tuple[int, ...]:
