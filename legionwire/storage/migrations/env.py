@@ -14,9 +14,8 @@ context.configure(
     render_as_batch=True,
     include_name=ours,
 )
-past_triggers.unwatch(
-    db
-)  # what a migration makes of an article is no change of it, and a trigger may know columns that go
+# What a migration makes of an article is no change of it; and a trigger may know columns that go.
+past_triggers.unwatch(db)
 context.run_migrations()
 if sa.inspect(db).has_table(article_past.name):
     past_triggers.watch(db)
