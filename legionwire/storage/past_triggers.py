@@ -114,18 +114,20 @@ _CHANGED_BODY = (
     f"BEGIN IF {_NO_COPY} THEN {_KEEP} SELECT OLD.id, {_NOW}, json_object_agg(name, value) FROM ({_ROWS}) AS changed;"
     " END IF; RETURN NULL; END"
 )
-_ENTERED_BODY = f"BEGIN IF {_NO_COPY} THEN {_KEEP} VALUES (NEW.id, {_NOW}, '{_NOT_THERE}'); END IF; RETURN NULL; END"
+_LATE = f"NEW.first_seen_at < {_NOW} - interval '{LATE_SECONDS} seconds'"
+_ENTERED_BODY = (
+    f"BEGIN IF {_LATE} AND {_NO_COPY} THEN {_KEEP} VALUES (NEW.id, {_NOW}, '{_NOT_THERE}'); END IF; RETURN NULL; END"
+)
 
 
 def _on_postgresql() -> dict[str, str]:
     """A function and its trigger, for each in one command."""
     changed = f"WHEN ({_any_changed('{0}::text IS DISTINCT FROM {1}::text')})"
-    late = f"WHEN (NEW.first_seen_at < {_NOW} - interval '{LATE_SECONDS} seconds')"
     return {
         name: f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$;"
         f" CREATE TRIGGER {name} AFTER {event} ON article FOR EACH ROW {condition} EXECUTE FUNCTION {name}()"
         for name, body, event, condition in (
             (_CHANGED, _CHANGED_BODY, f"UPDATE OF {', '.join(COLUMNS)}", changed),
-            (_ENTERED, _ENTERED_BODY, "INSERT", late),
+            (_ENTERED, _ENTERED_BODY, "INSERT", ""),
         )
     }
