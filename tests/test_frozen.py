@@ -76,7 +76,7 @@ QUERIES = (
     "(volunt* after:2024-05-18) OR (source:beta -org:gur)",
 )
 ASKED = (
-    *(Wanted(query and parse_query(query), copies=True) for query in QUERIES),
+    *(Wanted(parse_query(query) if query else None, copies=True) for query in QUERIES),
     Wanted(),
     Wanted(parse_query("legion OR volunteers"), since=NOW - DAY, source="alpha", relevance="core"),
     Wanted(copies=True, country="UA", org="ildu", lang="en", until=NOW),
@@ -121,7 +121,7 @@ class World:
             label=LABELS[dress // 4 % 4],
             org=("ildu", "gur")[dress % 2],
             published=None if dress % 5 == 0 else NOW - timedelta(hours=dress),
-            precision=("second", "day")[dress % 2],  # type: ignore[arg-type]
+            precision=("second", "day")[dress % 2],
             at=at,
             warc=kept(offset=event.text) if dress % 2 else None,
         )
@@ -202,7 +202,7 @@ def clock(store: Store) -> Clock:
     return Clock(store, NOW)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(events=st.lists(EVENTS, min_size=2, max_size=8))
 @example([Event("visit", 0, 0), Event("visit", 0, 2), Event("twin", 0, 2), Event("visit", 0, 3, 1)])
 @example([Event("visit", 0, 5), Event("visit", 0, 6), Event("rejudge", 0, 0, 5), Event("visit", 1, 0)])

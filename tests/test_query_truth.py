@@ -20,9 +20,9 @@ WORDS = sorted({word for words in search_collection.WORDS.values() for word in w
 
 def subject_of(document: Document) -> Subject:
     words = document.title, document.standfirst, document.text
-    properties = document.source, document.country, document.lang, document.relevance, document.org
     terms = Terms(lambda: document_terms(*words, document.lang))
-    return Subject(*words, *properties, document.published, terms)
+    where = document.source, document.country
+    return Subject(*words, *where, document.lang, document.relevance, document.org, document.published, terms)
 
 
 SUBJECTS = {document: subject_of(document) for document in HELD}

@@ -21,7 +21,7 @@ def rows_of(tables: sa.FromClause, n_copies: sa.Label[int] = N_COPIES) -> sa.Sel
     return sa.select(*_FIELDS, n_copies).select_from(joined.outerjoin(capture, capture.c.id == article.c.capture_id))
 
 
-def to_exported(row: Mapping[str, Any], mentions: Sequence[Mention]) -> Exported:
+def to_exported(row: Mapping[str, Any] | sa.RowMapping, mentions: Sequence[Mention]) -> Exported:
     """The article of a row."""
     return Exported(
         id=row["id"],

@@ -22,6 +22,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from legionwire import exported as values
+from legionwire.article import Mention
 from legionwire.errors import UsageError
 from legionwire.exported import Exported
 from legionwire.language import document_terms
@@ -172,7 +173,7 @@ def _changed(db: sa.Connection, then: _Then) -> Iterator[tuple[int, Exported]]:
         yield one.row["sort_key"], _exported(then, one.row, one.mentions)
 
 
-def _exported(then: _Then, row: Mapping[str, Any], mentions: Sequence[Any]) -> Exported:
+def _exported(then: _Then, row: Mapping[str, Any] | sa.RowMapping, mentions: Sequence[Mention]) -> Exported:
     n_copies = row["n_copies"] + then.noted.more_copies.get(row["id"], 0)
     return to_exported({**row, "checked_at": None, "n_copies": n_copies}, mentions)
 
