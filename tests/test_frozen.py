@@ -311,16 +311,6 @@ def test_a_moment_is_frozen_when_nothing_can_reach_it(scratch: Scratch, clock: C
             assert "name a time until 2024-05-18T" in refused.value.way_out
 
 
-def test_the_runs_that_were_under_way_are_named(scratch: Scratch) -> None:
-    with scratch() as db:
-        first, second = begin_run(db, "alpha"), begin_run(db, "beta", at=NOW + HOUR)
-        assert frozen.open_runs(db, NOW - SECOND) == ()
-        assert frozen.open_runs(db, NOW + HOUR) == (first, second)
-        runs.mark_ended(db, first, "ok", "", NOW + 2 * HOUR)
-        assert frozen.open_runs(db, NOW + HOUR) == (first, second)
-        assert frozen.open_runs(db, NOW + 2 * HOUR) == (second,)
-
-
 def test_a_set_that_would_be_cut_is_refused(scratch: Scratch, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a form itself only so many texts are looked through."""
     monkeypatch.setattr(matching, "MOST_READ", 1)

@@ -33,7 +33,7 @@ from legionwire.storage.former import Former, former_of
 from legionwire.storage.matching import found, languages, understand
 from legionwire.storage.mentions import mentions_of
 from legionwire.storage.results import PROPERTIES, Question, Wanted, conditions, narrowed, require_complete
-from legionwire.storage.schema import FACETS, SECOND, article, article_past, article_terms, run
+from legionwire.storage.schema import FACETS, SECOND, article, article_past, article_terms
 
 SETTLES = timedelta(minutes=2)
 _TOGETHER = 200  # articles put together at once
@@ -50,12 +50,6 @@ def require_frozen(db: sa.Connection, as_of: datetime, now: datetime) -> None:
     if as_of > latest:
         what = f"what was collected by {values.moment(as_of)} may not all be there yet"
         raise UsageError(what, f"name a time until {values.moment(latest)}, or wait 2 minutes")
-
-
-def open_runs(db: sa.Connection, as_of: datetime) -> tuple[int, ...]:
-    """The runs that were under way at a moment: what they were about to bring is not in its result sets."""
-    open_ = run.c.started_at <= as_of, run.c.ended_at.is_(None) | (run.c.ended_at > as_of)
-    return tuple(db.execute(sa.select(run.c.id).where(*open_).order_by(run.c.id)).scalars())
 
 
 def exported(db: sa.Connection, wanted: Wanted, moment: datetime) -> Iterator[Exported]:
