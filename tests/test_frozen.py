@@ -14,7 +14,7 @@ from conftest import Scratch
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from past_clock import Clock
-from stored import DAY, HOUR, NOW, article_at, asked, begin_run, kept, known_page, read, row_of, save, store_article
+from stored import DAY, NOW, article_at, asked, begin_run, kept, known_page, read, row_of, save, store_article
 
 from legionwire.article import Judged, Label, Match, Mention, State, Verdict, Visit
 from legionwire.demo import NETWORK, DemoWeb
@@ -31,7 +31,6 @@ from legionwire.storage import (
     past_triggers,
     rejudging,
     rereading,
-    runs,
     search,
     verdicts,
 )
