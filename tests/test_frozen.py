@@ -204,6 +204,7 @@ def clock(store: Store) -> Clock:
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(events=st.lists(EVENTS, min_size=2, max_size=8))
 @example([Event("visit", 0, 0), Event("visit", 0, 2), Event("twin", 0, 2), Event("visit", 0, 3, 1)])
+@example([Event("visit", 0, 0, 1), Event("visit", 0, 2, 1), Event("reread", 0, 3, 1)])  # the first revision is replaced
 @example([Event("visit", 0, 5), Event("visit", 0, 6), Event("rejudge", 0, 0, 5), Event("visit", 1, 0)])
 @example([Event("visit", 0), Event("visit", 1), Event("visit", 0, 3), Event("gone", 1), Event("ruling", 1, 0, 3)])
 def test_what_was_exported_then_is_exported_as_of_then(scratch: Scratch, clock: Clock, events: list[Event]) -> None:
