@@ -26,16 +26,13 @@ _SHARING = (  # numbers only
 def add(db: sa.Connection, article_id: int, places: Sequence[int]) -> None:
     """Enter an article's keys."""
     if places:
-        rows = ", ".join(f"({place:d}, {article_id:d})" for place in places)
-        db.exec_driver_sql(f"INSERT INTO posting (place, article_id) VALUES {rows}")  # noqa: S608
+        db.exec_driver_sql(_entry(article_id, places))
 
 
 def complete(db: sa.Connection, article_id: int, places: Sequence[int]) -> None:
     """Enter those of an article's keys that are not there yet."""
     if places:
-        held = f"SELECT place FROM posting WHERE {_mine(article_id, places)}"  # noqa: S608
-        there = set(db.exec_driver_sql(held).scalars())
-        add(db, article_id, [place for place in places if place not in there])
+        db.exec_driver_sql(f"{_entry(article_id, places)} ON CONFLICT DO NOTHING")
 
 
 def remove(db: sa.Connection, article_id: int, places: Sequence[int]) -> None:
@@ -49,6 +46,11 @@ def sharing(db: sa.Connection, article_id: int, places: Sequence[int]) -> list[i
     if not places:
         return []
     return list(db.exec_driver_sql(_SHARING.format(places=_listed(places), mine=int(article_id))).scalars())
+
+
+def _entry(article_id: int, places: Sequence[int]) -> str:
+    rows = ", ".join(f"({place:d}, {article_id:d})" for place in places)
+    return f"INSERT INTO posting (place, article_id) VALUES {rows}"  # noqa: S608
 
 
 def _mine(article_id: int, places: Sequence[int]) -> str:
