@@ -15,6 +15,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from legionwire.copies import METHOD, SHARING, Kind, Side, kind_of
+from legionwire.fingerprints import Fingerprint
 from legionwire.kept_texts import KeptTexts, keys_of
 from legionwire.postings import places, sought
 from legionwire.resemblance import Scores, compare
@@ -96,7 +97,7 @@ def links_of(db: sa.Connection, ids: Collection[int]) -> list[AnyRow]:
     """The links that touch articles."""
     found: dict[tuple[int, int], AnyRow] = {}
     for some in pieces(ids):
-        found |= {(row.a, row.b): row for row in db.execute(_LINKS, {"ids": some})}
+        found |= {(row.a, row.b): row for row in db.execute(_LINKS, {"ids": some}).all()}
     return list(found.values())
 
 
@@ -105,7 +106,8 @@ def link_pairs(db: sa.Connection, pairs: Collection[tuple[int, int]]) -> list[An
     wanted = sorted(pairs)
     rows = rows_of(db, {one for pair in wanted for one in pair})
     agencies = agencies_of(db) if wanted else frozenset()
-    judged = [(a, b, *_judged(rows[a], rows[b], agencies)) for a, b in wanted]
+    sides = {one: _compared(row, agencies) for one, row in rows.items()}
+    judged = [(a, b, *_judged(sides[a], sides[b])) for a, b in wanted]
     linked = [_values(a, b, kind, scores, by_keys=False) for a, b, kind, scores in judged if kind is not None]
     if not linked:
         return []
@@ -124,7 +126,7 @@ def rows_of(db: sa.Connection, ids: Collection[int]) -> dict[int, AnyRow]:
     """What comparing needs to know of articles."""
     found: dict[int, AnyRow] = {}
     for some in pieces(ids):
-        found |= {row.id: row for row in db.execute(_ROWS, {"ids": some})}
+        found |= {row.id: row for row in db.execute(_ROWS, {"ids": some}).all()}
     return found
 
 
@@ -138,13 +140,14 @@ def _relink(
     others = set(postings.sharing(db, row.id, sought(keys, said_by(row).appeared))).difference(same)
     held = {(found.a, found.b): found for found in linked}
     wanted = {pair: exact_copies.values(pair) for pair in star}
-    agencies = agencies_of(db) if others else frozenset()
-    side = _side_of(row, agencies) if others else None
-    for other in rows_of(db, others).values():
-        kind, scores = _judged(row, other, agencies, side)
-        if kind is not None:
-            pair = min(row.id, other.id), max(row.id, other.id)
-            wanted[pair] = _values(*pair, kind, scores, by_keys=True)
+    if others:
+        agencies = agencies_of(db)
+        mine = _compared(row, agencies)
+        for other in rows_of(db, others).values():
+            kind, scores = _judged(mine, _compared(other, agencies))
+            if kind is not None:
+                pair = min(row.id, other.id), max(row.id, other.id)
+                wanted[pair] = _values(*pair, kind, scores, by_keys=True)
     if same_words:
         held = {pair: found for pair, found in held.items() if found.by_keys or pair in wanted}
     changed = {pair for pair in held.keys() | wanted.keys() if _differs(held.get(pair), wanted.get(pair))}
@@ -167,10 +170,18 @@ def _differs(held: AnyRow | None, wanted: dict[str, object] | None) -> bool:
     return any(held._mapping[name] != value for name, value in wanted.items())
 
 
-def _judged(a: AnyRow, b: AnyRow, agencies: frozenset[Agency], side: Side | None = None) -> tuple[Kind | None, Scores]:
-    """What two are to each other; `side` is that of the first, where it is known."""
-    scores = compare(_TEXTS.text(a.title, a.text).print_, _TEXTS.text(b.title, b.text).print_)
-    return kind_of(side or _side_of(a, agencies), _side_of(b, agencies), scores), scores
+_Compared = tuple[Side, Fingerprint]
+
+
+def _compared(row: AnyRow, agencies: frozenset[Agency]) -> _Compared:
+    """An article as it is compared with others."""
+    return _side_of(row, agencies), _TEXTS.text(row.title, row.text).print_
+
+
+def _judged(a: _Compared, b: _Compared) -> tuple[Kind | None, Scores]:
+    """What two are to each other."""
+    scores = compare(a[1], b[1])
+    return kind_of(a[0], b[0], scores), scores
 
 
 def _values(a: int, b: int, kind: Kind, scores: Scores, *, by_keys: bool) -> dict[str, object]:
