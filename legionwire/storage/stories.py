@@ -117,10 +117,13 @@ def place_new(db: sa.Connection) -> int:
 
 
 def _around(placed: Sequence[Placed], fresh: Collection[int]) -> Sequence[Placed]:
-    """In a flood, those next in time to the articles that are new."""
+    """In a flood, those next in time to the articles that are new; nobody, where another version made all their signs:
+    the settlement makes them anew."""
     if len(placed) <= MOST_AROUND:
         return placed
     times = sorted(_when(one)[0] for one in placed if one.id in fresh)
+    if not times:
+        return ()
     middle = times[len(times) // 2]
     nearest = sorted(placed, key=lambda one: (one.id not in fresh, abs(_when(one)[0] - middle), one.signs.id))
     return sorted(nearest[:MOST_AROUND], key=_when)
