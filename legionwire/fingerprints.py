@@ -36,6 +36,13 @@ class Fingerprint:
     text_hash: bytes  # of all words: equal for the same text
     title: str  # its words, folded
 
+    @property
+    def n_bytes(self) -> int:
+        """What the arrays take."""
+        sets = (self.shingles, self.facts, self.stems, self.recurring, self.lead, self.lead_within)
+        filled = (part for one in (self.numbers, self.names) for part in (one.sides, one.filled, one.common))
+        return sum(part.nbytes for part in (*sets, *filled))
+
 
 def fingerprint(title: str, text: str) -> Fingerprint:
     """The fingerprint of an article."""
