@@ -29,7 +29,6 @@ __all__ = ["AnyRow", "Connection", "Store", "added_id"]
 AnyRow = sa.Row[*tuple[Any, ...]]
 
 PAGE_BYTES = 8192  # an article's terms take a quarter of what SQLite has by default, and would leave a quarter empty
-CACHE_KB = 16_000  # pages of a connection; with SQLite's 2,000 a writer reads half of the index again for each article
 LOCK_SECONDS = 30  # how long a writer waits for another writer
 
 
@@ -154,8 +153,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA page_size={PAGE_BYTES}")  # of a file that is not there yet
     _keep_journal(cursor)
-    timeout, room = f"busy_timeout={LOCK_SECONDS * 1000}", f"cache_size=-{CACHE_KB}"
-    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", timeout, room):
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LOCK_SECONDS * 1000}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -17,7 +17,7 @@ from legionwire.storage.statements import pieces
 Pair = tuple[int, int]
 
 # Made once, as in links.py.
-_IDS = sa.bindparam("ids", expanding=True)
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
 _WITH_WORDS = (
     sa.select(article.c.id)
     .where(article.c.text_key == sa.bindparam("words"))

@@ -25,7 +25,7 @@ _COLUMNS = (
 )
 
 # Made once, as in links.py.
-_IDS = sa.bindparam("ids", expanding=True)
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
 _ROWS = sa.select(*_COLUMNS).join(source, source.c.id == article.c.source_id).where(article.c.id.in_(_IDS))
 _COPIES = sa.select(article.c.id).where(article.c.copy_of.in_(_IDS))
 

@@ -35,7 +35,7 @@ _TEXTS = KeptTexts()
 COLUMNS = (*(article.c[name] for name in _NAMES), (_SOURCE == "agency").label("is_agency"))
 
 # Made once: SQLAlchemy takes several times as long to put a statement together as the database to answer it.
-_IDS = sa.bindparam("ids", expanding=True)
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
 _ROWS = sa.select(*COLUMNS).where(article.c.id.in_(_IDS))
 _LINKS = sa.union_all(  # each has an index of its own
     *(sa.select(link).where(column.in_(_IDS), link.c.version == METHOD) for column in (link.c.a, link.c.b))

@@ -238,7 +238,7 @@ _ASSIGN = article.update().where(article.c.id == sa.bindparam("mine")).values(st
 
 
 # Made once: SQLAlchemy takes several times as long to put a statement together as the database to answer it.
-_KEY = sa.bindparam("key")
+_KEY: sa.BindParameter[str] = sa.bindparam("key")
 _MEMBERS = (
     sa.select(article.c.id, article.c.title, article.c.source_id, article.c.lang, article.c.copy_of, _WHEN)
     .where(article.c.story == _KEY, ON_TOPIC)
