@@ -20,7 +20,8 @@ LAYERS = [
         copy_ties countries cron date_candidates date_strings date_words datelines dates dedup diffs digest
         discovery dispatch documents embedded event_words excerpts exported extract feed_cutting feed_dates feed_entries
         feed_json feed_links feed_xml feeds fingerprints freshness furniture gazetteer genre genre_words hints
-        homepage inflection jsonld language language_model languages leads ledger lemmas letters lines link_packs
+        homepage inflection jsonld kept_texts language language_model languages leads ledger lemmas letters lines
+        link_packs
         links listed_items listing_cards listing_words listings literals marking matching mentions metadata metas
         moments months next_pages normalise notice_signs notices overlays overviews paging paradigms pattern_syntax
         patterns peoples phrases places polling polling_words postings prose query query_fields query_hits
