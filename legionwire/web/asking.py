@@ -101,7 +101,7 @@ def read_ask(given: Mapping[str, str]) -> Ask:
         copies=_one_of(given, "copies", ("0", "1")) == "1",
         sort=cast(Sort, _one_of(given, "sort", SORTS) or "newest"),
         share=_one_of(given, "share", ("0", "1")) == "1",
-        as_of=_moment(given, "as_of"),
+        as_of=read_moment(given, "as_of"),
         before=_place(given, "before"),
         after=_place(given, "after"),
         skip=max(0, min(_place(given, "skip") or 0, MOST_RANKED)),
@@ -130,7 +130,8 @@ def _one_of(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> st
     return value or None
 
 
-def _moment(given: Mapping[str, str], name: str) -> datetime | None:
+def read_moment(given: Mapping[str, str], name: str) -> datetime | None:
+    """The moment that a parameter tells; a day is its beginning. Raises UsageError for what is none."""
     value = given.get(name)
     if not value:
         return None

@@ -56,18 +56,19 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text that a pattern describes from its beginning to its end."""
+    """Text that a pattern, if there is one, describes from its beginning to its end."""
 
-    pattern: str
     longest: int
     expected: str
+    pattern: str = ""
 
     def allows(self, text: str) -> bool:
-        return len(text) <= self.longest and re.fullmatch(self.pattern, text) is not None
+        return len(text) <= self.longest and (not self.pattern or re.fullmatch(self.pattern, text) is not None)
 
     @property
     def schema(self) -> Schema:
-        return {"type": "string", "maxLength": self.longest, "pattern": f"^(?:{self.pattern})$"}
+        held: dict[str, object] = {"type": "string", "maxLength": self.longest}
+        return held | {"pattern": f"^(?:{self.pattern})$"} if self.pattern else held
 
 
 Kind = Whole | Choice | Text
@@ -89,39 +90,39 @@ _LINE = r"[^\x00-\x1f\x7f-\x9f]"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = rf"{_DAY}(?:T[0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})?)?"
 YES = Choice(("0", "1"))
-SOURCE_ID = Text(f"{_LINE}{{1,200}}", 200, "the id of a source, of one line")
-STORY_ID = Text(r"[A-Za-z0-9_.-]{1,64}", 64, "the id of a story")
+NAME = Text(200, "an id of one line, such as the sources have", f"{_LINE}{{1,200}}")
+STORY_ID = Text(64, "the id of a story", "[A-Za-z0-9_.-]{1,64}")
 NUMBER = Whole(1, LARGEST, "a number, counted from 1")
 REVISION = Whole(1, 999_999_999, "the number of a revision, counted from 1")
-MOMENT = Text(_TIME, 25, "a day or a time in UTC such as 2026-11-01 or 2026-11-01T18:30:00Z")
-ADDRESS = Text(f"{_LINE}{{1,4000}}", 4000, "an address of one line, such as https://example.org/news/1")
+MOMENT = Text(25, "a day or a time in UTC such as 2026-11-01 or 2026-11-01T18:30:00Z", _TIME)
+ADDRESS = Text(4000, "an address of one line, such as https://example.org/news/1", f"{_LINE}{{1,4000}}")
 _PLACE = Whole(-(2**63), LARGEST, "a place in the list, as the link to the next page gives it")
-_LANG = Text("[a-z]{2,3}", 3, "a language of two or three letters such as uk")
+LANG = Text(3, "a language of two or three letters such as uk", "[a-z]{2,3}")
 
 Q = Parameter(
     "q",
     "The words that are asked for, in the language of the search page and of `legionwire search` (docs/query.md).",
-    Text(r"(?s:.*)", LONGEST, f"a query of at most {LONGEST} characters"),
+    Text(LONGEST, f"a query of at most {LONGEST} characters"),
     "",
 )
-MONTH = Parameter("month", "Only articles of this month.", Text("[12][0-9]{3}-(?:0[1-9]|1[0-2])", 7, "such as 2026-11"))
+MONTH = Parameter(
+    "month", "Only articles of this month.", Text(7, "a month such as 2026-11", "[12][0-9]{3}-(?:0[1-9]|1[0-2])")
+)
 NARROWING = (
-    Parameter("source", "Only articles of this source.", SOURCE_ID),
+    Parameter("source", "Only articles of this source.", NAME),
     Parameter(
         "country",
         "Only articles of outlets of this country, ISO 3166-1.",
-        Text("[A-Z]{2}", 2, "a country of two capitals such as UA"),
+        Text(2, "a country of two capitals such as UA", "[A-Z]{2}"),
     ),
-    Parameter("lang", "Only articles in this language, ISO 639-1; `und` where nobody determined it.", _LANG),
+    Parameter("lang", "Only articles in this language, ISO 639-1; `und` where nobody determined it.", LANG),
     Parameter("relevance", "Only articles that have to do with the topic as much as this.", Choice(RELEVANCES)),
-    Parameter("org", "Only articles that name this organisation of the topic.", SOURCE_ID),
+    Parameter("org", "Only articles that name this organisation of the topic.", NAME),
     Parameter("copies", "With 1 the copies, too; else only the first article of each group of copies.", YES, "0"),
     Parameter("as_of", "Only what was collected by then.", MOMENT),
 )
 WANTED = (Q, MONTH, *NARROWING)  # which articles
-SORT = Parameter(
-    "sort", f"The order. By relevance there are at most the best {MOST_RANKED}.", Choice(SORTS), "newest"
-)
+SORT = Parameter("sort", f"The order. By relevance there are at most the best {MOST_RANKED}.", Choice(SORTS), "newest")
 PLACES = (
     Parameter("before", "A place in the list: what comes behind it. `next` has it.", _PLACE),
     Parameter("after", "A place in the list: what stands just ahead of it.", _PLACE),

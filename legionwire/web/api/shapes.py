@@ -7,10 +7,10 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from legionwire.exported import Exported, moment, to_row
 
@@ -29,6 +29,11 @@ _PLAIN: Mapping[object, Schema] = {
 _LOOSE = {(Exported, "published"): {"type": ["string", "null"]}}
 
 
+def spread() -> Any:
+    """A field whose own fields stand among those of what holds it; a later field of the same name goes before."""
+    return field(metadata={"spread": True})
+
+
 def to_plain(value: object) -> object:
     """A value as JSON knows it: dataclasses become objects, times text in UTC with Z."""
     if value is None or isinstance(value, str | bool | int | float):
@@ -41,11 +46,9 @@ def to_plain(value: object) -> object:
         return to_row(value)
     if is_dataclass(value):
         plain: dict[str, object] = {}
-        for name, inside in ((name, getattr(value, name)) for name in _names(type(value))):
-            if isinstance(inside, Exported):  # its fields stand among those of what holds it
-                plain = to_row(inside) | plain
-            else:
-                plain[_written(name)] = to_plain(inside)
+        for name, spread in _names(type(value)):
+            inside = to_plain(getattr(value, name))
+            plain |= cast(dict[str, object], inside) if spread else {_written(name): inside}
         return plain
     if isinstance(value, Mapping):
         return {str(name): to_plain(inside) for name, inside in value.items()}
@@ -85,9 +88,9 @@ def schema_of(kind: Any, named: dict[str, Schema]) -> Schema:
 def _object(kind: type, named: dict[str, Schema]) -> Schema:
     properties: dict[str, Schema] = {}
     hints = get_type_hints(kind, include_extras=True)
-    for name in _names(kind):
-        if hints[name] is Exported:
-            properties = {**_object(Exported, named)["properties"], **properties}
+    for name, spread in _names(kind):
+        if spread:
+            properties |= _object(hints[name], named)["properties"]
         else:
             properties[_written(name)] = _LOOSE.get((kind, name)) or schema_of(hints[name], named)
     about = " ".join((kind.__doc__ or "").split())
@@ -113,8 +116,9 @@ def _either(schemas: list[Schema]) -> Schema:
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _names(kind: Any) -> tuple[tuple[str, bool], ...]:
+    """The fields of a dataclass, and whether each is spread."""
+    return tuple((field.name, field.metadata.get("spread", False)) for field in fields(kind))
 
 
 def _written(name: str) -> str:
