@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -14,7 +14,7 @@ from legionwire.storage.questions import Revision
 from legionwire.storage.results import Sort
 from legionwire.storage.timelines import Event, Wording
 from legionwire.storage.told_stories import Report, Told
-from legionwire.web.api.shapes import spread
+from legionwire.web.api.shapes import SPREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class Alike:
 class ToldStory:
     """A story with its reports in the order of time."""
 
-    story: Told = spread()
+    story: Told = field(metadata=SPREAD)
     reports: tuple[Report, ...]
 
 
@@ -128,7 +128,7 @@ class ToldStory:
 class WholeArticle:
     """An article with all that is known about it: the fields of an export, and what belongs to it."""
 
-    article: Exported = spread()
+    article: Exported = field(metadata=SPREAD)
     judge: Annotated[str | None, "the judge's own reason where a person has ruled"]
     copies: tuple[Copy, ...]
     copy_why: str | None
@@ -315,7 +315,7 @@ class SourceShare:
 class WholeSource:
     """An outlet with its channels, its part of the ledger and its latest runs."""
 
-    source: Source = spread()
+    source: Source = field(metadata=SPREAD)
     channels: tuple[Channel, ...]
     addresses: Annotated[Mapping[str, int], "how many addresses the ledger has in each state"]
     left: Annotated[int, "addresses that are still to be asked for"]
@@ -375,5 +375,5 @@ class Funnel:
 class WholeRun:
     """A crawl with the funnel of each of its sources."""
 
-    run: Run = spread()
+    run: Run = field(metadata=SPREAD)
     funnels: tuple[Funnel, ...]

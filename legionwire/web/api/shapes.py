@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import field, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
@@ -26,12 +26,11 @@ _PLAIN: Mapping[object, Schema] = {
     type(None): {"type": "null"},
 }
 # A publication date that is exact to the day has no zone (exported.published).
-_LOOSE = {(Exported, "published"): {"type": ["string", "null"]}}
+_LOOSE: Mapping[tuple[type, str], Schema] = {(Exported, "published"): {"type": ["string", "null"]}}
 
 
-def spread() -> Any:
-    """A field whose own fields stand among those of what holds it; a later field of the same name goes before."""
-    return field(metadata={"spread": True})
+# The metadata of a field whose own fields stand among those of what holds it; a later one of the same name goes before.
+SPREAD = {"spread": True}
 
 
 def to_plain(value: object) -> object:
@@ -44,7 +43,7 @@ def to_plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Exported):
         return to_row(value)
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         plain: dict[str, object] = {}
         for name, spread in _names(type(value)):
             inside = to_plain(getattr(value, name))
