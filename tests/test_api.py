@@ -438,8 +438,8 @@ def test_what_has_not_changed_is_not_sent_again(api, collection):
         tag = first.headers["etag"]
         assert tag.startswith('"'), "strong"
         assert first.headers["cache-control"] == "no-cache"
-        for given in (tag, f'W/{tag}, "other"', f'"other", {tag}', "*"):
-            again = api.get(url, headers={"if-none-match": given})
+        for known in (tag, f'W/{tag}, "other"', f'"other", {tag}', "*"):
+            again = api.get(url, headers={"if-none-match": known})
             assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag), url
         assert api.get(url, headers={"if-none-match": '"other"'}).content == first.content
 
