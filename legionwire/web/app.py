@@ -20,6 +20,7 @@ from legionwire.errors import DatabaseError, LegionwireError, UsageError
 from legionwire.lemmas import use_cache
 from legionwire.query import SYNTAX
 from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.web.api.feed import feed_route
 from legionwire.web.api.replies import OneShape, is_api, refusal
 from legionwire.web.api.routes import api_routes
 from legionwire.web.assets import load_assets
@@ -63,6 +64,7 @@ def create_app(config: Config) -> Starlette:
         Route("/healthz", _alive),
         Route("/readyz", Readiness(config.database).respond),
         Route("/static/{name}", static),
+        feed_route(store),
         *api_routes(store, config, renderer),
     ]
     app = Starlette(

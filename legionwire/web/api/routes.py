@@ -22,7 +22,7 @@ _DOCUMENTATION = Operation("/api/docs", "docs", "This document for people.", med
 
 def api_routes(store: ReadOnlyStore, config: Config, renderer: Renderer) -> list[Route]:
     """The routes of the API. The document tells of each of them."""
-    asking = (*articles.ways(store), *outlets.ways(store, config), exports.way(config.database))
+    asking = (*articles.ways(store), *outlets.ways(store, config), exports.way(config))
     operations = (*(way.operation for way in asking), _DOCUMENT, _DOCUMENTATION)
     document = openapi(operations)
     content = to_bytes(document)
