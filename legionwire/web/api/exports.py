@@ -41,7 +41,7 @@ AT_ONCE = 2  # each holds a connection and a moment of the database
 WAIT_SECONDS = 30  # until it is worth while to ask again
 PIECE = 64 * 1024  # bytes that are sent at once
 _AGAIN_SECONDS = 0.2
-_LOG = logging.getLogger(__name__)
+_log = logging.getLogger("legionwire.web.exports")
 ROWS = "X-Legionwire-Rows"
 
 
@@ -205,6 +205,6 @@ class _Stream(Response):
             if error is not None:
                 raise error
         except LegionwireError as reason:
-            _LOG.error("an export broke off: %s", reason)
+            _log.error("an export broke off: %s", reason)
             return False
         return not self._gone

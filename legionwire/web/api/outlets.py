@@ -32,7 +32,7 @@ from legionwire.web.api.parameters import (
     limit,
 )
 from legionwire.web.api.replies import NotThere
-from legionwire.web.asking import read_moment
+from legionwire.web.asking import moment_in
 from legionwire.web.outlets import Outlet, all_outlets, outlet_of
 
 SHARES = 20  # runs of a source
@@ -47,7 +47,7 @@ def ways(store: ReadOnlyStore, config: Config) -> tuple[Way, ...]:
 
 def _stories(db: Connection, asked: Asked) -> answers.Stories:
     size = asked.whole("limit", PAGE_SIZE)
-    found = told(db, size, read_moment(asked.flat(), "since"), asked.first("lang"))
+    found = told(db, size, moment_in(asked.flat(), "since"), asked.first("lang"))
     return answers.Stories(tuple(found), None)
 
 
