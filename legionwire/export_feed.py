@@ -37,17 +37,18 @@ def feed_pieces(articles: Iterable[Exported], about: About) -> Iterator[str]:
 
 def _entry(article: Exported, outlet: str) -> str:
     lang = f" xml:lang={_quoted(article.lang)}" if article.lang else ""
-    parts = [f"  <entry{lang}>\n", _element("id", _id(article.url)), _element("title", article.title or article.url)]
+    title = _line(article.title) or article.url
+    parts = [f"  <entry{lang}>\n", _element("id", _id(article.url)), _element("title", title)]
     parts.append(_element("updated", moment(article.modified or article.first_seen)))
     if article.published and article.published_precision != "day":
         parts.append(_element("published", moment(article.published)))
     if article.url.startswith(("https://", "http://")):
         parts.append(f'  <link rel="alternate" type="text/html" href={_quoted(article.url)}/>\n')
-    names = article.authors or (outlet,)
+    names = list(filter(None, map(_line, article.authors))) or [outlet]
     parts += (f"  <author>{_element('name', name).strip()}</author>\n" for name in names)
-    if summary := beginning(article.standfirst or article.text):
+    if summary := _line(beginning(article.standfirst or article.text)):
         parts.append(_element("summary", summary))
-    parts += (f"  <category term={_quoted(tag)}/>\n" for tag in article.tags)
+    parts += (f"  <category term={_quoted(tag)}/>\n" for tag in filter(None, map(_line, article.tags)))
     return "".join((*parts, "  </entry>\n"))
 
 
@@ -60,8 +61,12 @@ def _id(address: str) -> str:
 
 
 def _element(name: str, text: str) -> str:
-    return f"  <{name}>{escape(clean_line(text, _LONGEST)) or '-'}</{name}>\n"
+    return f"  <{name}>{escape(_line(text))}</{name}>\n"
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(clean_line(text, _LONGEST))
+    return quoteattr(_line(text))
+
+
+def _line(text: str) -> str:
+    return clean_line(text, _LONGEST)

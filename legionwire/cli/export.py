@@ -108,6 +108,7 @@ def _total(db: Connection, wanted: Wanted) -> int:
 
 def _shown(articles: Iterator[Exported], tally: Tally, bar: Progress, total: int | None) -> Iterator[Exported]:
     """The same articles, while the bar goes on."""
+    bar.advance("exporting", "articles", 0, total)
     for article in articles:
         if tally.rows % _STEP == 0:
             bar.advance("exporting", "articles", tally.rows, total)
