@@ -94,6 +94,7 @@ NAME = Text(200, "an id of one line, such as the sources have", f"{_LINE}{{1,200
 STORY_ID = Text(64, "the id of a story", "[A-Za-z0-9_.-]{1,64}")
 NUMBER = Whole(1, LARGEST, "a number, counted from 1")
 REVISION = Whole(1, 999_999_999, "the number of a revision, counted from 1")
+DAY = Text(10, "a day such as 2026-11-01", "[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 MOMENT = Text(25, "a day or a time in UTC such as 2026-11-01 or 2026-11-01T18:30:00Z", _TIME)
 ADDRESS = Text(4000, "an address of one line, such as https://example.org/news/1", f"{_LINE}{{1,4000}}")
 _PLACE = Whole(-(2**63), LARGEST, "a place in the list, as the link to the next page gives it")
@@ -158,16 +159,6 @@ def read(pairs: Sequence[tuple[str, str]], known: Sequence[Parameter]) -> Given:
         if parameter.required and parameter.name not in given:
             raise UsageError(f"the parameter {parameter.name} is missing", f"it must be {parameter.kind.expected}")
     return given
-
-
-def first(given: Given, name: str) -> str | None:
-    """The value of what is given once."""
-    return given[name][0] if name in given else None
-
-
-def whole(given: Given, name: str, usual: int) -> int:
-    """A number, or what is usual."""
-    return int(given[name][0]) if name in given else usual
 
 
 def _near(name: str, known: Sequence[str]) -> str:
