@@ -298,7 +298,7 @@ _OPERATIONS: Mapping[Operation, Answering] = {
         about="What changed between two revisions. Without numbers: what the outlet's last edit changed.",
         answer=answers.Difference,
         parameters=(
-            Parameter("from", "The number of a revision; without it the one before `to`.", REVISION),
+            Parameter("from", "The number of a revision; without it the one before the other.", REVISION),
             Parameter("to", "The number of another; without it the latest.", REVISION),
         ),
         within=_ID,
