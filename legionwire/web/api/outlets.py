@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import urlencode
 
 from legionwire.config import Config
-from legionwire.errors import CatalogueError
+from legionwire.errors import CatalogueError, UsageError
+from legionwire.exported import moment
+from legionwire.moments import read_moment
 from legionwire.polling import Policy
 from legionwire.polling_words import explain
 from legionwire.sources import Source, load_catalogue
@@ -22,11 +25,13 @@ from legionwire.web.api.operations import Answering, Asked, Operation, Way, answ
 from legionwire.web.api.parameters import (
     ADDRESS,
     LANG,
+    LARGEST,
     MOMENT,
     NAME,
     NUMBER,
     PAGE_SIZE,
     STORY_ID,
+    STORY_PLACE,
     Kind,
     Parameter,
     limit,
@@ -46,9 +51,30 @@ def ways(store: ReadOnlyStore, config: Config) -> tuple[Way, ...]:
 
 
 def _stories(db: Connection, asked: Asked) -> answers.Stories:
-    size = asked.whole("limit", PAGE_SIZE)
-    found = told(db, size, moment_in(asked.flat(), "since"), asked.first("lang"))
-    return answers.Stories(tuple(found), None)
+    size, before = asked.whole("limit", PAGE_SIZE), asked.first("before")
+    since, lang = moment_in(asked.flat(), "since"), asked.first("lang")
+    if before is None:
+        found = told(db, size + 1, since, lang)
+    else:
+        last, key = _place(before)
+        every = told(db, LARGEST, since, lang)
+        found = [one for one in every if one.last < last or (one.last == last and one.id > key)][: size + 1]
+    shown = found[:size]
+    following = None
+    if len(found) > size:
+        given = {"since": asked.first("since"), "lang": lang, "limit": size if size != PAGE_SIZE else None}
+        place = {"before": f"{moment(shown[-1].last)}~{shown[-1].id}"}
+        following = "/api/stories?" + urlencode({name: value for name, value in (given | place).items() if value})
+    return answers.Stories(tuple(shown), following)
+
+
+def _place(before: str) -> tuple[datetime, str]:
+    """A place in the list: that of the story with this newest report and this id."""
+    at, _, key = before.partition("~")
+    last = read_moment(at)
+    if last is None:
+        raise UsageError(f"the parameter before cannot be {before!r}", f"it must be {STORY_PLACE.expected}")
+    return last, key
 
 
 def _story(db: Connection, asked: Asked) -> answers.ToldStory:
@@ -226,6 +252,7 @@ _OPERATIONS: Mapping[Operation, Answering] = {
         parameters=(
             Parameter("since", "Only stories with a report from then on.", MOMENT),
             Parameter("lang", "Only stories that were told in this language, too.", LANG),
+            Parameter("before", "A place in the list: what comes behind it, as next tells it.", STORY_PLACE),
             limit(),
         ),
     ): _stories,
