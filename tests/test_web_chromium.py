@@ -221,6 +221,7 @@ PAGES = (
     "/why?url=alpha.example/wall",
     "/?q=%22",
     "/nothing",
+    "/api/docs",
 )
 
 
