@@ -13,7 +13,7 @@ def lag(since: datetime | None, since_precision: str | None, at: datetime | None
         return ""
     if "day" in (since_precision, precision):
         days = (at.date() - since.date()).days
-        return "on the same day" if not days else f"{counted(abs(days), 'day')} {_side(days)}"
+        return "the same day" if not days else f"{counted(abs(days), 'day')} {_side(days)}"
     seconds = int((at - since).total_seconds())
     if abs(seconds) < 60:
         return "at the same time"

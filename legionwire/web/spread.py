@@ -22,7 +22,7 @@ _PLACES = 50  # on a strip: what is nearer together is one mark
 _LEAST_HOURS = 6
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 72, 120, 168, 336, 720, 2160, 8760)  # hours between two ticks
 _MOST_TICKS = 6
-_SMALLEST, _LARGEST = 4.0, 11.0  # radius
+_SMALLEST, _LARGEST = 5.0, 12.0  # radius
 _NAMED = 3  # outlets in the words of a mark
 
 

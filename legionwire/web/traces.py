@@ -25,7 +25,9 @@ def traces(held: Provenance) -> tuple[Trace, ...]:
     """All of them in the order of time."""
     found = [Trace(held.first_seen, _MET.get(held.channel or "", "address met"), held.first_run)]
     found += [Trace(one.at, _read(one.made), one.run, one.status, one) for one in held.answers]
-    found += [Trace(one.at, _read((one.n,)), one.run, is_lost=True) for one in held.readings]
+    for one in held.readings:
+        status = held.status if one.at == held.checked else None  # of earlier ones only what was kept tells it
+        found.append(Trace(one.at, _read((one.n,)), one.run, status, is_lost=True))
     for absence in held.absences:
         sure = "" if absence.confirmed_at else "; not confirmed"
         found.append(Trace(absence.gone_at, f"page gone{sure}", detail=absence.reason))
