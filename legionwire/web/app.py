@@ -21,6 +21,7 @@ from legionwire.lemmas import use_cache
 from legionwire.query import SYNTAX
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.web.assets import load_assets
+from legionwire.web.cite_pages import CitePages
 from legionwire.web.guard import HEADERS, Guard
 from legionwire.web.pages import Pages
 from legionwire.web.readiness import Readiness
@@ -40,9 +41,9 @@ def create_app(config: Config) -> Starlette:
     use_cache(config.caches)
     store = ReadOnlyStore(config.database)
     assets = load_assets()
-    names = topic_names(config.topic)
+    names, cite = topic_names(config.topic), CitePages(store, config.export.text)
     renderer = Renderer(assets, names.organisations)
-    search, pages = SearchPage(store, renderer), Pages(store, renderer, names)
+    search, pages = SearchPage(store, renderer), Pages(store, renderer, names, cite)
     stories = StoryPages(store, renderer)
     sources, runs = SourcePages(store, renderer, config), RunPages(store, renderer, config)
     refusals = _Refusals(renderer)
@@ -56,6 +57,7 @@ def create_app(config: Config) -> Starlette:
     routes = [
         Route("/", search.show),
         Route("/article/{id:int}", pages.article),
+        Route("/article/{id:int}/cite.{suffix}", cite.file),
         Route("/stories", stories.all),
         Route("/story/{id}", stories.one),
         Route("/why", pages.why),

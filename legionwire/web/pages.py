@@ -15,7 +15,7 @@ from legionwire.article import Match
 from legionwire.marking import Piece, Span, cut, cut_lines, hits, names
 from legionwire.query import analyse_query, parse_query
 from legionwire.storage.engine import Connection
-from legionwire.storage.mentions import mentions_of
+from legionwire.storage.exporting import find_exported
 from legionwire.storage.pages import Story, fates_of, find_story, summary
 from legionwire.storage.provenance import provenance_of
 from legionwire.storage.readonly import ReadOnlyStore
@@ -23,14 +23,13 @@ from legionwire.storage.relatives import Printed, printed
 from legionwire.storage.results import source_names
 from legionwire.storage.timelines import timeline_of, wording
 from legionwire.web.asking import read_words
+from legionwire.web.cite_pages import LARGEST_ID, WAYS, CitePages
 from legionwire.web.comparing import Beside, Comparison, asked_numbers, asked_other, compare, difference
 from legionwire.web.mentioned import mentioned
 from legionwire.web.relations import alike_to, event_of, group_of
 from legionwire.web.rendering import Frame, Renderer
 from legionwire.web.topic_names import TopicNames
 from legionwire.web.traces import traces
-
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,8 @@ class Named:
 class Pages:
     """`/article/{id}` and `/why`"""
 
-    def __init__(self, store: ReadOnlyStore, renderer: Renderer, names: TopicNames) -> None:
-        self._store, self._renderer, self._names = store, renderer, names
+    def __init__(self, store: ReadOnlyStore, renderer: Renderer, names: TopicNames, cite: CitePages) -> None:
+        self._store, self._renderer, self._names, self._cite = store, renderer, names, cite
 
     def article(self, request: Request) -> Response:
         words = read_words(request.query_params)
@@ -61,7 +60,8 @@ class Pages:
             outlets, foot = source_names(db), summary(db)
             timeline = timeline_of(db, article_id)
             provenance = provenance_of(db, article_id)
-            mentions = mentions_of(db, [article_id]).get(article_id, ())
+            taken = find_exported(db, article_id)
+            assert taken is not None
             beside = _beside(db, request, story, outlets)
             compared = None if beside else _compared(db, request, story)
         spans = {field: _spans(story, field) for field in ("title", "standfirst", "text")}
@@ -88,9 +88,11 @@ class Pages:
             timeline=timeline,
             compared=compared,
             beside=beside,
-            mentioned=mentioned(mentions, self._names),
+            mentioned=mentioned(taken.mentions, self._names),
             provenance=provenance,
             traces=traces(provenance),
+            cited=self._cite.line(taken, story.source_name),
+            ways=WAYS,
         )
 
     def why(self, request: Request) -> Response:
