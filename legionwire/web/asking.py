@@ -16,6 +16,7 @@ from legionwire.storage.results import MOST_RANKED, Cursor, Sort, Wanted
 from legionwire.web.periods import Month
 
 LONGEST = 500  # characters of a query
+LARGEST_ID = 2**63 - 1  # of anything that a database numbers
 RELEVANCES = ("core", "mention", "related")
 SORTS = ("newest", "oldest", "relevance")
 _ID = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
@@ -90,7 +91,7 @@ def read_ask(given: Mapping[str, str]) -> Ask:
     """The question in an address. Raises UsageError naming the parameter that is wrong and what it may be."""
     month = Month.parse(given["month"]) if given.get("month") else None
     if given.get("month") and month is None:
-        raise _unusable("month", given["month"], "a month such as 2026-11")
+        raise unusable("month", given["month"], "a month such as 2026-11")
     return Ask(
         q=read_words(given),
         month=month,
@@ -120,14 +121,14 @@ def read_words(given: Mapping[str, str]) -> str:
 def _matching(given: Mapping[str, str], name: str, pattern: re.Pattern[str], expected: str) -> str | None:
     value = given.get(name)
     if value and not pattern.fullmatch(value):
-        raise _unusable(name, value, expected)
+        raise unusable(name, value, expected)
     return value or None
 
 
 def _one_of(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str | None:
     value = given.get(name)
     if value and value not in allowed:
-        raise _unusable(name, value, f"one of {', '.join(allowed)}")
+        raise unusable(name, value, f"one of {', '.join(allowed)}")
     return value or None
 
 
@@ -138,7 +139,7 @@ def moment_in(given: Mapping[str, str], name: str) -> datetime | None:
         return None
     moment = read_moment(value)
     if moment is None:
-        raise _unusable(name, value, "a day or a time in UTC such as 2026-11-01 or 2026-11-01T18:30:00Z")
+        raise unusable(name, value, "a day or a time in UTC such as 2026-11-01 or 2026-11-01T18:30:00Z")
     return moment
 
 
@@ -149,5 +150,6 @@ def _place(given: Mapping[str, str], name: str) -> int | None:
     return max(-_BOUND, min(_BOUND - 1, int(value)))
 
 
-def _unusable(name: str, value: str, expected: str) -> UsageError:
+def unusable(name: str, value: str, expected: str) -> UsageError:
+    """What to raise for a parameter that says what it cannot."""
     return UsageError(f"the parameter {name} cannot be {value[:80]!r}", f"it must be {expected}")

@@ -11,6 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from legionwire import __version__
+from legionwire.article import DateCandidate
+from legionwire.copies import METHOD
+from legionwire.date_candidates import date_text
 from legionwire.storage.pages import Summary
 from legionwire.web import charts, words
 from legionwire.web.assets import Asset
@@ -47,6 +50,7 @@ class Renderer:
             auto_reload=False,
         )
         self._templates.filters |= {name: getattr(words, name) for name in _WORDS}
+        self._templates.filters["date_text"] = _date_text
         self._templates.globals |= {name: getattr(words, name) for name in _TABLES}
         self._templates.globals |= {
             "assets": assets,
@@ -56,6 +60,7 @@ class Renderer:
             "counted": words.counted,
             "is_web_address": words.is_web_address,
             "share": charts.share,
+            "copies_method": METHOD,
         }
 
     def page(self, request: Request, name: str, frame: Frame, status: int = 200, **given: object) -> Response:
@@ -63,6 +68,10 @@ class Renderer:
         template = self._templates.get_template(name)
         text = template.render(frame=frame, now=datetime.now(UTC), refresh=_refresh(request, frame), **given)
         return HTMLResponse(text, status, {"Cache-Control": "no-cache"})
+
+
+def _date_text(date: DateCandidate) -> str:
+    return date_text(date.value, date.precision, date.zone)
 
 
 @dataclass(frozen=True, slots=True)
