@@ -15,7 +15,7 @@ LAYERS = [
         "errors article",
         """accuracy addresses alignment ambiguity ancestors anchors answers arabic asides blocks body boilerplate
         bylines candidates channels checking cleaning commonness companions config_values copies copy_groups copy_links
-        copy_ties countries cron date_candidates date_strings date_words datelines dates dedup diffs digest
+        copy_ties countries coverage cron date_candidates date_strings date_words datelines dates dedup diffs digest
         discovery dispatch documents embedded event_words excerpts exported extract feed_cutting feed_dates feed_entries
         feed_json feed_links feed_xml feeds fingerprints freshness furniture gazetteer genre genre_words hints
         homepage inflection jsonld language language_model languages leads ledger lemmas letters lines link_packs
@@ -25,9 +25,9 @@ LAYERS = [
         query_signs query_tree query_writing quotations ranking readings relevance resemblance retry_after revisits
         robots rulings scope screen scripts selectors shells shingles site_lines site_rules sitemap_windows sitemaps
         sketches skim slots slugs source_evidence source_layers source_values spelling standfirst stems stories
-        story_clusters story_kinds story_links story_numbers story_signs story_weeks strength surnames tables terms
-        titles topic transliteration traps troubles twins url_noise url_shape urls values voices wall_signs
-        wall_view walls wires xml_pieces xml_text zones""",
+        story_clusters story_kinds story_links story_numbers story_signs story_weeks strength stretches surnames tables
+        terms titles topic transliteration traps troubles twins url_noise url_shape urls values voices
+        wall_signs wall_view walls wires xml_pieces xml_text zones""",
         "reading seeing",
         """captures catalogue_page chores clock config context crawls demo dictionaries evidence files handover
         kept_topic live_check own_tables preloaded processes rejudging rereading samples source_toml sources storage
