@@ -21,6 +21,7 @@ from legionwire.lemmas import use_cache
 from legionwire.query import SYNTAX
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.web.assets import load_assets
+from legionwire.web.coverage_page import CoveragePage
 from legionwire.web.guard import HEADERS, Guard
 from legionwire.web.organisations import organisation_names
 from legionwire.web.pages import Pages
@@ -42,6 +43,7 @@ def create_app(config: Config) -> Starlette:
     renderer = Renderer(assets, organisation_names(config.topic))
     search, pages = SearchPage(store, renderer), Pages(store, renderer)
     sources, runs = SourcePages(store, renderer, config), RunPages(store, renderer, config)
+    coverage = CoveragePage(store, renderer, config)
     refusals = _Refusals(renderer)
 
     def static(request: Request) -> Response:
@@ -54,6 +56,8 @@ def create_app(config: Config) -> Starlette:
         Route("/", search.show),
         Route("/article/{id:int}", pages.article),
         Route("/why", pages.why),
+        Route("/coverage", coverage.show),
+        Route("/coverage.csv", coverage.table),
         Route("/sources", sources.all),
         Route("/sources/{id}", sources.one),
         Route("/runs", runs.all),
@@ -62,6 +66,7 @@ def create_app(config: Config) -> Starlette:
         Route("/readyz", Readiness(config.database).respond),
         Route("/static/{name}", static),
     ]
+    renderer.offer(route.path for route in routes)
     app = Starlette(
         routes=routes,
         middleware=[Middleware(Guard)],

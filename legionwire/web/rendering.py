@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -28,6 +28,17 @@ _WORDS = (
     "language",
     "country",
     "direction",
+    "month",
+)
+# The navigation: section of a frame, what it is called, where it leads.
+SECTIONS = (
+    ("articles", "Articles", "/"),
+    ("stories", "Stories", "/stories"),
+    ("timeline", "Timeline", "/timeline"),
+    ("coverage", "Coverage", "/coverage"),
+    ("sources", "Sources", "/sources"),
+    ("runs", "Runs", "/runs"),
+    ("data", "Data", "/data"),
 )
 _TABLES = ("PRECISIONS", "ORIGINS", "ACCESS", "KINDS", "COPIES", "ALIKE", "STATES", "OUTCOMES", "TRIGGERS", "CHORES")
 
@@ -51,12 +62,20 @@ class Renderer:
         self._templates.globals |= {
             "assets": assets,
             "ORGS": self.orgs,
+            "SECTIONS": SECTIONS,
+            "offered": frozenset[str](),
             "version": __version__,
             "chart_height": charts.HEIGHT,
             "counted": words.counted,
             "is_web_address": words.is_web_address,
             "share": charts.share,
         }
+
+    def offer(self, paths: Iterable[str]) -> None:
+        """Tell what the application answers: pages lead to nothing else."""
+        offered = frozenset(paths)
+        sections = tuple(section for section in SECTIONS if section[2] in offered)
+        self._templates.globals |= {"SECTIONS": sections, "offered": offered}
 
     def page(self, request: Request, name: str, frame: Frame, status: int = 200, **given: object) -> Response:
         """The page `name` in its frame."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from legionwire.countries import english_name
 from legionwire.web.periods import NAMES
@@ -146,6 +146,11 @@ def clock(moment: datetime) -> str:
 def day(moment: datetime) -> str:
     """Without strftime's names, which follow the locale of whoever started the program."""
     return f"{moment.day} {NAMES[moment.month - 1][:3]} {moment.year}"
+
+
+def month(day: date) -> str:
+    """The month of a day."""
+    return f"{NAMES[day.month - 1]} {day.year}"
 
 
 def instant(moment: datetime, precision: str | None = None) -> str:
