@@ -13,11 +13,11 @@ LAYERS = [
     set(names.split())
     for names in (
         "errors article",
-        """accuracy addresses alignment ambiguity ancestors anchors answers arabic asides blocks body boilerplate
-        bylines candidates channels checking cleaning commonness companions config_values copies copy_groups copy_links
-        copy_ties countries coverage cron date_candidates date_strings date_words datelines dates dedup diffs digest
+        """accuracy addresses alignment ambiguity ancestors anchors answers arabic asides attention blocks body
+        boilerplate bylines candidates channels checking cleaning commonness companions config_values copies copy_groups
+        copy_links copy_ties countries coverage cron date_candidates date_strings date_words datelines dates dedup diffs digest
         discovery dispatch documents embedded event_words excerpts exported extract feed_cutting feed_dates feed_entries
-        feed_json feed_links feed_xml feeds fingerprints freshness furniture gazetteer genre genre_words hints
+        feed_json feed_links feed_xml feeds fingerprints formulas freshness furniture gazetteer genre genre_words hints
         homepage inflection jsonld language language_model languages leads ledger lemmas letters lines link_packs
         links listed_items listing_cards listing_words listings literals marking matching mentions metadata metas
         moments months next_pages normalise notice_signs notices overlays overviews paging paradigms pattern_syntax

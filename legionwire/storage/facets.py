@@ -89,3 +89,20 @@ def by_day(db: sa.Connection, question: Question) -> dict[date, int]:
     day = held.key // _DAY
     rows = db.execute(held.select(day, sa.func.count()).where(*conditions(db, question)).group_by(day))
     return {_EPOCH + timedelta(days=int(number)): int(count) for number, count in rows}
+
+
+def by_day_of(db: sa.Connection, question: Question, part: Part) -> dict[str, dict[date, int]]:
+    """The same apart for each outlet, country, language, relevance or organisation."""
+    held = found(db, question.matching)
+    day = held.key // _DAY
+    by_source = part in ("source", "country")
+    column = article.c.source_id if by_source else _LANG if part == "lang" else article.c[part]
+    statement = held.select(column, day, sa.func.count()).where(*conditions(db, question)).group_by(column, day)
+    rows = db.execute(statement).all()
+    countries = dict(db.execute(sa.select(source.c.id, source.c.country)).tuples()) if part == "country" else {}
+    parts: dict[str, dict[date, int]] = {}
+    for value, number, count in rows:
+        days = parts.setdefault(countries[value] if part == "country" else value, {})
+        on = _EPOCH + timedelta(days=int(number))
+        days[on] = days.get(on, 0) + int(count)
+    return parts

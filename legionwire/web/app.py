@@ -30,6 +30,7 @@ from legionwire.web.rendering import Frame, Renderer
 from legionwire.web.run_pages import RunPages
 from legionwire.web.search_page import SearchPage
 from legionwire.web.source_pages import SourcePages
+from legionwire.web.timeline_page import TimelinePage
 from legionwire.web.warming import start_warming
 
 THREADS = 10  # questions answered at once; fewer than the connections that a pool holds
@@ -43,6 +44,7 @@ def create_app(config: Config) -> Starlette:
     renderer = Renderer(assets, organisation_names(config.topic))
     search, pages = SearchPage(store, renderer), Pages(store, renderer)
     sources, runs = SourcePages(store, renderer, config), RunPages(store, renderer, config)
+    timeline = TimelinePage(store, renderer)
     coverage = CoveragePage(store, renderer, config)
     refusals = _Refusals(renderer)
 
@@ -56,6 +58,8 @@ def create_app(config: Config) -> Starlette:
         Route("/", search.show),
         Route("/article/{id:int}", pages.article),
         Route("/why", pages.why),
+        Route("/timeline", timeline.show),
+        Route("/timeline.csv", timeline.table),
         Route("/coverage", coverage.show),
         Route("/coverage.csv", coverage.table),
         Route("/sources", sources.all),

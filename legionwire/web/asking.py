@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
@@ -22,6 +22,7 @@ _LANG = re.compile(r"[a-z]{2,3}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _PLACE = re.compile(r"-?[0-9]{1,19}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
+_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _BOUND = 2**63
 
 
@@ -136,6 +137,14 @@ def read_month(given: Mapping[str, str], name: str) -> Month | None:
     if given.get(name) and month is None:
         raise _unusable(name, given[name], "a month such as 2026-11")
     return month
+
+
+def read_day(given: Mapping[str, str], name: str) -> date | None:
+    value = _matching(given, name, _DAY, "a day such as 2026-11-01")
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise _unusable(name, value or "", "a day such as 2026-11-01") from None
 
 
 def read_yes(given: Mapping[str, str], name: str) -> bool:

@@ -143,14 +143,15 @@ def clock(moment: datetime) -> str:
     return f"{moment:%H:%M}"
 
 
-def day(moment: datetime) -> str:
+def day(moment: date) -> str:
     """Without strftime's names, which follow the locale of whoever started the program."""
     return f"{moment.day} {NAMES[moment.month - 1][:3]} {moment.year}"
 
 
-def month(day: date) -> str:
+def month(day: date, *, short: bool = False) -> str:
     """The month of a day."""
-    return f"{NAMES[day.month - 1]} {day.year}"
+    name = NAMES[day.month - 1]
+    return f"{name[:3] if short else name} {day.year}"
 
 
 def instant(moment: datetime, precision: str | None = None) -> str:
