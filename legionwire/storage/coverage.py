@@ -17,7 +17,18 @@ import sqlalchemy as sa
 
 from legionwire.coverage import COUNTS, KIND_OF, Figures, Outlet, Tally
 from legionwire.query import UNKNOWN
-from legionwire.storage.schema import COVERAGE, FACETS, ON_TOPIC, SECOND, article, page, run, run_source, source
+from legionwire.storage.schema import (
+    COVERAGE,
+    FACETS,
+    ON_TOPIC,
+    SECOND,
+    article,
+    channel,
+    page,
+    run,
+    run_source,
+    source,
+)
 
 _EPOCH = date(1970, 1, 1)
 # Written out: PostgreSQL takes two parameters for two different expressions of a GROUP BY.
@@ -47,6 +58,7 @@ def watch(db: sa.Connection, source_id: str | None = None) -> Watch:
     _add_articles(db, source_id, held)
     _add_addresses(db, source_id, first, held)
     _add_runs(db, source_id, first, held)
+    _add_polls(db, source_id, first, held)
     return Watch(outlets, tuple(Tally(*key, Figures(*counts)) for key, counts in sorted(held.items())))
 
 
@@ -98,6 +110,17 @@ def _add_runs(db: sa.Connection, source_id: str | None, first: Mapping[str, str]
     for name, outcome, start, count in db.execute(statement.group_by(*columns[:3])):
         kind = "answered" if outcome in _ANSWERED else "vain"
         held[name, first[name], _first_of(start)][_PLACE[kind]] += count
+
+
+def _add_polls(db: sa.Connection, source_id: str | None, first: Mapping[str, str], held: _Held) -> None:
+    """Of a channel only its last poll and its last answer are known: they tell of months that no run does."""
+    columns = channel.c.source_id, channel.c.polled_at, channel.c.ok_at
+    statement = sa.select(*columns).where(channel.c.polled_at.is_not(None), *_own(channel.c.source_id, source_id))
+    for name, polled, answered in db.execute(statement):
+        for kind, at in (("answered", answered), ("vain", polled if polled != answered else None)):
+            if at is not None:
+                counts = held[name, first[name], at.date().replace(day=1)]
+                counts[_PLACE[kind]] = max(1, counts[_PLACE[kind]])
 
 
 def _own(column: sa.Column[Any], source_id: str | None) -> list[sa.ColumnElement[bool]]:

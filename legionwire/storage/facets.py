@@ -99,7 +99,7 @@ def by_day_of(db: sa.Connection, question: Question, part: Part) -> dict[str, di
     column = article.c.source_id if by_source else _LANG if part == "lang" else article.c[part]
     statement = held.select(column, day, sa.func.count()).where(*conditions(db, question)).group_by(column, day)
     rows = db.execute(statement).all()
-    countries = dict(db.execute(sa.select(source.c.id, source.c.country)).tuples()) if part == "country" else {}
+    countries = {row.id: row.country for row in db.execute(sa.select(source.c.id, source.c.country))}
     parts: dict[str, dict[date, int]] = {}
     for value, number, count in rows:
         days = parts.setdefault(countries[value] if part == "country" else value, {})

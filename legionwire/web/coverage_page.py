@@ -147,7 +147,8 @@ def _strip(row: Row, coverage: Coverage, ask: CoverageAsk, outlets: dict[str, Ou
     if ask.by == "outlet":
         outlet = outlets[row.key]
         label, hint = outlet.name, " · ".join(filter(None, (outlet.country, " ".join(outlet.languages))))
-        hint += ", no longer watched" if outlet.removed else ""
+        hint += ", no longer in the catalogue" if outlet.removed else ""
+        hint += ", never asked" if row.count("unwatched") == len(row.conditions) and not outlet.removed else ""
         link = ask.link(source=row.key)
     elif ask.by == "lang":
         label, link = words.language(row.key), ask.link(by="outlet", lang=row.key)
