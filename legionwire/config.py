@@ -28,10 +28,12 @@ from legionwire.config_values import (
     networks,
     path,
     sqlite_url,
+    text_policy,
     topic,
     zone,
 )
 from legionwire.errors import ConfigError
+from legionwire.text_policy import TextPolicy
 from legionwire.values import Given, UnusableError, did_you_mean, number, whole
 
 PREFIX = "LEGIONWIRE_"
@@ -96,13 +98,26 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """The section `[export]`."""
+
+    text: TextPolicy  # how much of an article's text leaves the collection
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """The section `[web]`."""
 
     port: int
 
 
-SECTIONS = {"crawl": CrawlSettings, "schedule": ScheduleSettings, "retention": RetentionSettings, "web": WebSettings}
+SECTIONS = {
+    "crawl": CrawlSettings,
+    "schedule": ScheduleSettings,
+    "retention": RetentionSettings,
+    "export": ExportSettings,
+    "web": WebSettings,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +134,7 @@ class Config:
     crawl: CrawlSettings
     schedule: ScheduleSettings
     retention: RetentionSettings
+    export: ExportSettings
     web: WebSettings
     origins: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)  # setting name, origin
 
@@ -190,6 +206,7 @@ def load_config(environ: Mapping[str, str] | None = None, cwd: Path | None = Non
             logs=settings.take("retention.logs", whole("days", 1, 36_500), 30),
             backups=settings.take("retention.backups", whole("copies", 1, 10_000), 7),
         ),
+        export=ExportSettings(text=settings.take("export.text", text_policy, "full")),
         web=WebSettings(port=settings.take("web.port", whole("port", 0, 65_535), 8000)),
         origins=tuple(settings.origins.items()),
     )

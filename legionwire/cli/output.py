@@ -16,14 +16,12 @@ from typing import Any, ParamSpec, TypeVar
 import click
 
 from legionwire.errors import UsageError
+from legionwire.formulas import defused
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Row = Mapping[str, object]
 
-# Full-width signs count as well: spreadsheets of East Asian locales take them for the plain ones.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -165,10 +163,5 @@ def _write_csv(rows: Sequence[Row], fields: Sequence[str]) -> None:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(fields)
     for row in rows:
-        writer.writerow([_safe(cell(row.get(name))) for name in fields])
+        writer.writerow([defused(cell(row.get(name))) for name in fields])
     click.echo(buffer.getvalue(), nl=False)
-
-
-def _safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula (CVE-2021-41270)."""
-    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
