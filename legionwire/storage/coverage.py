@@ -7,7 +7,7 @@ others nobody knows more than when they were first met. Runs lie in the month in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -15,8 +15,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from legionwire.coverage import COUNTS, KIND_OF, Figures, Outlet, Tally
+from legionwire.coverage import COUNTS, KIND_OF, Figures, Outlet, Tally, rested
 from legionwire.query import UNKNOWN
+from legionwire.sources import Source
 from legionwire.storage.schema import (
     COVERAGE,
     FACETS,
@@ -45,6 +46,14 @@ class Watch:
 
     outlets: tuple[Outlet, ...]
     tallies: tuple[Tally, ...]
+
+    def planned(self, catalogue: Iterable[Source], source_id: str | None = None) -> Watch:
+        """The same with what the catalogue says: outlets that no crawl has met yet, and pauses."""
+        wanted = [item for item in catalogue if source_id in (None, item.id)]
+        known = {outlet.id for outlet in self.outlets}
+        new = (Outlet(item.id, item.name, item.country, item.languages) for item in wanted if item.id not in known)
+        paused = {item.id for item in wanted if item.paused}
+        return Watch(rested((*self.outlets, *new), paused, self.tallies), self.tallies)
 
 
 _Held = defaultdict[tuple[str, str, date], list[int]]

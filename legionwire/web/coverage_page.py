@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from legionwire.config import Config
-from legionwire.coverage import BYS, CONDITIONS, COUNTS, NONE, Condition, Coverage, Figures, Outlet, Row, cover, rested
+from legionwire.coverage import BYS, CONDITIONS, COUNTS, NONE, Condition, Coverage, Figures, Outlet, Row, cover
 from legionwire.errors import CatalogueError
 from legionwire.sources import load_catalogue
 from legionwire.storage.coverage import Watch, watch
@@ -117,14 +117,7 @@ class CoveragePage:
             catalogue = load_catalogue(self._config.catalogue, self._config.overlay).sources
         except CatalogueError as error:
             return held, at, str(error)
-        paused = {source.id for source in catalogue if source.paused}
-        known = {outlet.id for outlet in held.outlets}
-        new = tuple(
-            Outlet(source.id, source.name, source.country, source.languages)
-            for source in catalogue
-            if source.id not in known and ask.source in (None, source.id)
-        )
-        return Watch(rested((*held.outlets, *new), paused, held.tallies), held.tallies), at, ""
+        return held.planned(catalogue, ask.source), at, ""
 
     def _count(self) -> Watch:
         with self._counting.read() as db:
