@@ -48,7 +48,7 @@ VERBS = {
     "topic": ("topic", "The topic file: test it on labelled texts, check it."),
     "config": ("care", "The settings in force and where they come from."),
     "demo": ("demo", "The whole thing on a small news web of its own, without internet."),
-    "db": ("care", "Care for the database: upgrade, check, backup, restore, copy."),
+    "db": ("care", "Care for the database: upgrade, check, backup, restore, copy, sql."),
 }
 
 

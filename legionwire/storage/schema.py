@@ -538,3 +538,4 @@ fact = sa.Table(
 )
 
 UNFINISHED = "unfinished copy"  # the fact that marks a database which a copy is still filling
+VIEWS = "views"  # the fact that says which views there are
