@@ -31,9 +31,9 @@ LAYERS = [
         strength stretches surnames tables tallies terms text_policy titles topic transliteration traps troubles
         twins url_noise url_shape urls values voices wall_signs wall_view walls wires xml_pieces xml_text zones""",
         "reading seeing",
-        """captures catalogue_page chores clock config context crawls demo dictionaries evidence files handover
-        kept_topic live_check own_tables preloaded processes rejudging rereading samples schema_page source_toml sources
-        storage supervisor survey trial watched workers""",
+        """captures catalogue_page chores clock collection config context crawls demo dictionaries evidence files
+        handover kept_topic live_check own_tables preloaded processes rejudging rereading samples schema_page
+        source_toml sources storage supervisor survey trial watched workers""",
         "web",
         "cli",
     )

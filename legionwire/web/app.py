@@ -20,6 +20,9 @@ from legionwire.errors import DatabaseError, LegionwireError, UsageError
 from legionwire.lemmas import use_cache
 from legionwire.query import SYNTAX
 from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.web.api.feed import feed_route
+from legionwire.web.api.replies import OneShape, is_api, refusal
+from legionwire.web.api.routes import api_routes
 from legionwire.web.assets import load_assets
 from legionwire.web.coverage_page import CoveragePage
 from legionwire.web.guard import HEADERS, Guard
@@ -69,11 +72,13 @@ def create_app(config: Config) -> Starlette:
         Route("/healthz", _alive),
         Route("/readyz", Readiness(config.database).respond),
         Route("/static/{name}", static),
+        feed_route(store),
+        *api_routes(store, config, renderer),
     ]
     renderer.offer(route.path for route in routes)
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard)],
+        middleware=[Middleware(OneShape), Middleware(Guard)],
         exception_handlers={
             UsageError: refusals.usage,
             DatabaseError: refusals.database,
@@ -116,7 +121,7 @@ class _Refusals:
         assert isinstance(error, HTTPException)
         named = error.detail != http.HTTPStatus(error.status_code).phrase
         what = error.detail if named else f"there is no page {request.url.path}"
-        return self._page(request, error.status_code, what, "")
+        return self._page(request, error.status_code, what, getattr(error, "way_out", ""))
 
     def fault(self, request: Request, error: Exception) -> Response:
         """The server logs the traceback. This answer passes no middleware."""
@@ -129,6 +134,8 @@ class _Refusals:
         return response
 
     def _page(self, request: Request, status: int, what: str, way_out: str) -> Response:
+        if is_api(request.url.path):
+            return refusal(status, what, way_out)
         frame = Frame(_TITLES.get(status, "This did not work"))
         given = {
             "what": what,

@@ -10,6 +10,7 @@ from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from legionwire.errors import UsageError
+from legionwire.moments import read_moment
 from legionwire.query import parse_query
 from legionwire.storage.results import MOST_RANKED, Cursor, Sort, Wanted
 from legionwire.web.periods import Month
@@ -100,7 +101,7 @@ def read_ask(given: Mapping[str, str]) -> Ask:
         copies=read_yes(given, "copies"),
         sort=cast(Sort, read_choice(given, "sort", SORTS) or "newest"),
         share=read_yes(given, "share"),
-        as_of=_moment(given, "as_of"),
+        as_of=moment_in(given, "as_of"),
         before=_place(given, "before"),
         after=_place(given, "after"),
         skip=max(0, min(_place(given, "skip") or 0, MOST_RANKED)),
@@ -171,15 +172,15 @@ def read_choice(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -
     return value or None
 
 
-def _moment(given: Mapping[str, str], name: str) -> datetime | None:
+def moment_in(given: Mapping[str, str], name: str) -> datetime | None:
+    """The moment that a parameter tells; a day is its beginning. Raises UsageError for what is none."""
     value = given.get(name)
     if not value:
         return None
-    try:
-        moment = datetime.fromisoformat(value)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise _unusable(name, value, "a day or a time in UTC such as 2026-11-01 or 2026-11-01T18:30:00Z") from None
+    moment = read_moment(value)
+    if moment is None:
+        raise _unusable(name, value, "a day or a time in UTC such as 2026-11-01 or 2026-11-01T18:30:00Z")
+    return moment
 
 
 def _place(given: Mapping[str, str], name: str) -> int | None:
