@@ -30,8 +30,8 @@ from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.storage.schema import absence, article, revision
 from legionwire.web.app import create_app
 from legionwire.web.guard import HEADERS
-from legionwire.web.organisations import organisation_names
 from legionwire.web.search_page import PAGE_SIZE
+from legionwire.web.topic_names import TopicNames, topic_names
 
 HOME = "http://127.0.0.1:8000"
 SHOWN = SERIES + 5  # the series and the named ones; one more is a copy
@@ -742,8 +742,8 @@ def test_organisations_are_called_as_in_the_topic_file(tmp_path, written, names)
     file = tmp_path / "topic.toml"
     if written is not None:
         file.write_text(written, encoding="utf-8")
-    assert organisation_names(file) == names
-    assert organisation_names(None) == {}
+    assert topic_names(file).organisations == names
+    assert topic_names(None) == TopicNames()
 
 
 def test_the_organisations_of_another_topic_can_be_chosen(tmp_path):

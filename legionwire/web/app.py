@@ -24,16 +24,18 @@ from legionwire.web.api.feed import feed_route
 from legionwire.web.api.replies import OneShape, is_api, refusal
 from legionwire.web.api.routes import api_routes
 from legionwire.web.assets import load_assets
+from legionwire.web.cite_pages import CitePages
 from legionwire.web.coverage_page import CoveragePage
 from legionwire.web.guard import HEADERS, Guard
-from legionwire.web.organisations import organisation_names
 from legionwire.web.pages import Pages
 from legionwire.web.readiness import Readiness
 from legionwire.web.rendering import Frame, Renderer
 from legionwire.web.run_pages import RunPages
 from legionwire.web.search_page import SearchPage
 from legionwire.web.source_pages import SourcePages
+from legionwire.web.story_pages import StoryPages
 from legionwire.web.timeline_page import TimelinePage
+from legionwire.web.topic_names import topic_names
 from legionwire.web.warming import start_warming
 
 THREADS = 10  # questions answered at once; fewer than the connections that a pool holds
@@ -44,8 +46,10 @@ def create_app(config: Config) -> Starlette:
     use_cache(config.caches)
     store = ReadOnlyStore(config.database)
     assets = load_assets()
-    renderer = Renderer(assets, organisation_names(config.topic))
-    search, pages = SearchPage(store, renderer), Pages(store, renderer)
+    names, cite = topic_names(config.topic), CitePages(store, config.export.text)
+    renderer = Renderer(assets, names.organisations)
+    search, pages = SearchPage(store, renderer), Pages(store, renderer, names, cite)
+    stories = StoryPages(store, renderer)
     sources, runs = SourcePages(store, renderer, config), RunPages(store, renderer, config)
     timeline = TimelinePage(store, renderer)
     coverage = CoveragePage(store, renderer, config)
@@ -60,6 +64,9 @@ def create_app(config: Config) -> Starlette:
     routes = [
         Route("/", search.show),
         Route("/article/{id:int}", pages.article),
+        Route("/article/{id:int}/cite.{suffix}", cite.file),
+        Route("/stories", stories.all),
+        Route("/story/{id}", stories.one),
         Route("/why", pages.why),
         Route("/timeline", timeline.show),
         Route("/timeline.csv", timeline.table),
@@ -75,7 +82,6 @@ def create_app(config: Config) -> Starlette:
         feed_route(store),
         *api_routes(store, config, renderer),
     ]
-    renderer.offer(route.path for route in routes)
     app = Starlette(
         routes=routes,
         middleware=[Middleware(OneShape), Middleware(Guard)],

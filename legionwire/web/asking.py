@@ -136,7 +136,7 @@ def read_lang(given: Mapping[str, str]) -> str | None:
 def read_month(given: Mapping[str, str], name: str) -> Month | None:
     month = Month.parse(given[name]) if given.get(name) else None
     if given.get(name) and month is None:
-        raise _unusable(name, given[name], "a month such as 2026-11")
+        raise unusable(name, given[name], "a month such as 2026-11")
     return month
 
 
@@ -145,7 +145,7 @@ def read_day(given: Mapping[str, str], name: str) -> date | None:
     try:
         return date.fromisoformat(value) if value else None
     except ValueError:
-        raise _unusable(name, value or "", "a day such as 2026-11-01") from None
+        raise unusable(name, value or "", "a day such as 2026-11-01") from None
 
 
 def read_yes(given: Mapping[str, str], name: str) -> bool:
@@ -161,14 +161,14 @@ def read_page(given: Mapping[str, str]) -> int:
 def _matching(given: Mapping[str, str], name: str, pattern: re.Pattern[str], expected: str) -> str | None:
     value = given.get(name)
     if value and not pattern.fullmatch(value):
-        raise _unusable(name, value, expected)
+        raise unusable(name, value, expected)
     return value or None
 
 
 def read_choice(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str | None:
     value = given.get(name)
     if value and value not in allowed:
-        raise _unusable(name, value, f"one of {', '.join(allowed)}")
+        raise unusable(name, value, f"one of {', '.join(allowed)}")
     return value or None
 
 
@@ -179,7 +179,7 @@ def moment_in(given: Mapping[str, str], name: str) -> datetime | None:
         return None
     moment = read_moment(value)
     if moment is None:
-        raise _unusable(name, value, "a day or a time in UTC such as 2026-11-01 or 2026-11-01T18:30:00Z")
+        raise unusable(name, value, "a day or a time in UTC such as 2026-11-01 or 2026-11-01T18:30:00Z")
     return moment
 
 
@@ -190,5 +190,6 @@ def _place(given: Mapping[str, str], name: str) -> int | None:
     return max(-_BOUND, min(_BOUND - 1, int(value)))
 
 
-def _unusable(name: str, value: str, expected: str) -> UsageError:
+def unusable(name: str, value: str, expected: str) -> UsageError:
+    """What to raise for a parameter that says what it cannot."""
     return UsageError(f"the parameter {name} cannot be {value[:80]!r}", f"it must be {expected}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,6 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from legionwire import __version__
+from legionwire.article import DateCandidate
+from legionwire.copies import METHOD
+from legionwire.date_candidates import date_text
 from legionwire.storage.pages import Summary
 from legionwire.web import charts, words
 from legionwire.web.assets import Asset
@@ -58,30 +61,29 @@ class Renderer:
             auto_reload=False,
         )
         self._templates.filters |= {name: getattr(words, name) for name in _WORDS}
+        self._templates.filters["date_text"] = _date_text
         self._templates.globals |= {name: getattr(words, name) for name in _TABLES}
         self._templates.globals |= {
             "assets": assets,
             "ORGS": self.orgs,
             "SECTIONS": SECTIONS,
-            "offered": frozenset[str](),
             "version": __version__,
             "chart_height": charts.HEIGHT,
             "counted": words.counted,
             "is_web_address": words.is_web_address,
             "share": charts.share,
+            "copies_method": METHOD,
         }
-
-    def offer(self, paths: Iterable[str]) -> None:
-        """Tell what the application answers: pages lead to nothing else."""
-        offered = frozenset(paths)
-        sections = tuple(section for section in SECTIONS if section[2] in offered)
-        self._templates.globals |= {"SECTIONS": sections, "offered": offered}
 
     def page(self, request: Request, name: str, frame: Frame, status: int = 200, **given: object) -> Response:
         """The page `name` in its frame."""
         template = self._templates.get_template(name)
         text = template.render(frame=frame, now=datetime.now(UTC), refresh=_refresh(request, frame), **given)
         return HTMLResponse(text, status, {"Cache-Control": "no-cache"})
+
+
+def _date_text(date: DateCandidate) -> str:
+    return date_text(date.value, date.precision, date.zone)
 
 
 @dataclass(frozen=True, slots=True)
