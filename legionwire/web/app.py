@@ -26,6 +26,7 @@ from legionwire.web.api.routes import api_routes
 from legionwire.web.assets import load_assets
 from legionwire.web.cite_pages import CitePages
 from legionwire.web.coverage_page import CoveragePage
+from legionwire.web.data_page import DataPage
 from legionwire.web.guard import HEADERS, Guard
 from legionwire.web.pages import Pages
 from legionwire.web.readiness import Readiness
@@ -72,6 +73,7 @@ def create_app(config: Config) -> Starlette:
         Route("/timeline.csv", timeline.table),
         Route("/coverage", coverage.show),
         Route("/coverage.csv", coverage.table),
+        Route("/data", DataPage(store, renderer, config).show),
         Route("/sources", sources.all),
         Route("/sources/{id}", sources.one),
         Route("/runs", runs.all),
