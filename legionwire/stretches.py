@@ -56,8 +56,8 @@ def gathered(days: Mapping[date, int], grain: Grain) -> dict[date, int]:
 def written(first: date, grain: Grain) -> str:
     """A stretch as it stands in files: 2026-11, 2026-W48, 2026-11-23."""
     if grain == "month":
-        return f"{first:%Y-%m}"
+        return first.isoformat()[:7]  # %Y would not pad the first years
     if grain == "week":
         year, week, _ = first.isocalendar()
-        return f"{year}-W{week:02}"
+        return f"{year:04}-W{week:02}"
     return first.isoformat()

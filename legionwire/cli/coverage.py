@@ -59,6 +59,7 @@ def coverage(
     from legionwire.config import load_config
     from legionwire.coverage import NONE, Part, cover
     from legionwire.storage.coverage import watch
+    from legionwire.stretches import written
 
     config = load_config()
     part = Part(outlet, country.upper() if country else None, lang, _month("--from", since), _month("--until", until))
@@ -75,7 +76,7 @@ def coverage(
         printer.rows(_rows(found, held, part), Columns((*keys, *_FIGURES, *_MONTHS), (), _SPARE))
     outside = f"; {count(found.outside.articles, 'more article')} in other months" if found.outside.articles else ""
     if found.months:
-        span = f"{found.months[0]:%Y-%m} to {found.months[-1]:%Y-%m}"
+        span = f"{written(found.months[0], 'month')} to {written(found.months[-1], 'month')}"
         note(f"{span}: {count(found.total.articles, 'article')}, {found.total.failures:,} addresses not read{outside}")
     return 3 if fail_empty and found.total == NONE else 0
 
@@ -100,9 +101,10 @@ def _cells(found: Coverage) -> Iterator[dict[str, object]]:
 
 def _cells_of(row: Row, by: By) -> Iterator[dict[str, object]]:
     from legionwire.coverage import NONE
+    from legionwire.stretches import written
 
     for month, condition in row.conditions.items():
-        when = {} if by == "month" else {"month": f"{month:%Y-%m}"}
+        when = {} if by == "month" else {"month": written(month, "month")}
         figures = _figures(row.months.get(month, NONE))
         yield {by: row.key, **when, "condition": condition, **figures}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,6 +17,7 @@ from legionwire.sources import load_catalogue
 from legionwire.storage.coverage import Watch, watch
 from legionwire.storage.pages import summary
 from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.stretches import written
 from legionwire.web import strips, words
 from legionwire.web.asking import Ask
 from legionwire.web.coverage_asking import ORDERS, CoverageAsk, read_coverage_ask
@@ -187,11 +188,7 @@ def _cells(coverage: Coverage, names: dict[str, str]) -> Iterable[tuple[object, 
             yield (
                 row.key,
                 names.get(row.key, "") if coverage.by == "outlet" else "",
-                _written(month),
+                written(month, "month"),
                 condition,
                 *counts,
             )
-
-
-def _written(month: date) -> str:
-    return f"{month:%Y-%m}"
