@@ -113,6 +113,9 @@ def _words(db: sa.Connection) -> tuple[Word, ...]:
     return tuple(sorted((Word(*row) for row in rows), key=lambda word: (-word.articles, word.key)))
 
 
+_VERSION = sa.table("alembic_version", sa.column("version_num", sa.Text))
+
+
 @dataclass(frozen=True, slots=True)
 class Making:
     """By what the collection was made, and how large it is."""
@@ -130,7 +133,7 @@ def making(db: sa.Connection) -> Making:
     newest = sa.select(article.c.extractor_version, article.c.rules_version).order_by(article.c.id.desc()).limit(1)
     versions = db.execute(newest).one_or_none()
     return Making(
-        schema=db.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one(),
+        schema=db.execute(sa.select(_VERSION.c.version_num)).scalar_one(),
         analyser=db.execute(sa.select(fact.c.value).where(fact.c.name == "analyser")).scalar_one_or_none(),
         extractor=versions.extractor_version if versions else None,
         rules=versions.rules_version if versions else None,
@@ -141,6 +144,7 @@ def making(db: sa.Connection) -> Making:
 
 def _octets(db: sa.Connection) -> int | None:
     if db.dialect.name == "postgresql":
-        return int(db.execute(sa.text("SELECT pg_database_size(current_database())")).scalar_one())
-    file = db.execute(sa.text("SELECT file FROM pragma_database_list WHERE name = 'main'")).scalar_one()
+        return int(db.execute(sa.select(sa.func.pg_database_size(sa.func.current_database()))).scalar_one())
+    listed = sa.func.pragma_database_list().table_valued("name", "file").alias("listed")
+    file = db.execute(sa.select(listed.c.file).where(listed.c.name == "main")).scalar_one()
     return Path(file).stat().st_size if file else None
