@@ -44,7 +44,6 @@ class Mark:
 class Strip:
     """One language, or one outlet."""
 
-    key: str  # empty for those that share the last strip
     label: str
     count: int
     marks: tuple[Mark, ...]
@@ -79,11 +78,11 @@ def spread(members: Sequence[Member], first: Member, by: By) -> Spread:
         by_key.setdefault((one.lang or "") if by == "language" else one.source, []).append(one)
     keys = list(by_key)
     held = keys if len(keys) <= MOST_STRIPS else keys[: MOST_STRIPS - 1]
-    strips = [Strip(key, _label(by_key[key][0], by), *_marked(by_key[key], first, hours)) for key in held]
+    strips = [Strip(_label(by_key[key][0], by), *_marked(by_key[key], first, hours)) for key in held]
     if rest := keys[len(held) :]:
         others = [one for key in rest for one in by_key[key]]
         noun = ("language", "languages") if by == "language" else ("outlet", "outlets")
-        strips.append(Strip("", f"{counted(len(rest), *noun)} more", *_marked(others, first, hours)))
+        strips.append(Strip(f"{counted(len(rest), *noun)} more", *_marked(others, first, hours)))
     vague = any(one.precision == "day" for one in members)
     return Spread(by, tuple(strips), _ticks(hours), vague)
 
