@@ -77,8 +77,8 @@ def questions(collection: Collection) -> list[str]:
         f"/api/articles/{collection.revised}/revisions",
         f"/api/articles/{collection.revised}/difference?from=2&to=1",
         "/api/facets?q=legion",
-        "/api/timeline?q=legion&q=meeting&per=week&share=1",
-        "/api/timeline?per=day",
+        "/api/timeline?q=legion&q=meeting&by=week&share=1",
+        "/api/timeline?by=day",
         "/api/stories",
         "/api/stories/00000000000000aa",
         "/api/sources",
@@ -264,14 +264,23 @@ def test_what_revisions_said_and_what_changed(api, collection):
 
 def test_a_timeline_adds_up_whatever_its_stretches(api):
     sums = set()
-    for per in ("day", "week", "month"):
-        (series,) = ask(api, f"/api/timeline?per={per}&q=meeting")["series"]
+    for by in ("day", "week", "month"):
+        (series,) = ask(api, f"/api/timeline?by={by}&q=meeting")["series"]
         starts = [one["start"] for one in series["stretches"]]
         assert starts == sorted(set(starts))
-        if per == "week":
+        if by == "week":
             assert {date.fromisoformat(start).weekday() for start in starts} == {0}
         sums.add((series["articles"], sum(one["articles"] for one in series["stretches"])))
     assert sums == {(SERIES, SERIES)}
+
+
+def test_a_timeline_has_its_first_and_its_last_day(api):
+    whole = ask(api, "/api/timeline?by=day")["series"][0]["stretches"]
+    part = ask(api, f"/api/timeline?by=day&from={whole[3]['start']}&until={whole[7]['start']}")["series"][0]
+    assert part["stretches"] == whole[3:8]
+    assert "such as 2026-11-01" in refused(api, "/api/timeline?from=2024")
+    assert "a day" in refused(api, "/api/timeline?until=2024-02-30")
+    assert "from" in refused(api, "/api/timeline?form=2024-02-20")
 
 
 def test_several_queries_have_a_series_each(api):

@@ -221,8 +221,10 @@ def test_parquet_tells_what_it_holds(tmp_path: Path) -> None:
     assert pq.ParquetFile(file).metadata.row_group(0).column(3).compression == "ZSTD"
 
 
-def test_every_field_has_a_comment() -> None:
+def test_every_field_has_a_comment_which_the_document_repeats() -> None:
     assert tuple(COMMENTS) == NAMES
+    document = (Path(__file__).parent.parent / "docs" / "exports.md").read_text(encoding="utf-8")
+    assert dict(re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", document, re.MULTILINE)) == COMMENTS
 
 
 # --- Atom

@@ -252,6 +252,7 @@ PAGES = (
     "/why?url=alpha.example/wall",
     "/?q=%22",
     "/nothing",
+    "/api/docs",
 )
 
 

@@ -226,7 +226,7 @@ class Series:
 class Timeline:
     """When articles appeared."""
 
-    per: Literal["day", "week", "month"]
+    by: Literal["day", "week", "month"]
     series: Annotated[tuple[Series, ...], "one for each q, in their order"]
 
 

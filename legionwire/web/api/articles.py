@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, cast
 
 from legionwire.diffs import Diff, diff, words_in
@@ -23,7 +23,7 @@ from legionwire.storage.whole import find_whole
 from legionwire.web.api import answers
 from legionwire.web.api.operations import Answering, Asked, Operation, Way, answered
 from legionwire.web.api.parameters import (
-    MONTH,
+    DAY,
     MOST_SERIES,
     NARROWING,
     NUMBER,
@@ -38,9 +38,9 @@ from legionwire.web.api.parameters import (
     limit,
 )
 from legionwire.web.api.replies import NotThere
-from legionwire.web.asking import Ask, read_ask
+from legionwire.web.asking import Ask, moment_in, read_ask, read_words
 
-Per = Literal["day", "week", "month"]
+Grain = Literal["day", "week", "month"]
 
 
 def ways(store: ReadOnlyStore) -> tuple[Way, ...]:
@@ -217,38 +217,52 @@ def _facets(db: Connection, asked: Asked) -> answers.Facets:
 
 
 def _timeline(db: Connection, asked: Asked) -> answers.Timeline:
-    per = cast(Per, asked.first("per") or "month")
+    by = cast(Grain, asked.first("by") or "month")
     ask = read_ask({name: value for name, value in asked.flat().items() if name != "q"})
+    days = _day(asked, "from"), _day(asked, "until")
     collected = None
     if ask.share:
-        everything = Wanted(copies=ask.copies, as_of=ask.as_of)
-        collected = _added_up(by_day(db, Question(everything, None)), per)
-    series = [_series(db, replace(ask, q=read_ask({"q": q}).q), per, collected) for q in asked.given.get("q", ("",))]
-    return answers.Timeline(per, tuple(series))
+        everything = _within(Wanted(copies=ask.copies, as_of=ask.as_of), *days)
+        collected = _added_up(by_day(db, Question(everything, None)), by)
+    series = []
+    for q in asked.given.get("q", ("",)):
+        one = replace(ask, q=read_words({"q": q}))
+        question = results.ask(db, _within(one.wanted, *days))
+        series.append(_series(one.q, question, _added_up(by_day(db, question), by), collected))
+    return answers.Timeline(by, tuple(series))
 
 
-def _series(db: Connection, ask: Ask, per: Per, collected: Mapping[date, int] | None) -> answers.Series:
-    question = results.ask(db, ask.wanted)
-    counts = _added_up(by_day(db, question), per)
+def _day(asked: Asked, name: str) -> datetime | None:
+    return moment_in(asked.flat(), name)
+
+
+def _within(wanted: Wanted, first: datetime | None, last: datetime | None) -> Wanted:
+    """Between two days, both included."""
+    return replace(wanted, since=first, until=last + timedelta(days=1) if last else None)
+
+
+def _series(
+    q: str, question: Question, counts: Mapping[date, int], collected: Mapping[date, int] | None
+) -> answers.Series:
     stretches = tuple(
         answers.Stretch(start, counts[start], collected.get(start, 0) if collected is not None else None)
         for start in sorted(counts)
     )
-    return answers.Series(ask.q, sum(counts.values()), results.is_complete(question), stretches)
+    return answers.Series(q, sum(counts.values()), results.is_complete(question), stretches)
 
 
-def _added_up(days: Mapping[date, int], per: Per) -> Mapping[date, int]:
+def _added_up(days: Mapping[date, int], by: Grain) -> Mapping[date, int]:
     counts: Counter[date] = Counter()
     for day, count in days.items():
-        counts[_start(day, per)] += count
+        counts[_start(day, by)] += count
     return counts
 
 
-def _start(day: date, per: Per) -> date:
+def _start(day: date, by: Grain) -> date:
     """The first day of the stretch that a day lies in."""
-    if per == "month":
+    if by == "month":
         return day.replace(day=1)
-    return day - timedelta(days=day.weekday()) if per == "week" else day
+    return day - timedelta(days=day.weekday()) if by == "week" else day
 
 
 # --- all of it
@@ -284,7 +298,7 @@ _OPERATIONS: Mapping[Operation, Answering] = {
         about="What changed between two revisions. Without numbers: what the outlet's last edit changed.",
         answer=answers.Difference,
         parameters=(
-            Parameter("from", "The number of a revision; without it the one before `to`.", REVISION),
+            Parameter("from", "The number of a revision; without it the one before the other.", REVISION),
             Parameter("to", "The number of another; without it the latest.", REVISION),
         ),
         within=_ID,
@@ -303,9 +317,10 @@ _OPERATIONS: Mapping[Operation, Answering] = {
         answer=answers.Timeline,
         parameters=(
             _SEVERAL,
-            MONTH,
             *NARROWING,
-            Parameter("per", "The length of a stretch of time.", Choice(("day", "week", "month")), "month"),
+            Parameter("by", "The length of a stretch of time.", Choice(("day", "week", "month")), "month"),
+            Parameter("from", "Only articles from this day on.", DAY),
+            Parameter("until", "Only articles until this day, which counts.", DAY),
             Parameter("share", "With 1 also how many were collected in all.", YES, "0"),
         ),
     ): _timeline,

@@ -41,7 +41,7 @@ SHARES = 20  # runs of a source
 def ways(store: ReadOnlyStore, config: Config) -> tuple[Way, ...]:
     """What can be asked about stories, sources, runs and addresses."""
     outlets = _Outlets(config)
-    held = {**_OPERATIONS, _SOURCES: outlets.all, _SOURCE: outlets.one}
+    held = {_SOURCES: outlets.all, _SOURCE: outlets.one, **_OPERATIONS}
     return tuple(answered(store, operation, answering) for operation, answering in held.items())
 
 
@@ -241,7 +241,7 @@ _OPERATIONS: Mapping[Operation, Answering] = {
         name="runs",
         about="What ran, the newest first.",
         answer=answers.Runs,
-        parameters=(Parameter("before", "Only runs with a lower number. `next` has it.", NUMBER), limit()),
+        parameters=(Parameter("before", "Only runs with a lower number, as next tells it.", NUMBER), limit()),
     ): _runs,
     Operation(
         path="/api/runs/{id}",

@@ -90,10 +90,11 @@ _LINE = r"[^\x00-\x1f\x7f-\x9f]"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = rf"{_DAY}(?:T[0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})?)?"
 YES = Choice(("0", "1"))
-NAME = Text(200, "an id of one line, such as the sources have", f"{_LINE}{{1,200}}")
+NAME = Text(200, "an id, of one line", f"{_LINE}{{1,200}}")
 STORY_ID = Text(64, "the id of a story", "[A-Za-z0-9_.-]{1,64}")
 NUMBER = Whole(1, LARGEST, "a number, counted from 1")
 REVISION = Whole(1, 999_999_999, "the number of a revision, counted from 1")
+DAY = Text(10, "a day such as 2026-11-01", "[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 MOMENT = Text(25, "a day or a time in UTC such as 2026-11-01 or 2026-11-01T18:30:00Z", _TIME)
 ADDRESS = Text(4000, "an address of one line, such as https://example.org/news/1", f"{_LINE}{{1,4000}}")
 _PLACE = Whole(-(2**63), LARGEST, "a place in the list, as the link to the next page gives it")
@@ -101,7 +102,7 @@ LANG = Text(3, "a language of two or three letters such as uk", "[a-z]{2,3}")
 
 Q = Parameter(
     "q",
-    "The words that are asked for, in the language of the search page and of `legionwire search` (docs/query.md).",
+    "The words that are asked for, in the language of the search page and the command line (docs/query.md).",
     Text(LONGEST, f"a query of at most {LONGEST} characters"),
     "",
 )
@@ -115,7 +116,7 @@ NARROWING = (
         "Only articles of outlets of this country, ISO 3166-1.",
         Text(2, "a country of two capitals such as UA", "[A-Z]{2}"),
     ),
-    Parameter("lang", "Only articles in this language, ISO 639-1; `und` where nobody determined it.", LANG),
+    Parameter("lang", "Only articles in this language, ISO 639-1; und where nobody determined it.", LANG),
     Parameter("relevance", "Only articles that have to do with the topic as much as this.", Choice(RELEVANCES)),
     Parameter("org", "Only articles that name this organisation of the topic.", NAME),
     Parameter("copies", "With 1 the copies, too; else only the first article of each group of copies.", YES, "0"),
@@ -124,7 +125,7 @@ NARROWING = (
 WANTED = (Q, MONTH, *NARROWING)  # which articles
 SORT = Parameter("sort", f"The order. By relevance there are at most the best {MOST_RANKED}.", Choice(SORTS), "newest")
 PLACES = (
-    Parameter("before", "A place in the list: what comes behind it. `next` has it.", _PLACE),
+    Parameter("before", "A place in the list: what comes behind it, as next tells it.", _PLACE),
     Parameter("after", "A place in the list: what stands just ahead of it.", _PLACE),
     Parameter("skip", "By relevance: how many come before this page.", Whole(0, MOST_RANKED, f"0 to {MOST_RANKED}"), 0),
 )
@@ -158,16 +159,6 @@ def read(pairs: Sequence[tuple[str, str]], known: Sequence[Parameter]) -> Given:
         if parameter.required and parameter.name not in given:
             raise UsageError(f"the parameter {parameter.name} is missing", f"it must be {parameter.kind.expected}")
     return given
-
-
-def first(given: Given, name: str) -> str | None:
-    """The value of what is given once."""
-    return given[name][0] if name in given else None
-
-
-def whole(given: Given, name: str, usual: int) -> int:
-    """A number, or what is usual."""
-    return int(given[name][0]) if name in given else usual
 
 
 def _near(name: str, known: Sequence[str]) -> str:
