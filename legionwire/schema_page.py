@@ -13,8 +13,8 @@ _HEAD = """# The schema
 What of the database is public: {count} views, version {version}. Made by `make schema` from the comments that the views
 themselves have; edit those, not this page. On PostgreSQL the comments are in the database, too (`\\d+ v_article`).
 
-Tables are not public: any migration may change them. A column or a view more is a minor version, one that is gone or means
-something else a major one. Names that begin with `v_` belong to legionwire: views of yours need other names.
+Tables are not public: any migration may change them. A column or a view more is a minor version, one that is gone or
+means something else a major one. Names that begin with `v_` belong to legionwire: views of yours need other names.
 
 - **time** is an instant in UTC: `timestamptz` on PostgreSQL, text like `2024-05-18T12:00:00Z` on SQLite, which sorts as
   time does. **date** is a day: `date`, or text like `2024-05-18`.
@@ -47,10 +47,10 @@ def _view(view: View) -> str:
 
 
 def _ready(ready: Sequence[ReadyQuestion]) -> str:
-    rows = (
-        f"| `{question.name}` | {_plain(question.answers)} | {', '.join(f'`{one.name}`' for one in question.parameters)} |"
-        for question in ready
-    )
+    rows = []
+    for question in ready:
+        told = ", ".join(f"`{parameter.name}`" for parameter in question.parameters)
+        rows.append(f"| `{question.name}` | {_plain(question.answers)} | {told} |")
     return "\n".join((_QUESTIONS, *rows, ""))
 
 

@@ -46,7 +46,9 @@ def _articles(dialect: Dialect) -> Definition:
             Shown("text", a.text, "paragraphs and section headings, one a line"),
             Shown("stripped", stripped_lines(dialect), "list: lines left out because they repeat on the site"),
             Shown("authors", a.authors, "list of names as the page gives them; `v_author` has one a row"),
-            Shown("organisations", or_empty(a.organisations), "list: of the authors those that are no persons"),
+            Shown(
+                "organisations", or_empty(dialect, a.organisations), "list: of the authors those that are no persons"
+            ),
             Shown(
                 "published",
                 a.published_at,
@@ -56,7 +58,7 @@ def _articles(dialect: Dialect) -> Definition:
             Shown("published_precision", a.published_precision, "second, minute or day"),
             Shown("published_origin", a.published_origin, "who says so: json-ld, meta, time, feed, sitemap, url, text"),
             Shown("date_conflict", a.date_conflict, "two witnesses of the date differ by more than a day"),
-            Shown("dates", or_empty(a.dates), "list of all candidates: value, precision, origin, zone"),
+            Shown("dates", or_empty(dialect, a.dates), "list of all candidates: value, precision, origin, zone"),
             Shown("modified", a.modified_at, "when the outlet says that it last changed it"),
             Shown("lang", a.lang, "ISO 639-1; empty: not to be told"),
             Shown("section", a.section, "of the outlet, in its words"),
@@ -238,7 +240,7 @@ def _other_copies() -> sa.Select[*tuple[object, ...]]:
     copy, original = article.alias("copy"), article.alias("original")
     a = sa.case((copy.c.id < original.c.id, copy.c.id), else_=original.c.id)
     b = sa.case((copy.c.id < original.c.id, original.c.id), else_=copy.c.id)
-    linked = sa.select(sa.literal_column("1")).where(link.c.a == a, link.c.b == b, link.c.version == METHOD)
+    linked = sa.select(sa.literal_column("1", sa.Integer)).where(link.c.a == a, link.c.b == b, link.c.version == METHOD)
     same: What = sa.case((copy.c.text_key == original.c.text_key, sa.literal_column("1.0", sa.Float)))
     nothing = sa.cast(sa.null(), sa.Float)
     return (

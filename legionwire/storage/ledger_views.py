@@ -40,7 +40,7 @@ def definitions(dialect: Dialect) -> tuple[Definition, ...]:
 
 def _rulings() -> Definition:
     r, later = ruling.c, ruling.alias("later")
-    after = sa.select(sa.literal_column("1")).where(later.c.url_hash == r.url_hash, later.c.id > r.id)
+    after = sa.select(sa.literal_column("1", sa.Integer)).where(later.c.url_hash == r.url_hash, later.c.id > r.id)
     return Definition(
         "v_ruling",
         "what a person ruled about an address: all that there were, the latest of an address goes",
@@ -73,7 +73,7 @@ def _sources() -> Definition:
             Shown("homepage", s.homepage, "address"),
             Shown("country", s.country, "ISO 3166-1 alpha-2"),
             Shown("languages", s.languages, "list of ISO 639-1, most likely first"),
-            Shown("kind", s.kind, "specialist, agency, national, regional, official, think-tank, broadcaster ..."),
+            Shown("kind", s.kind, "such as specialist, agency, national, official, aggregator"),
             Shown("fetch_policy", s.fetch, "all, or hinted: only links that name the topic are asked for"),
             Shown("first_seen_at", s.first_seen_at, "when it came into the collection"),
             Shown("removed_at", s.removed_at, "when it was no longer in the catalogue"),
@@ -246,6 +246,7 @@ def _passed_over(dialect: Dialect) -> sa.Select[Any]:
 
 def _counted(source_id: What, lang: What, month: What, kind: What) -> sa.Select[Any]:
     """How many of each kind. Grouped by place: to name an expression with values in it twice would be two of them."""
-    columns = source_id.label("source_id"), lang.label("lang"), month.label("month"), kind.label("kind")
-    places = (sa.literal_column(str(place)) for place in (1, 2, 3, 4))
-    return sa.select(*columns, sa.func.count().label("n")).group_by(*places)
+    named = {"source_id": source_id, "lang": lang, "month": month, "kind": kind, "n": sa.func.count()}
+    columns: list[What] = [what.label(name) for name, what in named.items()]
+    places = [sa.literal_column(place, sa.Integer) for place in ("1", "2", "3", "4")]
+    return sa.select(*columns).group_by(*places)

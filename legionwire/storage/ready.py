@@ -88,7 +88,7 @@ def ask(db: sa.Connection, question: ReadyQuestion, given: Mapping[str, str]) ->
         if name not in values:
             has = f"it has: {', '.join(values)}" if values else "it has none"
             raise UsageError(f"{question.name} has no parameter {name!r}", has)
-    statement = sa.text(_in(question, db.dialect.name)).bindparams(**(values | given))
+    statement = sa.text(_in(question, db.dialect.name)).bindparams(**{**values, **given})
     found = db.execute(statement)
     return Answer(tuple(found.keys()), (tuple(row) for row in found))
 

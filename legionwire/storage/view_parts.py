@@ -61,16 +61,21 @@ def month_of_day(dialect: Dialect, day: What) -> What:
     return sa.func.to_char(day, "YYYY-MM", type_=sa.Text)
 
 
-def or_empty(column: What) -> What:
-    """A list that is not there is an empty one."""
-    return sa.func.coalesce(column, sa.literal_column("'[]'"), type_=sa.JSON)
+def or_empty(dialect: Dialect, column: What) -> What:
+    """A list; what is none, or is not there, is an empty one."""
+    return sa.type_coerce(sa.case((_is_list(dialect, column), column), else_=sa.literal_column("'[]'")), sa.JSON)
+
+
+def _is_list(dialect: Dialect, column: What) -> sa.ColumnElement[bool]:
+    kind = sa.func.json_type(column) if dialect == "sqlite" else sa.func.json_typeof(column)
+    return kind == "array"
 
 
 def first_text(dialect: Dialect, column: What) -> What:
     """The first of a list of texts."""
     if dialect == "sqlite":
         return sa.func.json_extract(column, "$[0]", type_=sa.Text)
-    return sa.type_coerce(column.op("->>")(sa.literal_column("0")), sa.Text)
+    return sa.case((_is_list(dialect, column), sa.type_coerce(column.op("->>")(sa.literal_column("0")), sa.Text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +120,9 @@ class Elements:
 
 def elements(dialect: Dialect, column: What) -> Elements:
     """The elements of a column of JSON."""
-    empty = sa.literal_column("'[]'")
+    held = or_empty(dialect, column)
     if dialect == "sqlite":
-        held = sa.case((sa.func.json_type(column) == "array", column), else_=empty)
         return Elements(dialect, sa.func.json_each(held).table_valued("key", "value", "type", name="element"))
-    held = sa.case((sa.func.json_typeof(column) == "array", column), else_=empty)
     table = sa.func.json_array_elements(held).table_valued("value", with_ordinality="n", name="element")
     return Elements(dialect, table.render_derived(name="element"))
 
@@ -132,7 +135,12 @@ def stripped_lines(dialect: Dialect) -> What:
     else:
         line = found.table.c.value.op("->")(sa.literal_column("1"))
         lines = sa.func.json_agg(aggregate_order_by(line, found.n))
-    return or_empty(sa.select(lines).select_from(found.table).where(found.are("array")).scalar_subquery())
+    return _aggregated(sa.select(lines).select_from(found.table).where(found.are("array")))
+
+
+def _aggregated(listed: sa.Select[Any]) -> What:
+    """A list made of rows; PostgreSQL makes nothing of no rows."""
+    return sa.func.coalesce(listed.scalar_subquery(), sa.literal_column("'[]'"), type_=sa.JSON)
 
 
 # In an article's list of them, as it is exported, a field is called `where`: no good name for a column.
@@ -147,12 +155,11 @@ def mentions_of_article(dialect: Dialect) -> What:
     mine = mention.c.article_id == article.c.id
     if dialect == "sqlite":
         true, false = sa.func.json("true"), sa.func.json("false")
-        one = sa.func.json_object(*_MENTION, sa.case((mention.c.quoted, true), else_=false)).label("one")
-        held = sa.select(one).where(mine).order_by(mention.c.n).correlate(article).subquery("in_order")
-        listed = sa.select(sa.func.json_group_array(sa.func.json(held.c.one))).select_from(held)
-        return or_empty(listed.scalar_subquery())
+        listed = sa.func.json_object(*_MENTION, sa.case((mention.c.quoted, true), else_=false)).label("one")
+        held = sa.select(listed).where(mine).order_by(mention.c.n).correlate(article).subquery("in_order")
+        return _aggregated(sa.select(sa.func.json_group_array(sa.func.json(held.c.one))).select_from(held))
     one = sa.func.json_build_object(*_MENTION, mention.c.quoted)
-    return or_empty(sa.select(sa.func.json_agg(aggregate_order_by(one, mention.c.n))).where(mine).scalar_subquery())
+    return _aggregated(sa.select(sa.func.json_agg(aggregate_order_by(one, mention.c.n))).where(mine))
 
 
 def joined(first: sa.FromClause, others: Sequence[tuple[sa.FromClause, sa.ColumnElement[bool]]]) -> sa.FromClause:

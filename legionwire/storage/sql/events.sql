@@ -1,4 +1,4 @@
--- Question 9: events by place and month, with the variants of a place's name. Lists candidates.
+-- Events by place and month, with the variants of a place's name. Lists candidates.
 --
 -- A passage of about 300 characters around each place named, where a word for fighting, a strike or a visit stands in it,
 -- too. A place is an id of the topic file, `form` the name as it stands there; where it lies is not in the collection.

@@ -1,4 +1,4 @@
--- Question 10: every value given for a quantity: size of the Legion, countries, dead of a strike. Lists candidates.
+-- Every value given for a quantity: size of the Legion, countries, dead of a strike. Lists candidates.
 --
 -- The first passage of each article around each word for those who are counted, where a figure stands close to it. The
 -- chain of attribution is `copy_of` of others and the passage itself. Originals only.

@@ -1,4 +1,4 @@
--- Question 4, too: every changed headline, before and after.
+-- Every changed headline, before and after.
 --
 -- What the outlet changed, not what we read better. `standfirst` and text may have changed at the same time.
 -- :source=: the id of an outlet (all when empty)

@@ -1,4 +1,4 @@
--- Question 1: reported dead, missing and captured, by nationality and month. Lists candidates.
+-- Reported dead, missing and captured, by nationality and month. Lists candidates.
 --
 -- A passage of about 300 characters around each word for a people, where a word for death or captivity stands in it, too.
 -- Whether one is said of the other only a reader can tell. Ukrainians and Russians are left out. Originals only: `n_copies`

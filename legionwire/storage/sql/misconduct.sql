@@ -1,4 +1,4 @@
--- Question 7: allegations of misconduct with their follow-ups and official replies. Lists candidates.
+-- Allegations of misconduct with their follow-ups and official replies. Lists candidates.
 --
 -- The first passage of each article around each word for abuse, theft or inquiry. Articles of one story stand together, in
 -- the order of time: the follow-ups. `source_kind` official is a reply, or at least the official voice. Originals only.

@@ -1,4 +1,4 @@
--- Question 2: everything on a person in all spellings, with the units and the date that each article gives.
+-- Everything on a person in all spellings, with the units and the date that each article gives.
 --
 -- One row for each article, spelling and unit that the article names. `units` is how many different units all these
 -- articles name beside the person: more than one may be a contradiction, or a career. Copies are rows, too, with `copy_of`.

@@ -1,4 +1,4 @@
--- Question 4: a story's family tree: first publisher, copies, languages, changed headlines.
+-- A story's family tree: first publisher, copies, languages, changed headlines.
 --
 -- Every report in the order of time. `role` is first (the first report), report, or copy, then with `copy_of` and
 -- `copy_kind`. `headline_at_first` is what a report was called when we first saw it, where that is not what it is called

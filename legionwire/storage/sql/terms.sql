@@ -1,4 +1,4 @@
--- Question 8: stated pay, age limit, experience and contract term over time, by source. Lists candidates.
+-- Stated pay, age limit, experience and contract term over time, by source. Lists candidates.
 --
 -- The first passage of each article around each word for pay, age, experience or contract, where a figure stands in it, too.
 -- Originals only.

@@ -1,4 +1,4 @@
--- Question 6: prosecutions and verdicts. Lists candidates.
+-- Prosecutions and verdicts. Lists candidates.
 --
 -- The first passage of each article around each word of the courts; court, charge, sentence and nationality are for a
 -- reader to take from it. Originals only.

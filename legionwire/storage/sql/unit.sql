@@ -1,4 +1,4 @@
--- Question 3: the timeline of a unit: what is said of it, and who, what and where is named close by.
+-- The timeline of a unit: what is said of it, and who, what and where is named close by.
 --
 -- For each article that names the unit the passage where it first does, in the order of time; a row for each person,
 -- place and other unit that is named within 200 characters of it: commanders, parents, places. Originals only.

@@ -1,4 +1,4 @@
--- Question 5: words for the fighters by outlet, country, language and month: own voice against quotation.
+-- Words for the fighters by outlet, country, language and month: own voice against quotation.
 --
 -- `own_voice` and `quoted` count places, `articles` the articles that have the word at all. Copies repeat the words of
 -- others; they are left out unless `copies` is yes.
