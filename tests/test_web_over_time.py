@@ -119,7 +119,7 @@ def test_lines_differ_in_more_than_colour(web):
 def test_the_chart_is_told_in_words(web):
     tree = page(web, "/timeline?q=meeting")
     (chart,) = tree.xpath("//*[local-name()='svg'][@role='img']")
-    told = [tree.xpath(f"string(//*[@id='{name}'])") for name in chart.get("aria-labelledby").split()]
+    told = [tree.xpath(f"string(//*[@id='{chart.get(name)}'])") for name in ("aria-labelledby", "aria-describedby")]
     assert told[0] == "Articles per month"
     assert "meeting: 60 articles" in told[1]
 
