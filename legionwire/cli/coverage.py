@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -82,15 +82,14 @@ def coverage(
 
 
 def _rows(found: Coverage, held: Watch, part: Part) -> Iterator[dict[str, object]]:
-    from legionwire.coverage import cover
+    from legionwire.coverage import CONDITIONS, cover
 
-    divided: Mapping[date, Mapping[str, int]] = {}
+    divided = {}
     if found.by == "month":
         divided = cover(held.tallies, held.outlets, part, found.months[-1]).outlets_by_condition()
     for row in found.rows:
-        kinds: Mapping[str, int] = {kind: row.count(kind) for kind in _MONTHS}  # type: ignore[arg-type]
-        if found.by == "month":
-            kinds = divided[date.fromisoformat(f"{row.key}-01")]
+        month = next(iter(row.conditions)) if divided else None
+        kinds = divided[month] if month else {kind: row.count(kind) for kind in CONDITIONS}
         yield {found.by: row.key, **_figures(row.figures), **kinds}
 
 

@@ -115,10 +115,15 @@ def _parts(held: Stats, orgs: Mapping[str, str]) -> list[Makeup]:
 
 
 def _makeup(part: Part, title: str, counts: Mapping[str, int], orgs: Mapping[str, str]) -> Makeup:
-    label = {"lang": words.language, "country": words.country, "org": lambda org: orgs.get(org, org)}.get(part, str)
     most = max(counts.values())
     shares = tuple(
-        Share(label(value), n, charts.share(n, most), Ask(copies=True).link(**{part: value}))
+        Share(_label(part, value, orgs), n, charts.share(n, most), Ask(copies=True).link(**{part: value}))
         for value, n in list(counts.items())[:SHOWN]
     )
     return Makeup(title, shares, len(counts) - len(shares))
+
+
+def _label(part: Part, value: str, orgs: Mapping[str, str]) -> str:
+    if part == "lang":
+        return words.language(value)
+    return words.country(value) if part == "country" else orgs.get(value, value)

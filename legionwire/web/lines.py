@@ -125,7 +125,8 @@ def _line(held: Attention, series: Series, row: Sequence[float | None], highest:
 
 def _links(held: Attention, link: _Link) -> tuple[dict[tuple[int, date], str], bool]:
     """Addresses of the points with articles, the latest first, as many as there is room for on a page."""
-    links, room = {}, LINKS
+    links: dict[tuple[int, date], str] = {}
+    room = LINKS
     for stretch in reversed(held.stretches):
         for place, series in enumerate(held.series):
             if not series.counts.get(stretch) or series.rest:
