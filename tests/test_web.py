@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from stored import DAY, NOW
-from web_collection import ARABIC, HOSTILE, SERIES, Collection, configure, write_collection
+from web_collection import ARABIC, HOSTILE, SERIES, STORY, Collection, configure, write_collection
 
 from legionwire.errors import DatabaseError
 from legionwire.storage.engine import Store
@@ -105,7 +105,8 @@ def pages(web: TestClient) -> dict[str, lxml.html.HtmlElement]:
 
 
 def test_every_page_that_a_link_leads_to_is_there_and_well_made(pages):
-    assert {urlsplit(url).path.rstrip("0123456789") for url in pages} >= {"/", "/article/", "/runs", "/runs/", "/why"}
+    kinds = {urlsplit(url).path.rstrip("0123456789") for url in pages}
+    assert kinds >= {"/", "/article/", "/runs", "/runs/", "/why", "/stories", f"/story/{STORY}"}
     assert {"/sources", "/sources/alpha", "/sources/beta", "/sources/rested"} <= {urlsplit(url).path for url in pages}
     for url, tree in pages.items():
         assert len(tree.xpath("//h1")) == 1, url
@@ -494,7 +495,7 @@ def test_an_article_tells_all_that_is_known(web, collection):
         "core named in the title",
         "2. changed, seen 18 May 2024, 13:00 After",
         "1. first seen 18 May 2024, 12:00 Before",
-        "HTTP 200",
+        "read as revision 2 200",
         "extractor-1",
         "rules-1",
     ):

@@ -18,7 +18,8 @@ By = Literal["language", "outlet"]
 BYS: tuple[By, ...] = ("language", "outlet")
 
 MOST_STRIPS = 12
-_PLACES = 50  # on a strip: what is nearer together is one mark
+_MOST_PLACES = 50  # on a strip: what is nearer together is one mark
+_MOST_MARKS = 180  # of all strips, about
 _LEAST_HOURS = 6
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 72, 120, 168, 336, 720, 2160, 8760)  # hours between two ticks
 _MOST_TICKS = 6
@@ -78,11 +79,12 @@ def spread(members: Sequence[Member], first: Member, by: By) -> Spread:
         by_key.setdefault((one.lang or "") if by == "language" else one.source, []).append(one)
     keys = list(by_key)
     held = keys if len(keys) <= MOST_STRIPS else keys[: MOST_STRIPS - 1]
-    strips = [Strip(_label(by_key[key][0], by), *_marked(by_key[key], first, hours)) for key in held]
+    scale = _Scale(_start(first), hours, min(_MOST_PLACES, _MOST_MARKS // min(len(keys), MOST_STRIPS)))
+    strips = [Strip(_label(by_key[key][0], by), *_marked(by_key[key], first, scale)) for key in held]
     if rest := keys[len(held) :]:
         others = [one for key in rest for one in by_key[key]]
         noun = ("language", "languages") if by == "language" else ("outlet", "outlets")
-        strips.append(Strip(f"{counted(len(rest), *noun)} more", *_marked(others, first, hours)))
+        strips.append(Strip(f"{counted(len(rest), *noun)} more", *_marked(others, first, scale)))
     vague = any(one.precision == "day" for one in members)
     return Spread(by, tuple(strips), _ticks(hours), vague)
 
@@ -103,20 +105,34 @@ def _end(one: Member) -> datetime:
     return _day(one.at) + timedelta(days=1) if one.precision == "day" else one.at
 
 
-def _marked(members: Sequence[Member], first: Member, hours: float) -> tuple[int, tuple[Mark, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What is how far from the left."""
+
+    start: datetime
+    hours: float
+    places: int
+
+    def percent(self, at: datetime) -> float:
+        return round(100 * min(1.0, max(0.0, (at - self.start) / timedelta(hours=self.hours))), 2)
+
+    def place(self, at: datetime) -> int:
+        return round(self.percent(at) * self.places / 100)
+
+
+def _marked(members: Sequence[Member], first: Member, scale: _Scale) -> tuple[int, tuple[Mark, ...]]:
     places: dict[tuple[bool, int], list[Member]] = {}
     for one in sorted(members, key=lambda one: (one.at, one.id)):
         is_day = one.precision == "day"
-        place = round(_percent(one.at - _start(first), hours) * _PLACES / 100)
-        places.setdefault((is_day, one.at.toordinal() if is_day else place), []).append(one)
-    return len(members), tuple(_mark(ones, first, hours) for ones in places.values())
+        places.setdefault((is_day, one.at.toordinal() if is_day else scale.place(one.at)), []).append(one)
+    return len(members), tuple(_mark(ones, first, scale) for ones in places.values())
 
 
-def _mark(ones: Sequence[Member], first: Member, hours: float) -> Mark:
-    start, is_day = _start(first), ones[0].precision == "day"
+def _mark(ones: Sequence[Member], first: Member, scale: _Scale) -> Mark:
+    is_day = ones[0].precision == "day"
     begin = _day(ones[0].at) if is_day else ones[0].at
-    left = _percent(begin - start, hours)
-    right = _percent(begin + timedelta(days=1) - start, hours) if is_day else left
+    left = scale.percent(begin)
+    right = scale.percent(begin + timedelta(days=1)) if is_day else left
     return Mark(
         x=left,
         width=round(right - left, 2),
@@ -127,10 +143,6 @@ def _mark(ones: Sequence[Member], first: Member, hours: float) -> Mark:
         words=_words(ones, first),
         article=ones[0].id,
     )
-
-
-def _percent(since: timedelta, hours: float) -> float:
-    return round(100 * min(1.0, max(0.0, since / timedelta(hours=1) / hours)), 2)
 
 
 def _words(ones: Sequence[Member], first: Member) -> str:

@@ -29,7 +29,7 @@ from legionwire.web.spread import BYS, By, spread
 from legionwire.web.story_asking import read_asked
 
 PAGE_SIZE = 30
-MOST_REPORTS = 60  # of one page
+MOST_REPORTS = 40  # of one page
 MOST_COPIES = 15  # that are named under their original
 MOST_CHANGED = 12  # headlines that are told
 SHARES = 10  # languages, outlets, countries that are counted out
