@@ -20,8 +20,8 @@ from legionwire.exported import NAMES, Exported, moment
 from legionwire.exported_columns import COMMENTS
 from legionwire.printable import encodable
 
-GROUP = 8 << 20  # characters of text in a group of rows
-MOST_ROWS = 20_000  # in a group
+GROUP = 4 << 20  # characters of text in a group of rows
+MOST_ROWS = 5_000  # in a group, whose texts may have been left out
 _HELD = 8 << 20  # bytes of a file that is kept in memory; a longer one is on the disk
 _PIECE = 1 << 18  # bytes
 
@@ -43,7 +43,7 @@ SCHEMA = pa.schema([pa.field(name, _TYPES.get(name, _TEXT), metadata={"comment":
 
 def parquet_pieces(articles: Iterable[Exported], about: About) -> Iterator[bytes]:
     """A whole file, piece by piece. Its beginning can be had only when its end is known: it waits on the disk."""
-    schema = SCHEMA.with_metadata({"legionwire": json.dumps(_told(about), ensure_ascii=False)})
+    schema = SCHEMA.with_metadata({"legionwire": encodable(json.dumps(_told(about), ensure_ascii=False))})
     with tempfile.SpooledTemporaryFile(_HELD) as file:
         with pq.ParquetWriter(file, schema, compression="zstd") as writer:
             for group in _groups(articles):

@@ -17,13 +17,14 @@ from commands import Desk
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from stored import DAY, begin_run
 from test_web import HOME, SHOWN
 from web_collection import HOSTILE, SERIES, Collection, configure, write_collection
 
 from legionwire.exported import NAMES
 from legionwire.storage.engine import Store
 from legionwire.storage.readonly import ReadOnlyStore
-from legionwire.storage.schema import article, revision
+from legionwire.storage.schema import article, revision, story
 from legionwire.web.api.shapes import SPREAD, schema_of, to_bytes, to_plain
 from legionwire.web.app import create_app
 from legionwire.web.guard import HEADERS
@@ -231,6 +232,31 @@ def test_commands_and_the_api_tell_the_same_of_the_rest(api, desk):
     assert ask(api, "/api/runs")["runs"] == desk.run("runs", "list", "--json").json
     run = desk.run("runs", "show", "1", "--json").json
     assert ask(api, "/api/runs/1") == {name: value for name, value in run.items() if name != "log"}
+
+
+def test_following_next_meets_every_story_and_every_run_once(tmp_path):
+    made = write_collection(tmp_path)
+    store = Store(made.config.database)
+    with store.write() as db:
+        first = dict(db.execute(sa.select(story)).mappings().one())
+        for n in range(1, 8):  # some at the same moment, as daily reports are
+            db.execute(story.insert().values(first | {"id": f"{n:016x}", "last_at": first["last_at"] - (n // 3) * DAY}))
+        for _ in range(5):
+            begin_run(db)
+    store.close()
+    with TestClient(create_app(made.config), base_url=HOME) as client:
+        for name, start in (("stories", "/api/stories?lang=ar&limit="), ("runs", "/api/runs?limit=")):
+            whole = [one["id"] for one in ask(client, f"{start}100")[name]]
+            assert len(whole) == len(set(whole)) >= 7
+            for size in (1, 2, 3, len(whole)):
+                met, url = [], f"{start}{size}"
+                while url is not None:
+                    answer = ask(client, url)
+                    met += [one["id"] for one in answer[name]]
+                    url = answer["next"]
+                    assert len(met) < 50
+                assert met == whole, size
+        assert "a place in the list" in refused(client, "/api/stories?before=2024-99-99T00:00:00Z~0000000000000001")
 
 
 def test_the_hits_are_marked_and_the_parts_are_the_text(api):

@@ -21,13 +21,14 @@ import pytest
 from commands import LEGIONWIRE, Desk
 from conftest import Scratch
 from exported_articles import NOW, article
-from stored import DAY, HOUR, begin_run, store_article
+from stored import DAY, HOUR, begin_run, kept, store_article
 from web_collection import HOSTILE, Collection, write_collection
 
 from legionwire.cli import cli
 from legionwire.cli.notes import Options
 from legionwire.collecting import Collecting, Failure
-from legionwire.export_formats import FORMATS, KINDS, Format
+from legionwire.export_about import About
+from legionwire.export_formats import FORMATS, KINDS, Format, writer_of
 from legionwire.exported import Exported
 from legionwire.query import parse_query
 from legionwire.storage import exporting, results, runs
@@ -327,3 +328,24 @@ def test_what_runs_tell_until_a_moment(scratch: Scratch) -> None:
         alpha = Failure("alpha", {"ok": 1, "crashed": 1}, NOW + DAY + HOUR, "out of memory")
         beta = Failure("beta", {"ok": 1, "failed": 1}, NOW + HOUR, "HTTP 503")
         assert late == Collecting(("alpha", "beta"), (alpha, beta), (), {})
+
+
+def test_what_either_database_holds_is_read_back(scratch: Scratch) -> None:
+    with scratch() as db:
+        run = begin_run(db, "alpha", "beta")
+        store_article(
+            db, run, "https://alpha.example/1", title="Перший =1+1", published=NOW - DAY, warc=kept(offset=12)
+        )
+        store_article(db, run, "https://beta.example/1", published=NOW, lang=None)
+        store_article(db, run, "https://beta.example/2", "not dated", published=None)
+        wanted = Wanted(copies=True)
+        articles = list(exporting.exported(db, wanted))
+        about = About(None, NOW, None, "1", results.source_names(db))
+        content = b"".join(writer_of("parquet")(exporting.exported(db, wanted), about))
+        assert results.count(db, results.ask(db, wanted)).n == len(articles) == 3
+    rows = pl.read_parquet(io.BytesIO(content)).to_dicts()
+    assert [row["url"] for row in rows] == [one.url for one in articles]
+    for name in ("id", "title", "published", "first_seen", "captured_at", "lang", "copy_of", "score", "date_conflict"):
+        assert [row[name] for row in rows] == [getattr(one, name) for one in articles]
+    assert [row["authors"] for row in rows] == [["A. Writer"]] * 3
+    assert articles[0].captured_at is not None and rows[0]["capture"] == "2024.warc.gz:12"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,8 +78,9 @@ def export(
     policy, moment = narrowed(config.export.text, text), parse_as_of(as_of) if as_of else None
     asked = " ".join(query)
     wanted = Wanted(parse_query(asked) if query else None, copies=not no_copies, as_of=moment)
-    tally = Tally()
-    with collection(config) as store, store.read() as db, Progress(config.data) as bar:
+    tally, bar = Tally(), Progress(config.data)
+    is_apart = output is not None or not sys.stdout.isatty()  # else a bar would stand among the articles
+    with collection(config) as store, store.read() as db, bar if is_apart else nullcontext():
         about = About(asked or None, moment or now, moment, __version__, source_names(db), policy, wanted.copies)
         total = _total(db, wanted) if bar.is_shown else None
         passing = _shown(tally.passing(exported(db, wanted)), tally, bar, total)

@@ -63,6 +63,6 @@ def _last(source_id: str, run_id: int) -> sa.Select[*tuple[Any, ...]]:
     return sa.select(run_source.c.reason, run.c.ended_at).join(run, run.c.id == run_source.c.run_id).where(*mine)
 
 
-def _open_runs(at: datetime) -> sa.Select[tuple[int]]:
+def _open_runs(at: datetime) -> sa.Select[int]:
     under_way = run.c.ended_at.is_(None) | (run.c.ended_at > at)
     return sa.select(run.c.id).where(run.c.started_at <= at, under_way).order_by(run.c.id)

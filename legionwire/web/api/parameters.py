@@ -92,6 +92,7 @@ _TIME = rf"{_DAY}(?:T[0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:Z|[+-][0-9]{{2}}:[0
 YES = Choice(("0", "1"))
 NAME = Text(200, "an id, of one line", f"{_LINE}{{1,200}}")
 STORY_ID = Text(64, "the id of a story", "[A-Za-z0-9_.-]{1,64}")
+STORY_PLACE = Text(37, "a place in the list, as the link to the next page gives it", "[0-9T:-]{19}Z~[0-9a-f]{16}")
 NUMBER = Whole(1, LARGEST, "a number, counted from 1")
 REVISION = Whole(1, 999_999_999, "the number of a revision, counted from 1")
 DAY = Text(10, "a day such as 2026-11-01", "[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
