@@ -8,8 +8,6 @@ from datetime import date
 
 from legionwire.stretches import Grain, back, begin, between, gathered
 
-MOST_PARTS = 6  # lines that can still be told apart
-
 Days = Mapping[date, int]
 
 
@@ -43,18 +41,15 @@ class Attention:
         return 100 * series.counts.get(stretch, 0) / whole if whole else None
 
 
-def parts_of(search: str, parts: Mapping[str, Days], most: int = MOST_PARTS) -> list[tuple[Series, Days]]:
-    """The parts of a search as lines to be: the largest, and what is left in one."""
-    ranked = sorted(parts.items(), key=lambda item: (-sum(item[1].values()), item[0]))
-    kept = ranked if len(ranked) <= most else ranked[: most - 1]
-    lines = [(Series(search, {}, value), days) for value, days in kept]
-    left = ranked[len(kept) :]
-    if left:
-        others: dict[date, int] = {}
-        for _, days in left:
+def parts_of(search: str, parts: Mapping[str, Days], others: int, whole: Days) -> list[tuple[Series, Days]]:
+    """The parts of a search as lines to be, and what is left of the whole in one, if there are others."""
+    lines = [(Series(search, {}, value), days) for value, days in parts.items()]
+    if others:
+        left = dict(whole)
+        for days in parts.values():
             for day, count in days.items():
-                others[day] = others.get(day, 0) + count
-        lines.append((Series(search, {}, None, len(left)), others))
+                left[day] -= count
+        lines.append((Series(search, {}, None, others), left))
     return lines
 
 

@@ -59,7 +59,18 @@ class Figures:
     vain: int = 0  # runs in which it did not
 
     def __add__(self, other: Figures) -> Figures:
-        return Figures(*(getattr(self, name) + getattr(other, name) for name in COUNTS))
+        return Figures(  # written out: there are thousands to be added for a page
+            self.articles + other.articles,
+            self.copies + other.copies,
+            self.read + other.read,
+            self.walls + other.walls,
+            self.blocked + other.blocked,
+            self.errors + other.errors,
+            self.gone + other.gone,
+            self.waiting + other.waiting,
+            self.answered + other.answered,
+            self.vain + other.vain,
+        )
 
     @property
     def failures(self) -> int:
@@ -232,9 +243,7 @@ def _row(
     conditions = {
         month: group.get(month, NONE).condition(paused=own is not None and own.is_paused(month)) for month in told
     }
-    figures = NONE
-    for value in group.values():
-        figures += value
+    figures = sum(group.values(), NONE)
     return Row(key, figures, group, conditions, len(members))
 
 
@@ -262,8 +271,4 @@ def _months(tallies: Sequence[Tally], part: Part, today: date) -> tuple[date, ..
 
 
 def _sum(tallies: Iterable[Tally]) -> Figures:
-    totals = [0] * len(COUNTS)
-    for tally in tallies:
-        for place, name in enumerate(COUNTS):
-            totals[place] += getattr(tally.figures, name)
-    return Figures(*totals)
+    return sum((tally.figures for tally in tallies), NONE)

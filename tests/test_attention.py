@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legionwire.attention import MOST_PARTS, Series, attention, parts_of
+from legionwire.attention import Series, attention, parts_of
 from legionwire.stretches import GRAINS, between
 from legionwire.web import lines
 
@@ -47,12 +47,17 @@ def test_shares_of_a_stretch_add_up_to_all_of_it(searches, grain):
             assert set(shares) == {None}
 
 
-@given(st.dictionaries(st.text(max_size=3), DAYS, max_size=12))
-def test_parts_are_the_whole(parts):
-    made = parts_of("legion", parts)
-    assert len(made) <= MOST_PARTS
-    assert sum(sum(days.values()) for _, days in made) == sum(sum(days.values()) for days in parts.values())
-    assert sum(line.rest or 1 for line, _ in made) == len(parts)
+@given(st.dictionaries(st.sampled_from("abc"), DAYS), DAYS)
+def test_parts_and_what_is_left_are_the_whole(parts, others):
+    whole = dict(others)
+    for days in parts.values():
+        for day, count in days.items():
+            whole[day] = whole.get(day, 0) + count
+    made = parts_of("legion", parts, 2, whole)
+    assert sum(sum(days.values()) for _, days in made) == sum(whole.values())
+    assert [line.value for line, _ in made] == [*parts, None]
+    assert {day: count for day, count in made[-1][1].items() if count} == {d: n for d, n in others.items() if n}
+    assert parts_of("legion", parts, 0, whole) == made[:-1]
 
 
 def test_a_line_goes_on_at_nothing_to_the_end_of_the_collection():

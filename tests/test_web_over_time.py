@@ -180,7 +180,7 @@ def test_hostile_words_stay_words(web, path, name):
 def test_days_of_no_calendar_are_refused_and_those_of_all_are_few(web):
     assert len(rows_of(web, "/timeline.csv?by=day&from=1000-01-01&until=2999-12-31&q=meeting")) < 300
     tree = page(web, "/timeline?by=day&from=1000-01-01&until=2999-12-31")
-    assert len(tree.xpath("//figure//tbody/tr")) <= 372
+    assert len(tree.xpath("//figure//tbody/tr")) <= 190
 
 
 WORDS = st.text(st.sampled_from('ab "()-*:OR'), max_size=12) | st.sampled_from(["a OR b", "-a", '"a b"~3', "title:a"])

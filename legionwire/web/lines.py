@@ -18,7 +18,7 @@ from legionwire.web.words import day, month
 HEIGHT = 200  # pixels from the foot to the highest line of the grid
 TOP = 14
 LABELS = 8  # years or months below; more do not fit on a telephone
-LINKS = 42_000  # characters of a page for links to the points, each of which stands there twice
+LINKS = 30_000  # characters of a page for links to the points, each of which stands there twice
 
 _Link = Callable[[Series, date], str]
 
@@ -31,7 +31,7 @@ class Point:
     count: int
     share: float | None
     x: float
-    y: float
+    y: int
     link: str  # empty when there is nothing behind it, or no room for it
 
 
@@ -93,8 +93,8 @@ def _step(highest: float, *, share: bool) -> float:
     return max(next(step for step in steps if highest / step <= 5), least)
 
 
-def _y(value: float, highest: float) -> float:
-    return round(TOP + HEIGHT * (1 - value / highest), 1)
+def _y(value: float, highest: float) -> int:
+    return round(TOP + HEIGHT * (1 - value / highest))
 
 
 def _line(held: Attention, series: Series, row: Sequence[float | None], highest: float, links: Sequence[str]) -> Line:
@@ -116,7 +116,7 @@ def _line(held: Attention, series: Series, row: Sequence[float | None], highest:
         if value is None:  # of nothing there is no share
             pen = "M"
         else:
-            path.append(f"{pen}{place + 0.5:g} {y:g}")
+            path.append(f"{pen}{place + 0.5:g} {y}")
             pen = "L"
     if len(held.stretches) == 1 and path:
         path.append("h0")
@@ -132,7 +132,7 @@ def _links(held: Attention, link: _Link) -> tuple[dict[tuple[int, date], str], b
             if not series.counts.get(stretch) or series.rest:
                 continue
             address = link(series, stretch)
-            room -= 2 * len(address) + 90
+            room -= 2 * len(address) + 75
             if room < 0:
                 return links, False
             links[place, stretch] = address

@@ -8,7 +8,7 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import Response
 
-from legionwire.attention import MOST_PARTS, Attention, Days, Series, attention, parts_of
+from legionwire.attention import Attention, Days, Series, attention, parts_of
 from legionwire.storage.engine import Connection
 from legionwire.storage.facets import by_day, by_day_of
 from legionwire.storage.pages import Summary, summary
@@ -20,7 +20,9 @@ from legionwire.web.csv_answers import csv_answer
 from legionwire.web.rendering import Frame, Renderer
 from legionwire.web.timeline_asking import MOST_SEARCHES, SPLITS, TimelineAsk, read_timeline_ask
 
-MOST_POINTS = 372  # of all lines: five years of months, of six; a year of days, of one
+MOST_PARTS = 5  # of a search that is taken apart; the others are one more
+MOST_POINTS = 360  # of all lines: five years of months, of six
+MOST_STRETCHES = 190  # half a year of days
 _SPLITS = {"lang": "language", "source": "outlet", "country": "country of outlets"}
 _HEADS = ("period", "from", "before", "search", "part", "articles", "collected", "share")
 
@@ -68,15 +70,17 @@ class TimelinePage:
 
 def _look(db: Connection, asked: TimelineAsk, most: int | None) -> Attention:
     """Count all that is asked for; `most` points at most."""
+    collected = by_day(db, Question(asked.wanted(""), None))
     counted: list[tuple[Series, Days]] = []
     for search in asked.searches:
         question = ask(db, asked.wanted(search))
+        days = by_day(db, question) if search else collected
         if asked.split:
-            counted += parts_of(search, by_day_of(db, question, asked.split), MOST_PARTS)
+            parts, others = by_day_of(db, question, asked.split, MOST_PARTS)
+            counted += parts_of(search, parts, others, days)
         else:
-            counted.append((Series(search, {}), by_day(db, question)))
-    collected = by_day(db, Question(asked.wanted(""), None))
-    stretches = None if most is None else max(1, most // max(1, len(counted)))
+            counted.append((Series(search, {}), days))
+    stretches = None if most is None else min(MOST_STRETCHES, most // max(1, len(counted)))
     return attention(counted, collected, asked.by, asked.since, asked.until, stretches)
 
 
