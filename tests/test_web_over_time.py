@@ -240,6 +240,8 @@ def test_coverage_counts_what_the_search_counts(web):
     assert sum(int(text(line.xpath("td")[0])) for line in lines) == 44
     for line in lines[:3]:
         assert found(web, line.xpath("td/a/@href")[0]) == int(text(line.xpath("td")[0]))
+    first = one.xpath("//section//tbody/tr/th")[0]  # years in which nobody looked are one line
+    assert re.fullmatch(r"June 2024 to \w+ \d{4} not watched", text(first))
 
 
 def test_coverage_tells_a_paused_outlet_from_one_that_is_silent(web):
@@ -380,7 +382,11 @@ def test_the_data_page_tells_the_schema_and_the_questions(web):
     from legionwire.storage.views import documented
 
     told = text(page(web, "/data").xpath("//main")[0])
-    assert all(view.name in told and column.comment.replace("`", "") in told for view in documented() for column in view.columns[:1])
+    assert all(
+        view.name in told and column.comment.replace("`", "") in told
+        for view in documented()
+        for column in view.columns[:1]
+    )
     assert all(question.name in told for question in questions())
     assert "66" in told
 

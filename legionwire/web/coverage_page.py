@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
@@ -154,17 +154,22 @@ def _strip(row: Row, coverage: Coverage, ask: CoverageAsk, outlets: dict[str, Ou
 
 
 def _month_lines(coverage: Coverage, ask: CoverageAsk) -> list[MonthLine]:
-    """The months of all rows together, the newest first."""
+    """The months of all rows together, the newest first. Of one outlet, months of which there is nothing to tell are one
+    line as long as they follow each other."""
     several = len(coverage.rows) != 1
     divided = strips.month_of_all(coverage) if several else {}
-    lines = []
+    lines: list[MonthLine] = []
+    ends = ""  # the last of the months that are one line
     for start in reversed(coverage.months):
-        figures = NONE
-        for row in coverage.rows:
-            figures += row.months.get(start, NONE)
+        figures = sum((row.months.get(start, NONE) for row in coverage.rows), NONE)
         month = Month(start.year, start.month)
-        found = Ask(month=month, source=ask.source, country=ask.country, lang=ask.lang, copies=True).link()
         condition = figures.condition() if several else coverage.rows[0].conditions[start]
+        before = lines[-1] if lines else None
+        if not several and figures == NONE and before and (before.figures, before.condition) == (NONE, condition):
+            lines[-1] = replace(before, name=f"{month.name} to {ends}")
+            continue
+        ends = month.name
+        found = Ask(month=month, source=ask.source, country=ask.country, lang=ask.lang, copies=True).link()
         lines.append(MonthLine(month.name, found, figures, condition, divided.get(start, ())))
     return lines
 
