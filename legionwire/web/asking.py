@@ -16,6 +16,7 @@ from legionwire.storage.results import MOST_RANKED, Cursor, Sort, Wanted
 from legionwire.web.periods import Month
 
 LONGEST = 500  # characters of a query
+LARGEST_ID = 2**63 - 1  # of anything that a database numbers
 RELEVANCES = ("core", "mention", "related")
 SORTS = ("newest", "oldest", "relevance")
 _ID = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")

@@ -17,8 +17,7 @@ from legionwire.storage.exporting import find_exported
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.storage.results import source_names
 from legionwire.text_policy import TextPolicy
-
-LARGEST_ID = 2**63 - 1
+from legionwire.web.asking import LARGEST_ID
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,8 +154,8 @@ def _strip(row: Row, coverage: Coverage, ask: CoverageAsk, outlets: dict[str, Ou
 
 
 def _month_lines(coverage: Coverage, ask: CoverageAsk) -> list[MonthLine]:
-    """The months of all rows together, the newest first. Of one outlet, months of which there is nothing to tell are one
-    line as long as they follow each other."""
+    """The months of all rows together, the newest first. Of one outlet, months of which there is nothing to tell are
+    one line as long as they follow each other."""
     several = len(coverage.rows) != 1
     divided = strips.month_of_all(coverage) if several else {}
     lines: list[MonthLine] = []

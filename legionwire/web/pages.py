@@ -22,8 +22,8 @@ from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.storage.relatives import Printed, printed
 from legionwire.storage.results import source_names
 from legionwire.storage.timelines import timeline_of, wording
-from legionwire.web.asking import read_words
-from legionwire.web.cite_pages import LARGEST_ID, WAYS, CitePages
+from legionwire.web.asking import LARGEST_ID, read_words
+from legionwire.web.cite_pages import WAYS, CitePages
 from legionwire.web.comparing import Beside, Comparison, asked_numbers, asked_other, compare, difference
 from legionwire.web.mentioned import mentioned
 from legionwire.web.relations import alike_to, event_of, group_of

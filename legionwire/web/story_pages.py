@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
@@ -185,7 +184,7 @@ def _by(given: Mapping[str, str]) -> By | None:
     text = given.get("by")
     if text and text not in BYS:
         raise unusable("by", text, f"one of {', '.join(BYS)}")
-    return cast(By, text) if text else None
+    return text if text else None
 
 
 def _start(given: Mapping[str, str]) -> int:
@@ -202,7 +201,7 @@ def _reports(members: Sequence[Member]) -> list[Report]:
     copies: dict[int, list[Member]] = {}
     for one in members:
         if one.copy_of in held:
-            copies.setdefault(cast(int, one.copy_of), []).append(one)
+            copies.setdefault(one.copy_of, []).append(one)
     own = sorted((one for one in members if one.copy_of not in held), key=lambda one: (one.at, one.id))
     found = []
     for one in own:
