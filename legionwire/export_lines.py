@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from legionwire.exported import Exported, to_row
 
-# Escapes in JSON like any other. As they are, a terminal obeys the first and some readers end a line at the last; half
-# a surrogate pair has no bytes.
-_ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Escapes in JSON like any other. As they are, a terminal obeys the first, some readers end a line at the next, the rest
+# of a line is turned around by those that follow, and half a surrogate pair has no bytes.
+_ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def json_lines(articles: Iterable[Exported]) -> Iterator[str]:

@@ -116,6 +116,7 @@ def test_pieces_come_before_the_last_article_is_asked_for(form: Format, monkeypa
 @given(sets)
 def test_json_lines_are_the_rows(articles: list[Exported]) -> None:
     text = written("jsonl", articles).decode()
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", text)
     assert [json.loads(line) for line in text.splitlines()] == [json.loads(json.dumps(to_row(one))) for one in articles]
 
 
@@ -151,9 +152,8 @@ def test_readers_of_tables_take_csv(hostile: list[Exported], tmp_path: Path) -> 
     frames = [
         pd.read_csv(file, dtype=str, keep_default_na=False),
         pl.read_csv(file, infer_schema=False).to_pandas().fillna(""),
-        duckdb.sql(f"SELECT * FROM read_csv('{file}', all_varchar = true, header = true, delim = ',', quote = '\"', "
-                   "escape = '\"', max_line_size = 10000000)").df().fillna(""),
-    ]  # fmt: skip
+        duckdb.sql(f"SELECT COLUMNS(*)::VARCHAR FROM '{file}'").df().fillna(""),
+    ]
     titles = [printable(one.title) for one in hostile]
     for frame in frames:
         assert list(frame.columns) == list(NAMES)
