@@ -27,7 +27,7 @@ from legionwire.moments import read_moment
 from legionwire.query import parse_query
 from legionwire.storage import results
 from legionwire.storage.engine import Connection
-from legionwire.storage.exporting import exported, find_exported
+from legionwire.storage.exporting import count_exported, exported, find_exported
 from legionwire.storage.facets import PARTS, by_day, facets
 from legionwire.storage.questions import related_to
 from legionwire.storage.readonly import ReadOnlyStore
@@ -128,11 +128,14 @@ class Collection:
         """
         wanted = _wanted(query, copies, as_of)
         with self._read() as db:
-            if sort == "relevance" or (limit is not None and as_of is None):
-                found = results.find(db, results.ask(db, wanted), sort, limit)
-                return Rows([article for hit in found if (article := find_exported(db, hit.id)) is not None])
-            rows = list(exported(db, wanted))
-        return Rows((rows if sort == "oldest" else rows[::-1])[:limit])
+            if sort != "relevance" and limit is None:
+                rows = list(exported(db, wanted))
+                return Rows(rows if sort == "oldest" else rows[::-1])
+            found = [hit.id for hit in results.find(db, results.ask(db, wanted), sort, limit)]
+            if as_of is None:
+                return Rows([article for number in found if (article := find_exported(db, number)) is not None])
+            held = {article.id: article for article in exported(db, wanted)}  # as they were then
+        return Rows([held[number] for number in found if number in held])
 
     def each(self, query: str = "", *, copies: bool = True, as_of: str | date | None = None) -> Iterator[Exported]:
         """The same articles, oldest first, one after the other: memory stays flat however many there are."""
@@ -143,7 +146,7 @@ class Collection:
     def count(self, query: str = "", *, copies: bool = True, as_of: str | date | None = None) -> int:
         """How many articles there are."""
         with self._read() as db:
-            return results.count(db, results.ask(db, _wanted(query, copies, as_of))).n
+            return count_exported(db, _wanted(query, copies, as_of))
 
     def facets(self, query: str = "", *, copies: bool = True, as_of: str | date | None = None) -> Rows[Facet]:
         """What an answer is made up of: rows of part, value, articles, share."""

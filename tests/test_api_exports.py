@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import json
 import threading
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import anyio
@@ -19,7 +21,7 @@ from starlette.testclient import TestClient
 from test_web import HOME
 from web_collection import Collection, write_collection
 
-from legionwire.config import load_config
+from legionwire.config import Config, load_config
 from legionwire.export_formats import FORMATS, KINDS
 from legionwire.storage.engine import Connection
 from legionwire.web import server
@@ -279,14 +281,28 @@ def test_a_long_answer_comes_in_pieces(collection, monkeypatch):
     anyio.run(go)
 
 
-def test_a_real_server_streams_to_a_real_client(collection):
-    """With uvicorn between: the length is not known, the rows are."""
-    running = server.make_server(collection.config)
+@contextmanager
+def serving(config: Config) -> Iterator[str]:
+    running = server.make_server(config)
     with server.listen(port=0) as listening:
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
         thread.start()
-        with urllib.request.urlopen(f"{server.address_of(listening)}api/export.jsonl?copies=1") as answer:
-            assert answer.headers["Transfer-Encoding"] == "chunked"
-            assert len(answer.read().splitlines()) == int(answer.headers["X-Legionwire-Rows"])
-        running.should_exit = True
-        thread.join()
+        try:
+            yield f"{server.address_of(listening)}api/export.jsonl?copies=1"
+        finally:
+            running.should_exit = True
+            thread.join()
+
+
+def test_a_real_server_streams_to_a_real_client(collection):
+    """With uvicorn between: the length is not known, the rows are."""
+    with serving(collection.config) as url, urllib.request.urlopen(url) as answer:
+        assert answer.headers["Transfer-Encoding"] == "chunked"
+        assert len(answer.read().splitlines()) == int(answer.headers["X-Legionwire-Rows"])
+
+
+def test_a_real_client_knows_that_an_answer_broke_off(collection, monkeypatch):
+    monkeypatch.setattr(exports, "exported", lambda db, wanted: list(really_exported(db, wanted))[:9])
+    broken = pytest.raises(http.client.IncompleteRead)
+    with serving(collection.config) as url, urllib.request.urlopen(url) as answer, broken:
+        answer.read()

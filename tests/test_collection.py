@@ -55,6 +55,7 @@ def test_a_part_of_an_answer_is_its_beginning(news):
     for sort in ("newest", "oldest", "relevance"):
         whole = news.search("meeting", sort=sort)
         assert news.search("meeting", sort=sort, limit=7) == whole[:7]
+        assert news.search("meeting", sort=sort, limit=7, as_of="2030-01-01") == whole[:7]
     assert len(news.search(limit=0)) == 0
     assert [row.id for row in news.each("meeting")] == ids(news.search("meeting", sort="oldest"))
 

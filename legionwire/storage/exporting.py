@@ -11,7 +11,7 @@ from legionwire.article import Match, Mention
 from legionwire.exported import Exported
 from legionwire.storage.matching import found
 from legionwire.storage.mentions import mentions_of
-from legionwire.storage.results import N_COPIES, Wanted, ask, conditions
+from legionwire.storage.results import N_COPIES, Wanted, ask, conditions, count
 from legionwire.storage.schema import article, capture, source
 
 STREAM = 500  # rows fetched at once from a long answer
@@ -28,6 +28,11 @@ def exported(db: sa.Connection, wanted: Wanted) -> Iterator[Exported]:
         named = mentions_of(db, [row["id"] for row in rows])
         for row in rows:
             yield _exported(row, named.get(row["id"], ()))
+
+
+def count_exported(db: sa.Connection, wanted: Wanted) -> int:
+    """How many `exported` gives."""
+    return count(db, ask(db, wanted)).n
 
 
 def find_exported(db: sa.Connection, article_id: int) -> Exported | None:

@@ -15,14 +15,16 @@ from legionwire.web.api.shapes import Schema, schema_of
 # What every question may meet; 404 where something is named in the path.
 REFUSALS = {
     400: "The question cannot be understood: a parameter that is not known, or a value of another kind.",
+    401: "From elsewhere a token is needed: Authorization: Bearer TOKEN.",
     404: "What is asked for does not exist.",
     405: "Nothing but GET and HEAD.",
+    414: "The address is too long.",
     421: "The request names a host that this server is not.",
     429: "Too much at once; Retry-After tells how many seconds to wait.",
     500: "A fault of the program.",
     503: "The collection cannot be asked now, or the answer took too long.",
 }
-_ALWAYS = (400, 405, 421, 429, 500, 503)
+_ALWAYS = (400, 401, 405, 414, 421, 429, 500, 503)
 _MARK = {"description": "A mark of the content; send it as If-None-Match.", "schema": {"type": "string"}}
 
 

@@ -26,7 +26,7 @@ from legionwire.exported import Exported
 from legionwire.shortened import shortened
 from legionwire.storage import results
 from legionwire.storage.engine import Connection
-from legionwire.storage.exporting import exported
+from legionwire.storage.exporting import count_exported, exported
 from legionwire.storage.facets import PARTS
 from legionwire.storage.leases import clock
 from legionwire.storage.readonly import ReadOnlyStore
@@ -95,7 +95,7 @@ class _Exports:
         self, request: Request, db: Connection, held: ExitStack, question: Ask, policy: TextPolicy, suffix: str
     ) -> Response:
         wanted, form = question.wanted, FORMS[suffix]
-        rows = results.count(db, results.ask(db, wanted)).n
+        rows = count_exported(db, wanted)
         headers = {
             ROWS: str(rows),
             "Content-Disposition": f'attachment; filename="legionwire.{suffix}"',
