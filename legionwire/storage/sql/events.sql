@@ -17,7 +17,7 @@
 -- words pt: ataque, bombarde, batalha, combate, míssil, drone, ferido, mort, treinamento
 -- words it: attacc, bombard, battagli, combatt, missil, drone, ferit, uccis, addestramento
 WITH word(lang, word) AS (VALUES :words),
-passage AS (
+passage AS MATERIALIZED (
     SELECT m.article_id, m.n, m.key, m.form, a.lang, coalesce(a.published_month, 'unknown') AS month,
            CASE m.field
                WHEN 'title' THEN a.title

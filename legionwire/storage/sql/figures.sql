@@ -16,14 +16,17 @@
 -- words it: volontari, combattenti, stranieri, mercenari, paesi, morti
 WITH word(lang, word) AS (VALUES :words),
 digit(digit) AS (VALUES ('0'), ('1'), ('2'), ('3'), ('4'), ('5'), ('6'), ('7'), ('8'), ('9')),
-met AS (
-    SELECT a.id, w.word, instr(a.text, w.word) AS start,
-           substr(a.text, CASE WHEN instr(a.text, w.word) > 60 THEN instr(a.text, w.word) - 60 ELSE 1 END, 120) AS passage
+met AS MATERIALIZED (
+    SELECT a.id, w.word, instr(a.text, w.word) AS start
     FROM v_article AS a JOIN word AS w ON w.lang = a.lang
     WHERE a.copy_of IS NULL AND coalesce(a.published_month, 'unknown') >= :since AND instr(a.text, w.word) > 0
+),
+passage AS MATERIALIZED (
+    SELECT m.id, m.word, m.start, substr(a.text, CASE WHEN m.start > 60 THEN m.start - 60 ELSE 1 END, 120) AS passage
+    FROM met AS m JOIN v_article AS a ON a.id = m.id
 )
-SELECT coalesce(a.published, a.first_seen) AS appeared, a.source, s.kind AS source_kind, a.country, a.lang, met.word,
-       met.passage, a.story, a.n_copies, a.title, a.url, a.id
-FROM met JOIN v_article AS a ON a.id = met.id JOIN v_source AS s ON s.id = a.source
-WHERE EXISTS (SELECT 1 FROM digit WHERE instr(met.passage, digit.digit) > 0)
-ORDER BY coalesce(a.published, a.first_seen), a.id, met.start, met.word COLLATE :binary
+SELECT coalesce(a.published, a.first_seen) AS appeared, a.source, s.kind AS source_kind, a.country, a.lang, p.word,
+       p.passage, a.story, a.n_copies, a.title, a.url, a.id
+FROM passage AS p JOIN v_article AS a ON a.id = p.id JOIN v_source AS s ON s.id = a.source
+WHERE EXISTS (SELECT 1 FROM digit WHERE instr(p.passage, digit.digit) > 0)
+ORDER BY coalesce(a.published, a.first_seen), a.id, p.start, p.word COLLATE :binary

@@ -17,7 +17,7 @@
 -- words pt: mort, morreu, desaparecid, captur, prisioneir
 -- words it: uccis, mort, dispers, cattur, prigionier
 WITH word(lang, word) AS (VALUES :words),
-passage AS (
+passage AS MATERIALIZED (
     SELECT m.article_id, m.n, m.key, m.form, a.lang, coalesce(a.published_month, 'unknown') AS month,
            CASE m.field
                WHEN 'title' THEN a.title

@@ -15,7 +15,7 @@
 -- words pt: abuso, assédio, saque, roubo, desvio, investigação, crimes de guerra
 -- words it: abus, molest, saccheg, furto, inchiesta, crimini di guerra
 WITH word(lang, word) AS (VALUES :words),
-met AS (
+met AS MATERIALIZED (
     SELECT a.id, w.word, instr(a.text, w.word) AS start
     FROM v_article AS a JOIN word AS w ON w.lang = a.lang
     WHERE a.copy_of IS NULL AND coalesce(a.published_month, 'unknown') >= :since AND instr(a.text, w.word) > 0

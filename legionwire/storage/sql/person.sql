@@ -8,15 +8,19 @@ WITH named AS (
     WHERE kind = 'person' AND coalesce(:person, '') IN ('', key)
     GROUP BY key, article_id, form
 ),
-unit AS (SELECT DISTINCT article_id, key AS unit FROM v_mention WHERE kind = 'unit'),
-known AS (
-    SELECT named.person, count(DISTINCT unit.unit) AS units
-    FROM named LEFT JOIN unit ON unit.article_id = named.article_id GROUP BY named.person
-)
-SELECT n.person, n.form, n.times, unit.unit, k.units, a.published, a.published_precision, a.source, a.country, a.lang,
+beside AS (
+    SELECT DISTINCT n.person, n.article_id, n.form, n.times, CASE WHEN m.kind = 'unit' THEN m.key END AS unit
+    FROM named AS n JOIN v_mention AS m ON m.article_id = n.article_id
+),
+counted AS (
+    SELECT person, article_id, form, times, unit, count(unit) OVER (PARTITION BY person, article_id, form) AS units_here
+    FROM beside
+),
+known AS (SELECT person, count(DISTINCT unit) AS units FROM beside GROUP BY person)
+SELECT c.person, c.form, c.times, c.unit, k.units, a.published, a.published_precision, a.source, a.country, a.lang,
        a.copy_of, a.title, a.url, a.id
-FROM named AS n
-JOIN v_article AS a ON a.id = n.article_id
-JOIN known AS k ON k.person = n.person
-LEFT JOIN unit ON unit.article_id = n.article_id
-ORDER BY n.person, coalesce(a.published, a.first_seen), a.id, n.form COLLATE :binary, unit.unit
+FROM counted AS c
+JOIN v_article AS a ON a.id = c.article_id
+JOIN known AS k ON k.person = c.person
+WHERE c.unit IS NOT NULL OR c.units_here = 0
+ORDER BY c.person, coalesce(a.published, a.first_seen), a.id, c.form COLLATE :binary, c.unit

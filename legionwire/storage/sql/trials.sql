@@ -15,7 +15,7 @@
 -- words pt: tribunal, condena, julgamento, sentença, revelia
 -- words it: tribunale, condann, sentenza, procura, contumacia
 WITH word(lang, word) AS (VALUES :words),
-met AS (
+met AS MATERIALIZED (
     SELECT a.id, w.word, instr(a.text, w.word) AS start
     FROM v_article AS a JOIN word AS w ON w.lang = a.lang
     WHERE a.copy_of IS NULL AND coalesce(a.published_month, 'unknown') >= :since AND instr(a.text, w.word) > 0
