@@ -81,6 +81,8 @@ def links(tree: lxml.html.HtmlElement, label: str) -> list[str]:
 
 # --- every page
 
+FILES = re.compile(r"\.\w+\Z|\A/api/(?!docs)")  # what links lead to that is no page
+
 
 @pytest.fixture(scope="module")
 def pages(web: TestClient) -> dict[str, lxml.html.HtmlElement]:
@@ -98,7 +100,7 @@ def pages(web: TestClient) -> dict[str, lxml.html.HtmlElement]:
         kinds[kind] = kinds.get(kind, 0) + 1
         seen[url] = page(web, url)
         found = [link.get("href").split("#")[0] for link in seen[url].xpath("//a")]
-        waiting += [link for link in found if link.startswith("/") and "/cite." not in link]  # these are files
+        waiting += [link for link in found if link.startswith("/") and not FILES.search(urlsplit(link).path)]
     return seen
 
 

@@ -30,6 +30,8 @@ VERBS = {
     "search": ("search", "Find articles."),
     "show": ("questions", "One article, whole."),
     "stories": ("stories", "Events that several articles tell, across languages."),
+    "stats": ("stats", "The collection in figures."),
+    "coverage": ("coverage", "What was watched, what came of it: silence is not absence."),
     "why": ("questions", "What became of an address, and why."),
     "export": ("export", "Take articles away, never cut short."),
     "cite": ("cite", "References to articles: a plain line, RIS, BibTeX, CSL-JSON."),

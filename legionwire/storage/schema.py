@@ -220,6 +220,8 @@ chore = sa.Table(
     comment="what the operator's cron lines asked for, and what became of it",
 )
 
+COVERAGE = "ix_page_coverage"
+
 page = sa.Table(
     "page",
     metadata,
@@ -253,7 +255,8 @@ page = sa.Table(
     sa.Column("text_key", sa.Text, comment="equal for equal texts"),
     sa.Column("digest", sa.Text, comment="sha1 of the answer that was judged last, as in a WARC record"),
     sa.Column("canonical_hash", sa.BigInteger, comment="of the address that the page calls its own"),
-    sa.Index("ix_page_source_id_state", "source_id", "state"),
+    # All that coverage is counted from, so that no address is read for it.
+    sa.Index(COVERAGE, "source_id", "state", "hint_published_at", "first_seen_at"),
     sa.Index("ix_page_first_run_id_source_id", "first_run_id", "source_id"),
     sa.Index("ix_page_canonical_hash", "canonical_hash"),
     comment="the ledger: every address ever seen and what became of it",

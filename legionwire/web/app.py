@@ -25,6 +25,8 @@ from legionwire.web.api.replies import OneShape, is_api, refusal
 from legionwire.web.api.routes import api_routes
 from legionwire.web.assets import load_assets
 from legionwire.web.cite_pages import CitePages
+from legionwire.web.coverage_page import CoveragePage
+from legionwire.web.data_page import DataPage
 from legionwire.web.guard import HEADERS, Guard
 from legionwire.web.pages import Pages
 from legionwire.web.readiness import Readiness
@@ -33,6 +35,7 @@ from legionwire.web.run_pages import RunPages
 from legionwire.web.search_page import SearchPage
 from legionwire.web.source_pages import SourcePages
 from legionwire.web.story_pages import StoryPages
+from legionwire.web.timeline_page import TimelinePage
 from legionwire.web.topic_names import topic_names
 from legionwire.web.warming import start_warming
 
@@ -49,6 +52,8 @@ def create_app(config: Config) -> Starlette:
     search, pages = SearchPage(store, renderer), Pages(store, renderer, names, cite)
     stories = StoryPages(store, renderer)
     sources, runs = SourcePages(store, renderer, config), RunPages(store, renderer, config)
+    timeline = TimelinePage(store, renderer)
+    coverage = CoveragePage(store, renderer, config)
     refusals = _Refusals(renderer)
 
     def static(request: Request) -> Response:
@@ -64,6 +69,11 @@ def create_app(config: Config) -> Starlette:
         Route("/stories", stories.all),
         Route("/story/{id}", stories.one),
         Route("/why", pages.why),
+        Route("/timeline", timeline.show),
+        Route("/timeline.csv", timeline.table),
+        Route("/coverage", coverage.show),
+        Route("/coverage.csv", coverage.table),
+        Route("/data", DataPage(store, renderer, config).show),
         Route("/sources", sources.all),
         Route("/sources/{id}", sources.one),
         Route("/runs", runs.all),

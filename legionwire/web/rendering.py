@@ -31,6 +31,17 @@ _WORDS = (
     "language",
     "country",
     "direction",
+    "month",
+)
+# The navigation: section of a frame, what it is called, where it leads.
+SECTIONS = (
+    ("articles", "Articles", "/"),
+    ("stories", "Stories", "/stories"),
+    ("timeline", "Timeline", "/timeline"),
+    ("coverage", "Coverage", "/coverage"),
+    ("sources", "Sources", "/sources"),
+    ("runs", "Runs", "/runs"),
+    ("data", "Data", "/data"),
 )
 _TABLES = ("PRECISIONS", "ORIGINS", "ACCESS", "KINDS", "COPIES", "ALIKE", "STATES", "OUTCOMES", "TRIGGERS", "CHORES")
 
@@ -55,6 +66,7 @@ class Renderer:
         self._templates.globals |= {
             "assets": assets,
             "ORGS": self.orgs,
+            "SECTIONS": SECTIONS,
             "version": __version__,
             "chart_height": charts.HEIGHT,
             "counted": words.counted,
