@@ -16,7 +16,7 @@ from legionwire.errors import UsageError
 from legionwire.query import UNKNOWN, analyse_query
 from legionwire.query_hits import holds_exact
 from legionwire.query_tree import Among, And, During, Is, Node, Not, Or, Property, Sought, all_of
-from legionwire.storage import search
+from legionwire.storage import rulings, search
 from legionwire.storage.schema import FACETS, SECOND, article, source
 
 MOST_READ = 20_000  # articles whose text is looked through for an exact form
@@ -171,6 +171,10 @@ def property_is(name: Property, value: str) -> sa.ColumnElement[bool]:
             return article.c.relevance == value
         case "org":
             return article.c.org == value
+        case "tag":
+            # By its number, which the index of facets has, and the address of an article not.
+            same = article.alias()
+            return article.c.id.in_(sa.select(same.c.id).where(same.c.url_hash.in_(rulings.tagged(value))))
 
 
 def among(db: sa.Connection, keys: Sequence[int]) -> sa.ColumnElement[bool]:
