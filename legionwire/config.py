@@ -24,10 +24,12 @@ from legionwire.config_values import (
     contact,
     cron_line,
     database_url,
+    host_names,
     mask_url,
     networks,
     path,
     sqlite_url,
+    token,
     topic,
     zone,
 )
@@ -100,6 +102,8 @@ class WebSettings:
     """The section `[web]`."""
 
     port: int
+    token: str | None = field(default=None, repr=False)  # who has it may rule, and read from elsewhere
+    hosts: tuple[str, ...] = ()  # names under which the pages answer, besides this machine's own
 
 
 SECTIONS = {"crawl": CrawlSettings, "schedule": ScheduleSettings, "retention": RetentionSettings, "web": WebSettings}
@@ -137,6 +141,7 @@ class Config:
         entries = []
         for name, value in _texts(self):
             shown = mask_url(value) if name == "database" else value
+            shown = "***" if name == "web.token" and value else shown
             entries.append(Setting(name, shown, origins.get(name, "default"), secret=shown != value))
         return tuple(entries)
 
@@ -190,7 +195,11 @@ def load_config(environ: Mapping[str, str] | None = None, cwd: Path | None = Non
             logs=settings.take("retention.logs", whole("days", 1, 36_500), 30),
             backups=settings.take("retention.backups", whole("copies", 1, 10_000), 7),
         ),
-        web=WebSettings(port=settings.take("web.port", whole("port", 0, 65_535), 8000)),
+        web=WebSettings(
+            port=settings.take("web.port", whole("port", 0, 65_535), 8000),
+            token=settings.take("web.token", token, None),
+            hosts=settings.take("web.hosts", host_names, ()),
+        ),
         origins=tuple(settings.origins.items()),
     )
     settings.refuse_unknown()
@@ -382,5 +391,11 @@ def _texts(config: Config) -> list[tuple[str, str]]:
         ("allow_addresses", ",".join(str(network) for network in config.allow_addresses)),
         ("contact", config.contact or ""),
         ("caches", str(config.caches)),
-        *((name, "" if value is None else str(value)) for name, value in inner),
+        *((name, _text(value)) for name, value in inner),
     ]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return "" if value is None else str(value)
