@@ -20,27 +20,33 @@ from legionwire.errors import DatabaseError, LegionwireError, UsageError
 from legionwire.lemmas import use_cache
 from legionwire.query import SYNTAX
 from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.web.access import Access
 from legionwire.web.assets import load_assets
 from legionwire.web.guard import HEADERS, Guard
 from legionwire.web.organisations import organisation_names
 from legionwire.web.pages import Pages
 from legionwire.web.readiness import Readiness
 from legionwire.web.rendering import Frame, Renderer
+from legionwire.web.ruling_page import RulingPage
 from legionwire.web.run_pages import RunPages
 from legionwire.web.search_page import SearchPage
+from legionwire.web.sign_in import SignIn
 from legionwire.web.source_pages import SourcePages
 from legionwire.web.warming import start_warming
 
 THREADS = 10  # questions answered at once; fewer than the connections that a pool holds
 
 
-def create_app(config: Config) -> Starlette:
-    """The pages over the collection of this configuration. It need not exist yet: until then the pages say so."""
+def create_app(config: Config, bound: str = "127.0.0.1") -> Starlette:
+    """The pages over the collection of this configuration. It need not exist yet: until then the pages say so. `bound`
+    is the address that a server listens on for them: who it lets in hangs on that."""
     use_cache(config.caches)
     store = ReadOnlyStore(config.database)
     assets = load_assets()
     renderer = Renderer(assets, organisation_names(config.topic))
-    search, pages = SearchPage(store, renderer), Pages(store, renderer)
+    access = Access(config.web, bound)
+    sign_in, rulings = SignIn(access, renderer), RulingPage(store, config, access)
+    search, pages = SearchPage(store, renderer), Pages(store, renderer, rulings)
     sources, runs = SourcePages(store, renderer, config), RunPages(store, renderer, config)
     refusals = _Refusals(renderer)
 
@@ -53,6 +59,10 @@ def create_app(config: Config) -> Starlette:
     routes = [
         Route("/", search.show),
         Route("/article/{id:int}", pages.article),
+        Route("/article/{id:int}/rule", rulings.rule, methods=["POST"]),
+        Route("/login", sign_in.show),
+        Route("/login", sign_in.enter, methods=["POST"]),
+        Route("/logout", sign_in.leave, methods=["POST"]),
         Route("/why", pages.why),
         Route("/sources", sources.all),
         Route("/sources/{id}", sources.one),
@@ -64,7 +74,7 @@ def create_app(config: Config) -> Starlette:
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard)],
+        middleware=[Middleware(Guard, access=access, ask=sign_in.ask)],
         exception_handlers={
             UsageError: refusals.usage,
             DatabaseError: refusals.database,
@@ -133,6 +143,7 @@ class _Refusals:
 
 _TITLES = {
     400: "This cannot be asked",
+    403: "This is not allowed",
     404: "Nothing is here",
     500: "This went wrong",
     503: "The collection cannot be asked now",

@@ -22,6 +22,7 @@ from legionwire.web.asking import read_words
 from legionwire.web.comparing import Comparison, asked_numbers, compare
 from legionwire.web.relations import alike_to, event_of, group_of
 from legionwire.web.rendering import Frame, Renderer
+from legionwire.web.ruling_page import RulingPage
 
 LARGEST_ID = 2**63 - 1
 
@@ -39,8 +40,8 @@ class Named:
 class Pages:
     """`/article/{id}` and `/why`"""
 
-    def __init__(self, store: ReadOnlyStore, renderer: Renderer) -> None:
-        self._store, self._renderer = store, renderer
+    def __init__(self, store: ReadOnlyStore, renderer: Renderer, rulings: RulingPage) -> None:
+        self._store, self._renderer, self._rulings = store, renderer, rulings
 
     def article(self, request: Request) -> Response:
         words = read_words(request.query_params)
@@ -54,6 +55,7 @@ class Pages:
             outlets, foot = source_names(db), summary(db)
             timeline = timeline_of(db, article_id)
             compared = _compared(db, request, story)
+            ruling = self._rulings.form(request, db, story)
         spans = {field: _spans(story, field) for field in ("title", "standfirst", "text")}
         if query:
             sought = analyse_query(query.node, (story.lang,) if story.lang else ())
@@ -77,6 +79,7 @@ class Pages:
             verdict=story.verdict.removeprefix(f"{story.relevance}: "),
             timeline=timeline,
             compared=compared,
+            ruling=ruling,
         )
 
     def why(self, request: Request) -> Response:
