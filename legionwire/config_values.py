@@ -112,8 +112,9 @@ def host_names(given: Given) -> tuple[str, ...]:
 
 def is_address(name: str) -> bool:
     """Whether it is an IP address, with or without the brackets of an address."""
+    bare = name[1:-1] if name.startswith("[") and name.endswith("]") else name
     try:
-        ipaddress.ip_address(name.removeprefix("[").removesuffix("]"))
+        ipaddress.ip_address(bare)
     except ValueError:
         return False
     return True

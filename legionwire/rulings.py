@@ -149,11 +149,18 @@ def written(value: datetime, precision: Precision | None) -> str:
     return f"{value:%Y-%m-%d}" if precision == "day" else value.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+_IN_TAGS = frozenset(" -_./&+#'’")
+
+
 def read_tag(text: str) -> str:
     """A tag as it is kept: small letters, single blanks, so that it is the same whoever types it. Raises UsageError."""
-    tag = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    if not tag or len(tag) > LONGEST_TAG or not tag.isprintable() or "," in tag:
-        raise UsageError(f"{text[:80]!r} is no tag", f"a word or a few, without a comma, {LONGEST_TAG} letters at most")
+    tag = unicodedata.normalize("NFKC", text)
+    for _ in range(2):  # what is folded once may be put together once more
+        tag = " ".join(unicodedata.normalize("NFKC", tag.casefold()).split())
+    is_sound = all(sign.isalnum() or sign in _IN_TAGS or unicodedata.category(sign)[0] == "M" for sign in tag)
+    if not is_sound or not tag[:1].isalnum() or len(tag) > LONGEST_TAG:
+        way_out = f"letters and figures, between them blanks and -_./&+#'’, {LONGEST_TAG} at most"
+        raise UsageError(f"{text[:80]!r} is no tag", way_out)
     return tag
 
 

@@ -14,8 +14,8 @@ LAYERS = [
     for names in (
         "errors article",
         """accuracy addresses alignment allowance ambiguity ancestors anchors answers arabic asides blocks body
-        boilerplate bylines candidates channels checking cleaning commonness companions config_values copies copy_groups copy_links
-        copy_ties countries cron date_candidates date_strings date_words datelines dates dedup diffs digest
+        boilerplate bylines candidates channels checking cleaning commonness companions config_values copies copy_groups
+        copy_links copy_ties countries cron date_candidates date_strings date_words datelines dates dedup diffs digest
         discovery dispatch documents embedded event_words excerpts exported extract feed_cutting feed_dates feed_entries
         feed_json feed_links feed_xml feeds fingerprints freshness furniture gazetteer genre genre_words hints
         homepage inflection jsonld language language_model languages leads ledger lemmas letters lines link_packs
