@@ -498,11 +498,11 @@ def test_what_was_meant_is_named(tmp_path: Path, name: str, value: str, meant: s
         "with a blank in its middle",
         "line\nbreak-in-the-token-1",
         "ключ-ключ-ключ-ключ-1",
-        "abcabcabcabcabcabcabc",
+        "abc" * 7,
     ],
 )
 def test_a_token_that_could_be_guessed_is_refused_and_not_shown(tmp_path: Path, token: str) -> None:
-    with pytest.raises(ConfigError, match="web_token|WEB_TOKEN") as error:
+    with pytest.raises(ConfigError, match="WEB_TOKEN") as error:
         load_config({"LEGIONWIRE_WEB_TOKEN": token}, tmp_path)
     assert token not in message(error)
 

@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from legionwire.cli.terminal import escaped, one_line
 from legionwire.errors import UsageError
 
 P = ParamSpec("P")
@@ -24,7 +25,6 @@ Row = Mapping[str, object]
 # Full-width signs count as well: spreadsheets of East Asian locales take them for the plain ones.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,9 @@ def with_printer(command: Callable[..., R]) -> Callable[..., R]:
 
 
 def to_json(value: object, indent: int | None = None) -> str:
-    """JSON as we print it. A lone surrogate in it leaves the program as the escape it is in JSON (see `main`)."""
-    return json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+    """JSON as we print it: what a terminal would obey is escaped, which changes no value. A lone surrogate in it leaves
+    the program as the escape it is in JSON (see `main`)."""
+    return escaped(json.dumps(value, ensure_ascii=False, indent=indent, default=_plain))
 
 
 def moment(value: datetime | None) -> str | None:
@@ -126,7 +127,8 @@ def moment(value: datetime | None) -> str | None:
 
 
 def cell(value: object) -> str:
-    """A value on one line, for people. Control characters go: a terminal would obey them."""
+    """A value on one line, for people. Control characters and what turns the direction of writing go: a terminal would
+    obey them."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -137,7 +139,7 @@ def cell(value: object) -> str:
         return " ".join(f"{cell(name)}={cell(item)}" for name, item in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(cell(item) for item in value)
-    return _CONTROL.sub("", " ".join(str(value).split()))
+    return one_line(str(value))
 
 
 def _table_cell(value: object) -> str:

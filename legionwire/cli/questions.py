@@ -10,6 +10,7 @@ import click
 
 from legionwire.cli.notes import note
 from legionwire.cli.output import Columns, Printer, cell, with_printer
+from legionwire.cli.terminal import say
 from legionwire.cli.verbs import Verb
 from legionwire.errors import FormatError, UsageError
 
@@ -87,7 +88,7 @@ def show(wanted: str, stripped: bool, compared: str | None, printer: Printer) ->
         printer.one({name: line})
     for event in timeline[1:]:
         printer.one(_told(event))
-    click.echo(f"\n{article.text}")
+    say(f"\n{article.text}")
     if stripped:
         click.echo("\nleft out because it repeats on its site:" if related.stripped else "\nnothing was left out")
         for line in related.stripped:
