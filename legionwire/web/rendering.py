@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,6 +46,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            finalize=_readable,
         )
         self._templates.filters |= {name: getattr(words, name) for name in _WORDS}
         self._templates.globals |= {name: getattr(words, name) for name in _TABLES}
@@ -63,6 +65,15 @@ class Renderer:
         template = self._templates.get_template(name)
         text = template.render(frame=frame, now=datetime.now(UTC), refresh=_refresh(request, frame), **given)
         return HTMLResponse(text, status, {"Cache-Control": "no-cache"})
+
+
+# What has no sign of its own, and what turns the direction of all that follows: a line says what it holds, and no more.
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def _readable(value: object) -> object:
+    """A value on its way into a page; markup stays markup."""
+    return type(value)(_UNREADABLE.sub("", value)) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True)
