@@ -164,7 +164,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("search", "legion"), ("stories",), ("rulings",), ("sources", "list"), ("sources", "show", "beta"),
     ("sources", "show", "alpha"), ("runs", "list"), ("runs", "show", "1"), ("status",), ("show", "HOSTILE"),
     ("show", "HOSTILE", "--stripped"), ("show", "HOSTILE", "--diff", "2:3"), ("show", "FIRST"), ("stories", "STORY"),
-    ("why", BAD_URL), ("why", "https://alpha.example/wall"), ("topic", "test", "--rulings"),
+    ("why", "https://alpha.example/first"), ("why", "https://alpha.example/wall"), ("topic", "test", "--rulings"),
 )  # fmt: skip
 FORMS = ((), ("--json",), ("--jsonl",), ("--csv",))
 

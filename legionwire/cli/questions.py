@@ -72,7 +72,7 @@ def show(wanted: str, stripped: bool, compared: str | None, printer: Printer) ->
     if printer.form != "table" or printer.chosen:
         more: dict[str, object] = {"why": related.verdict, "judge": fate.judge_reason}
         more |= relation_fields(relatives, telling)
-        more |= {"rulings": [asdict(item) for item in fate.rulings]}
+        more |= {"rulings": [{"says": item.says} | asdict(item) for item in fate.rulings]}
         more |= {"revisions": revisions, "timeline": [asdict(event) for event in timeline]}
         more |= {"stripped": related.stripped}
         printer.one(found | more)
