@@ -46,7 +46,7 @@ class Ruling:
     def says(self) -> str:
         """What it says, in a word or two: `core`, `published 2024-05-18`, `copy of https://...`, `tag pay`."""
         if self.kind == "label":
-            said = self.label or "label"
+            said = str(self.label or "label")
         elif self.kind == "date":
             said = f"published {written(self.date, self.precision)}" if self.date else "date"
         elif self.kind == "copy":

@@ -228,7 +228,6 @@ def test_what_people_ruled_on_dates_copies_and_tags_survives_every_command(house
         (says, "anna", "we know the place")
         for says in ("core", "published 2022-05-01", f"copy of {url['bridge']}", "tag pay", "tag law")
     }
-    assert "tag law: ruled by anna on " in run(house, "why", url["river"]).stdout
     assert run(house, "search", 'tag:"pay"', "--fields", "url").stdout.split() == [url["river"]]
 
     assert "tag pay withdrawn" in rule("river", "--withdraw", "tag", "--tag", "pay").stdout

@@ -24,7 +24,12 @@ Key = tuple[str, int, int, str]  # what a ruling is about: only the latest of ea
 
 def add(db: sa.Connection, url: str, given: Ruling) -> None:
     """Write down what somebody rules about an address."""
-    values = {"label": given.label, "because": given.because, "note": given.note or None, "who": given.who}
+    values: dict[str, object] = {
+        "label": given.label,
+        "because": given.because,
+        "note": given.note or None,
+        "who": given.who,
+    }
     values |= {"kind": given.kind, "withdrawn": given.withdrawn, "tie": given.tie, "tag": given.tag}
     other = None if given.other is None else url_hash(given.other)
     dated = {"dated_at": given.date, "dated_precision": given.precision, "other_url": given.other, "other_hash": other}

@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from legionwire.article import Label
 from legionwire.clock import utcnow
 from legionwire.config import Config
 from legionwire.errors import UsageError
@@ -145,7 +144,7 @@ def _read(form: Mapping[str, str]) -> tuple[Wish, Ruling]:
         raise UsageError(f"{kind[:80]!r} cannot be withdrawn", "choose one from the list")
     tags = named if kind == "tag" else given.get("tags", "")
     wish = Wish(
-        label=cast(Label | None, label),
+        label=label,
         date=read_date(given["date"], now) if given.get("date") else None,
         copy_of=named if kind == "copy" else given.get("copy_of", ""),
         not_copy_of="" if kind == "copy" else given.get("not_copy_of", ""),

@@ -1,5 +1,7 @@
 """rulings on dates, copies and tags beside those on labels"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -21,7 +23,7 @@ _NAMES = ("kind", "withdrawn", "dated_at", "dated_precision", "tie", "other_url"
 
 
 def upgrade() -> None:
-    columns = (
+    columns: tuple[sa.Column[Any], ...] = (
         sa.Column("kind", sa.Text(), nullable=False, server_default="label", comment="label, date, copy or tag"),
         sa.Column("withdrawn", sa.Boolean(), nullable=False, server_default=sa.false(),
                   comment="ends those before it of its kind"),
