@@ -10,10 +10,25 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain
 from typing import Any
 
+import sqlalchemy as sa
+
 from benchmarks import usable_cores
-from benchmarks.texts import BEGIN, LANGUAGES, SOURCES, Draft, country_of, draft, first_seen, language_of, vocabulary
+from benchmarks.texts import (
+    BEGIN,
+    DISTINCT,
+    LANGUAGES,
+    SOURCES,
+    Draft,
+    country_of,
+    draft,
+    first_seen,
+    language_of,
+    vocabulary,
+    words_of,
+)
 from legionwire.dedup import text_key
 from legionwire.language import ANALYSER_VERSION, document_terms
 from legionwire.sources import Source
@@ -45,7 +60,7 @@ def fill(store: Store, total: int) -> None:
         if held == total and search.is_current(db):
             return
         search.begin_anew(db)
-    for pages, articles, terms in made(held, total):
+    for pages, articles, terms in chain(made(held, min(total, DISTINCT), total), again(store, held, total)):
         with store.write() as db:
             db.execute(page.insert(), pages)
             db.execute(article.insert(), articles)
@@ -85,25 +100,45 @@ def source_id(number: int) -> str:
     return f"outlet-{number}"
 
 
-def made(begin: int, end: int) -> Iterator[tuple[list[Row], list[Row], list[Row]]]:
+Rows = tuple[list[Row], list[Row], list[Row]]
+
+
+def again(store: Store, held: int, total: int) -> Iterator[Rows]:
+    """The same for the articles beyond those with words of their own: to draw and to analyse the same words once more
+    would take most of the time."""
+    for begin in range(max(held, DISTINCT), total, CHUNK):
+        numbers = range(begin, min(begin + CHUNK, total))
+        both = article.join(article_terms, article_terms.c.article_id == article.c.id)
+        columns = article.c.id, article.c.lang, article.c.title, article.c.standfirst, article.c.text
+        query = sa.select(*columns, article_terms.c.terms).select_from(both)
+        with store.read() as db:
+            rows = db.execute(query.where(article.c.id.in_([words_of(number) + 1 for number in numbers]))).all()
+        words = {row.id - 1: row for row in rows}
+        drafts = [draft(number, total, tuple(words[words_of(number)][1:5])) for number in numbers]
+        terms = [_terms(made, words[words_of(made.number)].terms) for made in drafts]
+        yield [_page(made) for made in drafts], [_article(made) for made in drafts], terms
+
+
+def made(begin: int, end: int, total: int) -> Iterator[Rows]:
     """Rows of page, article and article_terms, in the order of their time; few are made ahead of who takes them."""
     for lang in LANGUAGES:
         vocabulary(lang)  # before the fork, and once for all
         document_terms("", "", "a", lang)
-    waiting: deque[Future[tuple[list[Row], list[Row], list[Row]]]] = deque()
+    waiting: deque[Future[Rows]] = deque()
     starts = iter(range(begin, end, CHUNK))
     with ProcessPoolExecutor(usable_cores(), mp_context=multiprocessing.get_context("fork")) as pool:
         while True:
             while len(waiting) < 3 * usable_cores() and (start := next(starts, None)) is not None:
-                waiting.append(pool.submit(rows, start, min(start + CHUNK, end), end))
+                waiting.append(pool.submit(rows, start, min(start + CHUNK, end), total))
             if not waiting:
                 return
             yield waiting.popleft().result()
 
 
-def rows(begin: int, end: int, total: int) -> tuple[list[Row], list[Row], list[Row]]:
+def rows(begin: int, end: int, total: int) -> Rows:
     drafts = [draft(number, total) for number in range(begin, end)]
-    return [_page(made) for made in drafts], [_article(made) for made in drafts], [_terms(made) for made in drafts]
+    terms = [_terms(made, packed_terms(made)) for made in drafts]
+    return [_page(made) for made in drafts], [_article(made) for made in drafts], terms
 
 
 def terms_of(made: Draft) -> search.Terms:
@@ -166,10 +201,10 @@ def _article(made: Draft) -> Row:
     }
 
 
-def _terms(made: Draft) -> Row:
+def packed_terms(made: Draft) -> bytes:
     terms = terms_of(made)
-    return {
-        "article_id": made.number + 1,
-        "sort_key": _key(made),
-        "terms": search.packed(terms.title, terms.text),
-    }
+    return search.packed(terms.title, terms.text)
+
+
+def _terms(made: Draft, packed: bytes) -> Row:
+    return {"article_id": made.number + 1, "sort_key": _key(made), "terms": packed}

@@ -32,6 +32,7 @@ BEGIN, END = datetime(2022, 2, 24, tzinfo=UTC), datetime(2026, 11, 30, tzinfo=UT
 WORDS, SPREAD = 265, 0.55  # of an article: the mean, and sigma of the logarithm
 COPIES = 0.08  # articles whose text another had before
 COPIED_WITHIN = 200  # articles before it
+DISTINCT = 300_000  # articles with words of their own; beyond, the same words come again at other times and elsewhere
 RELEVANCE = {"core": 0.2, "mention": 0.5, "related": 0.3}
 ORGS = {"ildu": 0.4, "gur": 0.1, "both": 0.05, "unknown": 0.35, "none": 0.1}
 
@@ -129,11 +130,15 @@ def vocabulary(lang: str) -> Vocabulary:
     return Vocabulary(words, list(accumulate(shares[word] for word in words)))
 
 
-def draft(number: int, total: int) -> Draft:
-    """The article of this number among so many: always the same, and the later the higher its number."""
+Words = tuple[str, str, str, str]  # language, title, standfirst, text
+
+
+def draft(number: int, total: int, words: Words | None = None) -> Draft:
+    """The article of this number among so many: always the same, and the later the higher its number. `words` are those
+    of `words_of(number)`, for who has them."""
     dice = random.Random(f"{SEED} {number}")
     first = copied_from(number)
-    lang, title, standfirst, text = written(number if first is None else first)
+    lang, title, standfirst, text = words or written(words_of(number))
     step = (END - BEGIN) / total
     published = BEGIN + step * (number + dice.random() / 2)
     of_lang = [source for source in range(SOURCES) if language_of(source) == lang]
@@ -152,6 +157,12 @@ def draft(number: int, total: int) -> Draft:
     )
 
 
+def words_of(number: int) -> int:
+    """Whose words an article has: its own, those of what it is a copy of, or, of very many, those of an earlier one."""
+    first = copied_from(number)
+    return (number if first is None else first) % DISTINCT
+
+
 def copied_from(number: int) -> int | None:
     """Which article it is a copy of; that one is none."""
     dice = random.Random(f"{SEED} copy {number}")
@@ -161,7 +172,7 @@ def copied_from(number: int) -> int | None:
     return other if copied_from(other) is None else None
 
 
-def written(number: int) -> tuple[str, str, str, str]:
+def written(number: int) -> Words:
     """Language, title, standfirst and text."""
     dice = random.Random(f"{SEED} text {number}")
     lang = _drawn(dice, LANGUAGES)

@@ -29,11 +29,13 @@ from legionwire.config_values import (
     networks,
     path,
     sqlite_url,
+    text_policy,
     token,
     topic,
     zone,
 )
 from legionwire.errors import ConfigError
+from legionwire.text_policy import TextPolicy
 from legionwire.values import Given, UnusableError, did_you_mean, number, whole
 
 PREFIX = "LEGIONWIRE_"
@@ -98,6 +100,13 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """The section `[export]`."""
+
+    text: TextPolicy  # how much of an article's text leaves the collection
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """The section `[web]`."""
 
@@ -106,7 +115,13 @@ class WebSettings:
     hosts: tuple[str, ...] = ()  # names under which the pages answer, besides this machine's own
 
 
-SECTIONS = {"crawl": CrawlSettings, "schedule": ScheduleSettings, "retention": RetentionSettings, "web": WebSettings}
+SECTIONS = {
+    "crawl": CrawlSettings,
+    "schedule": ScheduleSettings,
+    "retention": RetentionSettings,
+    "export": ExportSettings,
+    "web": WebSettings,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +138,7 @@ class Config:
     crawl: CrawlSettings
     schedule: ScheduleSettings
     retention: RetentionSettings
+    export: ExportSettings
     web: WebSettings
     origins: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)  # setting name, origin
 
@@ -195,6 +211,7 @@ def load_config(environ: Mapping[str, str] | None = None, cwd: Path | None = Non
             logs=settings.take("retention.logs", whole("days", 1, 36_500), 30),
             backups=settings.take("retention.backups", whole("copies", 1, 10_000), 7),
         ),
+        export=ExportSettings(text=settings.take("export.text", text_policy, "full")),
         web=WebSettings(
             port=settings.take("web.port", whole("port", 0, 65_535), 8000),
             token=settings.take("web.token", token, None),

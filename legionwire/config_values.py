@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from legionwire.cron import parse_cron, parse_zone
 from legionwire.errors import FormatError
+from legionwire.text_policy import POLICIES, TextPolicy
 from legionwire.values import Given, UnusableError, shown, text
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -118,6 +119,14 @@ def is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def text_policy(given: Given) -> TextPolicy:
+    expected = f"one of {', '.join(POLICIES)}"
+    for policy in POLICIES:
+        if text(given, expected) == policy:
+            return policy
+    raise UnusableError(expected, shown(given.raw))
 
 
 def zone(given: Given) -> str:

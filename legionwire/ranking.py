@@ -12,7 +12,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from legionwire.language import TermSequence
 from legionwire.query_tree import And, Node, Not, Or, Sought
 
 K1 = 1.2
@@ -49,34 +48,45 @@ def _wanted(node: Node) -> Iterator[Sought]:
 def rank(candidates: Sequence[Candidate], holders: Mapping[Sought, int], total: int) -> list[int]:
     """The sort_keys of the candidates, the best first; of equals the newer. `holders` says for every part of the query
     how many of `total` articles hold it: the fewer, the more it counts."""
-    weights = {part: math.log(1 + (total - n + 0.5) / (n + 0.5)) for part, n in holders.items()}
-    scored = [(-_score(candidate, weights), -candidate.sort_key) for candidate in candidates]
+    measured = [_Measured.of(part, math.log(1 + (total - n + 0.5) / (n + 0.5))) for part, n in holders.items()]
+    scored = [(-_score(candidate, measured), -candidate.sort_key) for candidate in candidates]
     return [-key for _, key in sorted(scored)]
 
 
-def _score(candidate: Candidate, weights: Mapping[Sought, float]) -> float:
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A part of a query, and what its terms look like among others: put together once, not for every candidate."""
+
+    part: Sought
+    weight: float
+    forms: tuple[str, ...]
+
+    @classmethod
+    def of(cls, part: Sought, weight: float) -> _Measured:
+        return cls(
+            part, weight, tuple(f" {' '.join(each.terms)}{'' if each.is_prefix else ' '}" for each in part.sequences)
+        )
+
+    def occurrences(self, terms: str) -> int:
+        """How often it stands there; of the same terms right behind themselves every second time is missed."""
+        if self.part.near is None:
+            count = terms.count
+            return sum([count(form) for form in self.forms])
+        # As often as they may stand together, at most. Sequences share their terms: each is counted once.
+        words = {term for each in self.part.sequences for term in each.terms}
+        times = {term: terms.count(f" {term} ") for term in words}
+        return sum(min(times[term] for term in sequence.terms) for sequence in self.part.sequences)
+
+
+def _score(candidate: Candidate, measured: Sequence[_Measured]) -> float:
     # Between blanks, every term can be counted as a part of the whole: no list of terms is made.
     title, body = f" {candidate.title} ", f" {candidate.body} "
     title_share = TITLE_WEIGHT / (1 - B_TITLE + B_TITLE * title.count(" ") / TITLE_LENGTH)
     body_share = 1 / (1 - B_BODY + B_BODY * body.count(" ") / BODY_LENGTH)
     score = 0.0
-    for part, weight in weights.items():
-        in_title = 0 if part.scope == "body" else _occurrences(part, title)
-        in_body = 0 if part.scope == "title" else _occurrences(part, body)
+    for each in measured:
+        in_title = 0 if each.part.scope == "body" else each.occurrences(title)
+        in_body = 0 if each.part.scope == "title" else each.occurrences(body)
         much = in_title * title_share + in_body * body_share
-        score += weight * much / (K1 + much)
+        score += each.weight * much / (K1 + much)
     return score
-
-
-def _occurrences(part: Sought, terms: str) -> int:
-    if part.near is None:
-        return sum(_times(sequence, terms) for sequence in part.sequences)
-    # As often as they may stand together, at most. Sequences share their terms: each is counted once.
-    times = {term: terms.count(f" {term} ") for term in {term for each in part.sequences for term in each.terms}}
-    return sum(min(times[term] for term in sequence.terms) for sequence in part.sequences)
-
-
-def _times(sequence: TermSequence, terms: str) -> int:
-    """How often terms stand there; of the same one right behind itself every second time is missed."""
-    end = "" if sequence.is_prefix else " "
-    return terms.count(f" {' '.join(sequence.terms)}{end}")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import legionwire
 from legionwire import config as config_module
 from legionwire.config import (
+    ExportSettings,
     RetentionSettings,
     ScheduleSettings,
     WebSettings,
@@ -56,6 +57,7 @@ EVERY_VARIABLE = {
     "LEGIONWIRE_SCHEDULE_BACKUP": "30 3 * * *",
     "LEGIONWIRE_RETENTION_LOGS": "10",
     "LEGIONWIRE_RETENTION_BACKUPS": "3",
+    "LEGIONWIRE_EXPORT_TEXT": "none",
     "LEGIONWIRE_WEB_PORT": "8080",
     "LEGIONWIRE_WEB_TOKEN": "a-Token-of-the-Tests-1",
     "LEGIONWIRE_WEB_HOSTS": "News.example.org, 10.1.2.3",
@@ -149,6 +151,8 @@ def test_every_setting_can_come_from_the_file(tmp_path: Path) -> None:
         [retention]
         logs = 10
         backups = 3
+        [export]
+        text = "excerpt"
         [web]
         port = 8080
         token = "a-Token-of-the-Tests-1"
@@ -169,6 +173,7 @@ def test_every_setting_can_come_from_the_file(tmp_path: Path) -> None:
         RetentionSettings(10, 3),
         WebSettings(8080, "a-Token-of-the-Tests-1", ("news.example.org",)),
     )
+    assert config.export == ExportSettings("excerpt")
     assert {entry.origin for entry in config.entries()} == {str(file)}
 
 
@@ -220,7 +225,10 @@ FILE_ERRORS = {
         ),
     ),
     "unknown section": ("[crwal]\ndelay = 1", ": unknown section [crwal] (did you mean crawl?)"),
-    "unknown empty section": ("[feed]", ": unknown section [feed] (sections are crawl, schedule, retention, web)"),
+    "unknown empty section": (
+        "[feed]",
+        ": unknown section [feed] (sections are crawl, schedule, retention, export, web)",
+    ),
     "section as a key": ("crawl = 5", ": `crawl` is a section (write [crawl] above its settings)"),
     "text for a number": (
         "[crawl]\ndelay = '1'",
@@ -235,6 +243,7 @@ FILE_ERRORS = {
         " [crawl]: `workers` must be a whole number from 1 to 256 (processes), got 1.5",
     ),
     "no number": ("[crawl]\ndelay = nan", " [crawl]: `delay` must be a number from 0 to 3600 (seconds), got nan"),
+    "no policy": ("[export]\ntext = 'all'", " [export]: `text` must be one of full, excerpt, none, got 'all'"),
     "number for a path": ("data = 5", ": `data` must be a path, got 5"),
     "control character in a path": ('data = "a\\u0000b"', ": `data` must be a path, got 'a\\x00b'"),
     "text for networks": (

@@ -14,8 +14,11 @@ LAYERS = [
     for names in (
         "errors article",
         """accuracy addresses alignment allowance ambiguity ancestors anchors answers arabic asides blocks body
-        boilerplate bylines candidates channels checking cleaning commonness companions config_values copies copy_groups
-        copy_links copy_ties countries cron date_candidates date_strings date_words datelines dates dedup diffs digest
+        boilerplate
+        bibtex citation_styles citations collecting csl export_about export_feed export_formats export_lines
+        export_parquet export_table exported_columns formulas manifests printable ris shortened tallies text_policy
+        bylines candidates channels checking cleaning commonness companions config_values copies copy_groups copy_links
+        copy_ties countries cron date_candidates date_strings date_words datelines dates dedup diffs digest
         discovery dispatch documents embedded event_words excerpts exported extract feed_cutting feed_dates feed_entries
         feed_json feed_links feed_xml feeds fingerprints freshness furniture gazetteer genre genre_words hints
         homepage inflection jsonld language language_model languages leads ledger lemmas letters lines link_packs
@@ -49,6 +52,7 @@ HOMES = {
     "Stemmer": ("legionwire/stems.py", "legionwire/preloaded.py"),
     "babel": ("legionwire/countries.py",),
     "cssselect": ("legionwire/selectors.py",),
+    "pyarrow": ("legionwire/export_parquet.py",),
     "pebble": ("legionwire/workers.py",),
     "subprocess": ("legionwire/processes.py",),
     "apscheduler": ("scheduler.py",),

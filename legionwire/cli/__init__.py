@@ -33,6 +33,7 @@ VERBS = {
     "stories": ("stories", "Events that several articles tell, across languages."),
     "why": ("questions", "What became of an address, and why."),
     "export": ("export", "Take articles away, never cut short."),
+    "cite": ("cite", "References to articles: a plain line, RIS, BibTeX, CSL-JSON."),
     "serve": ("service", "The web pages alone, on this machine."),
     "read": ("filters", "Filter: pages in, articles out. No database."),
     "judge": ("filters", "Filter: texts in, verdicts out. No database."),

@@ -4,90 +4,131 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from legionwire import __version__
 from legionwire.cli.notes import count, note
-from legionwire.cli.output import moment, to_json
+from legionwire.cli.output import to_json
 from legionwire.cli.verbs import Asking
+from legionwire.errors import UsageError
+from legionwire.export_formats import FORMATS, KINDS, Format, format_of, writer_of
 from legionwire.files import require_place, whole
+
+if TYPE_CHECKING:
+    from legionwire.cli.progress import Progress
+    from legionwire.exported import Exported
+    from legionwire.manifests import Written
+    from legionwire.storage.engine import Connection
+    from legionwire.storage.results import Wanted
+    from legionwire.tallies import Tally
+    from legionwire.text_policy import TextPolicy
+
+_STEP = 100  # articles between two looks at the bar
+_CUT = {"full": "", "excerpt": ", of each text the beginning", "none": ", without their texts"}
 
 
 @click.command(cls=Asking)
 @click.argument("query", nargs=-1)
-@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Default: by FILE's suffix, else jsonl.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File; without it standard output."
 )
+@click.option("--as-of", metavar="TIME", help="As the collection was then: 2026-11-01, 2026-11-01T18:30 (UTC).")
+@click.option("--no-copies", is_flag=True, help="Only the first of each group of copies, as the search page counts.")
+@click.option(
+    "--text", type=click.Choice(("full", "excerpt", "none")), help="How much of each text; no more than [export] text."
+)
 @click.option("--fail-empty", is_flag=True, help="Exit code 3 when nothing is found.")
-def export(query: tuple[str, ...], form: str, output: Path | None, fail_empty: bool) -> int:
-    """All articles, or those that a query finds (docs/query.md), oldest first.
+def export(
+    query: tuple[str, ...],
+    form: Format | None,
+    output: Path | None,
+    as_of: str | None,
+    no_copies: bool,
+    text: TextPolicy | None,
+    fail_empty: bool,
+) -> int:
+    """All articles, or those that a query finds (docs/query.md), oldest first, copies too.
 
-    The number of rows is stated. Beside FILE stands FILE.manifest.json: rows, size and SHA-256 of what was written.
+    The number of articles is stated. Beside FILE stands FILE.manifest.json: what was asked and given, size and SHA-256
+    of the file, versions, and what the collection may lack (docs/exports.md).
     """
+    from legionwire import __version__
     from legionwire.cli.opening import collection
+    from legionwire.cli.progress import Progress
+    from legionwire.cli.whens import parse_as_of
     from legionwire.clock import utcnow
     from legionwire.config import load_config
-    from legionwire.exported import to_row
+    from legionwire.export_about import About
     from legionwire.query import parse_query
+    from legionwire.shortened import shortened
+    from legionwire.storage.collecting import manifest_of
     from legionwire.storage.exporting import exported
-    from legionwire.storage.results import Wanted
+    from legionwire.storage.results import Wanted, source_names
+    from legionwire.tallies import Tally
+    from legionwire.text_policy import narrowed
 
+    form = form or (format_of(output.name) if output else None) or "jsonl"
+    _require_way_out(form, output)
+    config, now = load_config(), utcnow()
+    policy, moment = narrowed(config.export.text, text), parse_as_of(as_of) if as_of else None
+    asked = " ".join(query)
+    wanted = Wanted(parse_query(asked) if query else None, copies=not no_copies, as_of=moment)
+    tally, bar = Tally(), Progress(config.data)
+    is_apart = output is not None or not sys.stdout.isatty()  # else a bar would stand among the articles
+    with collection(config) as store, store.read() as db, bar if is_apart else nullcontext():
+        about = About(asked or None, moment or now, moment, __version__, source_names(db), policy, wanted.copies)
+        total = _total(db, wanted) if bar.is_shown else None
+        passing = _shown(tally.passing(exported(db, wanted)), tally, bar, total)
+        pieces = writer_of(form)((shortened(article, policy) for article in passing), about)
+        if output is None:
+            for piece in pieces:
+                sys.stdout.buffer.write(piece)
+        else:
+            written = _write(pieces, output, form)
+            _write_manifest(output, manifest_of(db, written, about, tally, now))
+    note(count(tally.rows, "article") + (f" in {output}" if output else "") + _CUT[policy])
+    return 3 if fail_empty and not tally.rows else 0
+
+
+def _require_way_out(form: Format, output: Path | None) -> None:
     if output is not None:
         require_place(output)
-    asked = " ".join(query)
-    parsed = parse_query(asked) if query else None
-    with collection(load_config()) as store, store.read() as db:
-        rows = map(to_row, exported(db, Wanted(parsed, copies=True)))
-        if output is None:
-            articles = _write(rows)
-        else:
-            written = _write_file(rows, output)
-            _write_manifest(output, written, {"format": form, "query": asked or None, "created": moment(utcnow())})
-            articles = written.rows
-    note(count(articles, "article") + (f" in {output}" if output else ""))
-    return 3 if fail_empty and not articles else 0
+    elif not KINDS[form].is_text and sys.stdout.isatty():
+        raise UsageError(f"{form} is nothing for a terminal", "name a file with -o")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What an export put into its file."""
+def _total(db: Connection, wanted: Wanted) -> int:
+    from legionwire.storage import results
 
-    rows: int
-    size: int
-    sha256: str
+    return results.count(db, results.ask(db, wanted)).n
 
 
-def _lines(rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
-    return (f"{to_json(row)}\n" for row in rows)
+def _shown(articles: Iterator[Exported], tally: Tally, bar: Progress, total: int | None) -> Iterator[Exported]:
+    """The same articles, while the bar goes on."""
+    bar.advance("exporting", "articles", 0, total)
+    for article in articles:
+        if tally.rows % _STEP == 0:
+            bar.advance("exporting", "articles", tally.rows, total)
+        yield article
 
 
-def _write(rows: Iterable[Mapping[str, object]]) -> int:
-    count = 0
-    for line in _lines(rows):
-        sys.stdout.write(line)
-        count += 1
-    return count
+def _write(pieces: Iterator[bytes], output: Path, form: Format) -> Written:
+    from legionwire.manifests import Written
 
-
-def _write_file(rows: Iterable[Mapping[str, object]], output: Path) -> Written:
-    count = size = 0
-    digest = hashlib.sha256()
+    size, digest = 0, hashlib.sha256()
     with whole(output) as file:
-        for line in _lines(rows):
-            data = line.encode(errors="backslashreplace")
-            file.write(data)
-            digest.update(data)
-            count, size = count + 1, size + len(data)
-    return Written(count, size, digest.hexdigest())
+        for piece in pieces:
+            file.write(piece)
+            digest.update(piece)
+            size += len(piece)
+    return Written(output.name, form, size, digest.hexdigest())
 
 
-def _write_manifest(output: Path, written: Written, about: Mapping[str, object]) -> None:
-    sizes = {"articles": written.rows, "bytes": written.size, "sha256": written.sha256}
-    manifest = {"file": output.name, **about, **sizes, "legionwire": __version__}
+def _write_manifest(output: Path, manifest: Mapping[str, object]) -> None:
     with whole(output.with_name(f"{output.name}.manifest.json")) as file:
         file.write(f"{to_json(manifest, indent=2)}\n".encode(errors="backslashreplace"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +16,11 @@ import click
 
 from legionwire.cli.terminal import escaped, one_line
 from legionwire.errors import UsageError
+from legionwire.formulas import defused
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Row = Mapping[str, object]
-
-# Full-width signs count as well: spreadsheets of East Asian locales take them for the plain ones.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +163,5 @@ def _write_csv(rows: Sequence[Row], fields: Sequence[str]) -> None:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(fields)
     for row in rows:
-        writer.writerow([_safe(cell(row.get(name))) for name in fields])
+        writer.writerow([defused(cell(row.get(name))) for name in fields])
     click.echo(buffer.getvalue(), nl=False)
-
-
-def _safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula (CVE-2021-41270)."""
-    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text

@@ -68,6 +68,11 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anybody to see it."""
+        return self._bar is not None
+
     def close(self) -> None:
         """Take the bar away."""
         if self._bar is not None:

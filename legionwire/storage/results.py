@@ -294,17 +294,27 @@ def _candidates(db: sa.Connection, question: Question, matching: Matching) -> li
         return _keys(db, question, "newest", MOST_RANKED, Cursor())
     held, index = ranked(db, matching.text)
     wanted = held.select(index.c.sort_key).where(*conditions(db, question))
-    if (floor := _floor(db, question, matching)) is not None:
-        wanted = wanted.where(index.c.sort_key >= floor)
-    best_first = wanted.order_by(index.c.rank, index.c.sort_key.desc()).limit(MOST_RANKED)
-    return list(db.execute(best_first).scalars())
+    floor = _floor(db, question, matching)
+    measured = sa.true() if floor is None else index.c.sort_key >= floor
+    best_first = index.c.rank, index.c.sort_key.desc()
+    if not _is_narrowed(question, matching):  # nearly all of the best are wanted: the others need no look at articles
+        ahead = sa.select(index.c.sort_key).where(measured).order_by(*best_first).limit(2 * MOST_RANKED)
+        keys = db.execute(ahead).scalars().all()
+        shown = found(db, None).select(article.c.sort_key).where(*conditions(db, question), among(db, keys))
+        kept = set(db.execute(shown).scalars().all())
+        if len(kept) >= MOST_RANKED or len(keys) < 2 * MOST_RANKED:
+            return [key for key in keys if key in kept][:MOST_RANKED]
+    return list(db.execute(wanted.where(measured).order_by(*best_first).limit(MOST_RANKED)).scalars().all())
+
+
+def _is_narrowed(question: Question, matching: Matching) -> bool:
+    """Whether more is asked of an article than the words, and that it is shown and no copy."""
+    return replace(question.wanted, query=None, copies=True) != Wanted(copies=True) or matching.rest is not None
 
 
 def _floor(db: sa.Connection, question: Question, matching: Matching) -> int | None:
     """The place in time of the last of those that are measured, when there are more."""
-    asked = question.wanted
-    narrowed = replace(asked, query=None, copies=True) != Wanted(copies=True) or matching.rest is not None
-    if narrowed:
+    if _is_narrowed(question, matching):
         held = found(db, matching)
         wanted = held.select(held.key).where(*conditions(db, question))
     else:  # but for copies and what is hidden all matches are wanted: the index alone tells that much sooner

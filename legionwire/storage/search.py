@@ -169,7 +169,8 @@ def terms_of(db: sa.Connection, wanted: sa.ColumnElement[bool]) -> Iterator[tupl
     """Of the articles that meet a condition: sort_key, terms of the title, terms of the text, blank-separated."""
     both = article.join(article_terms, article_terms.c.article_id == article.c.id)
     held = sa.select(article.c.sort_key, article_terms.c.terms).select_from(both)
-    for key, terms in db.execute(held.with_hint(article, f"INDEXED BY {FACETS}", "sqlite").where(wanted)):
+    found = db.execute(held.with_hint(article, f"INDEXED BY {FACETS}", "sqlite").where(wanted))
+    for key, terms in found.all():  # one by one takes a third longer
         yield key, *unpacked(terms)
 
 

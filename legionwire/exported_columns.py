@@ -1,0 +1,48 @@
+"""What each field of an exported article is, in a line: the comments of Parquet's columns and of docs/exports.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+COMMENTS: Mapping[str, str] = {
+    "id": "number of the article in this collection",
+    "url": "canonical address",
+    "source": "id of the outlet in the catalogue",
+    "title": "headline as it stands now",
+    "standfirst": "what stands between headline and text",
+    "text": "paragraphs and section headings, one a line",
+    "stripped": "lines left out of the text because they repeat on its site",
+    "authors": "as the page names them, persons and organisations",
+    "organisations": "of the authors those that are no persons: agencies, desks, the outlet itself",
+    "published": "when the outlet published it, UTC; empty when nobody says",
+    "published_precision": "second, minute or day: how exactly `published` is known",
+    "published_origin": "what vouches for it: json-ld, meta, time, feed, sitemap, url, text, rule",
+    "date_conflict": "two witnesses of the date differ by more than a day",
+    "dates": "all candidates of the date: value, precision, origin, zone",
+    "modified": "when the outlet says that it changed the article, UTC",
+    "lang": "language, ISO 639-1",
+    "section": "section of the outlet",
+    "tags": "keywords of the outlet",
+    "genre": "news, analysis, opinion, first-person, press-release, interview, live, unknown",
+    "genre_origin": "what says so",
+    "country": "of the outlet, ISO 3166-1 alpha-2",
+    "access": "free, partial or unknown",
+    "relevance": "core, mention or related",
+    "score": "how much it is about the topic, 0 to 1",
+    "org": "which organisation: ildu, gur, both, unknown, none, or of another topic its own",
+    "matches": "what speaks for the topic: rule, form, where, start, strength",
+    "why": "why it is here, in one line",
+    "mentions": "units, persons, countries, places and words for the fighters: kind, key, form, where, start, quoted",
+    "copy_of": "number of the original, of copies",
+    "copy_kind": "exact, copy, excerpt or update, of copies",
+    "story": "id of the story it tells with others",
+    "n_copies": "how many articles are copies of it",
+    "n_revisions": "how many wordings were seen",
+    "first_seen": "when it was first read, UTC",
+    "last_checked": "when its page last answered, UTC",
+    "captured_at": "when the page was fetched that it was read from, UTC",
+    "capture": "where that page is kept: WARC file:offset",
+    "removed_at": "since when its page is gone, UTC",
+    "extractor_version": "of what read it",
+    "rules_version": "of the topic rules that judged it",
+}
