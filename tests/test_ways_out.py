@@ -212,6 +212,27 @@ def test_json_loses_nothing(poisoned: Collection) -> None:
     assert EVIL in {json.loads(line)["title"] for line in exported.split("\n")[:-1]}
 
 
+@pytest.mark.parametrize("style", ["text", "ris", "bibtex", "csl"])
+def test_a_reference_is_obeyed_by_nothing(poisoned: Collection, style: str) -> None:
+    out, _ = run_command(poisoned, "cite", "HOSTILE", "--format", style)
+    assert not OBEYED.search(out.replace("\r\n", "\n")), OBEYED.search(out)
+    assert "npg.exe" in out or "gnp.exe" in out
+
+
+@pytest.mark.parametrize("form", ["csv", "atom", "jsonl", "ris"])
+def test_an_export_is_obeyed_by_nothing(poisoned: Collection, tmp_path: Path, form: str) -> None:
+    file = tmp_path / f"out.{form}"
+    run_command(poisoned, "export", "--format", form, "-o", str(file))
+    text = file.read_bytes().decode()
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", text)
+    assert "gnp.exe" in text
+    if form == "atom":
+        assert not re.search(r"<(script|img)\b", text)
+    if form == "csv":
+        for cells in csv.reader(io.StringIO(text.removeprefix("\ufeff"))):
+            assert not [cell for cell in cells if cell.startswith(FORMULA) and not re.fullmatch(r"-?[\d.]+", cell)]
+
+
 @pytest.mark.parametrize("words", [("search", "legion"), ("show", "HOSTILE"), ("show", "HOSTILE", "--diff", "2:3"),
                                    ("rulings",), ("stories",)], ids=" ".join)  # fmt: skip
 def test_a_terminal_sees_our_own_colours_only(poisoned: Collection, words: tuple[str, ...]) -> None:
