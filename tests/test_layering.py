@@ -32,8 +32,8 @@ LAYERS = [
         wall_view walls wires xml_pieces xml_text zones""",
         "reading seeing",
         """captures catalogue_page chores clock collection config context crawls demo dictionaries evidence files
-        handover kept_topic live_check own_tables preloaded processes rejudging rereading samples schema_page source_toml
-        sources storage supervisor survey trial watched workers""",
+        handover kept_topic live_check own_tables preloaded processes rejudging rereading samples schema_page
+        source_toml sources storage supervisor survey trial watched workers""",
         "web",
         "cli",
     )
