@@ -20,13 +20,14 @@ LAYERS = [
         copy_ties countries cron date_candidates date_strings date_words datelines dates dedup diffs digest
         discovery dispatch documents embedded event_words excerpts exported extract feed_cutting feed_dates feed_entries
         feed_json feed_links feed_xml feeds fingerprints freshness furniture gazetteer genre genre_words hints
-        homepage inflection jsonld language language_model languages leads ledger lemmas letters lines link_packs
+        homepage inflection jsonld kept_texts language language_model languages leads ledger lemmas letters lines
+        link_packs
         links listed_items listing_cards listing_words listings literals marking matching mentions metadata metas
         moments months next_pages normalise notice_signs notices overlays overviews paging paradigms pattern_syntax
         patterns peoples phrases places polling polling_words postings prose query query_fields query_hits
-        query_signs query_tree query_writing quotations ranking readings relevance resemblance retry_after revisits
-        robots rulings scope screen scripts selectors shells shingles site_lines site_rules sitemap_windows sitemaps
-        sketches skim slots slugs source_evidence source_layers source_values spelling standfirst stems stories
+        query_signs query_tree query_truth query_writing quotations ranking readings relevance resemblance retry_after
+        revisits robots rulings scope screen scripts selectors shells shingles site_lines site_rules sitemap_windows
+        sitemaps sketches skim slots slugs source_evidence source_layers source_values spelling standfirst stems stories
         story_clusters story_kinds story_links story_numbers story_signs story_weeks strength surnames tables terms
         titles topic transliteration traps troubles twins url_noise url_shape urls values voices wall_signs
         wall_view walls wires xml_pieces xml_text zones""",

@@ -5,7 +5,7 @@ articles. Both databases get the same conditions; only the index has its own lan
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -34,10 +34,16 @@ class Matching:
     is_complete: bool = True  # False when an exact form was looked for in the newest candidates only
 
 
-def understand(db: sa.Connection, node: Node, narrowed: Sequence[sa.ColumnElement[bool]] = ()) -> Matching:
-    """What a parsed query asks of this database. `narrowed`: what must hold besides. Raises UsageError for a source
-    that it does not have, and where more texts than can be read would have to be looked through."""
-    analysed = analyse_query(node, languages(db))
+def understand(
+    db: sa.Connection,
+    node: Node,
+    narrowed: Sequence[sa.ColumnElement[bool]] = (),
+    held: Collection[str] | None = None,
+) -> Matching:
+    """What a parsed query asks of this database. `narrowed`: what must hold besides; `held`: the languages of its
+    articles, if not today's. Raises UsageError for a source that it does not have, and where more texts than can be
+    read would have to be looked through."""
+    analysed = analyse_query(node, languages(db) if held is None else held)
     _require_sources(db, analysed)
     plain = _apart(analysed)
     exact = {part for part in _sought_in(analysed) if part.exact}

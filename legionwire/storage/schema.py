@@ -436,6 +436,23 @@ ruling = sa.Table(
     comment="a person's corrections, all that there were: the latest of an address wins over every re-run",
 )
 
+article_past = sa.Table(
+    "article_past",
+    metadata,
+    _id(),
+    sa.Column("article_id", sa.ForeignKey("article.id"), nullable=False),
+    sa.Column("until", UTCTime, nullable=False, comment="when that ended, by the database's clock"),
+    sa.Column(
+        "was",
+        sa.JSON,
+        nullable=False,
+        comment="what changed then, as it was before: columns of article; mentions; revision: the one with its words;"
+        " id (null): it was not there",
+    ),
+    sa.Index("ix_article_past_article_id_until", "article_id", "until"),
+    comment="what articles were: each change of a value that is exported leaves the old one here",
+)
+
 site_line = sa.Table(
     "site_line",
     metadata,
