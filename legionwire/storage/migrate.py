@@ -31,7 +31,8 @@ def upgrade(store: Store) -> tuple[str | None, str]:
     before = revision_of(store)
     if before is not None:
         require_known(store, before)
-    from legionwire.storage import past_triggers, regrouping, views  # imported late: every question asks for the revision
+    # Imported late: every question asks for the revision.
+    from legionwire.storage import past_triggers, regrouping, views
 
     with store.write() as db:
         if before != head():
