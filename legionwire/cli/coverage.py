@@ -85,11 +85,12 @@ def _rows(found: Coverage, held: Watch, part: Part) -> Iterator[dict[str, object
     from legionwire.coverage import CONDITIONS, cover
 
     divided = {}
-    if found.by == "month":
+    if found.by == "month" and found.months:
         divided = cover(held.tallies, held.outlets, part, found.months[-1]).outlets_by_condition()
     for row in found.rows:
         month = next(iter(row.conditions)) if divided else None
-        kinds = divided[month] if month else {kind: row.count(kind) for kind in CONDITIONS}
+        counts = divided[month] if month else {kind: row.count(kind) for kind in CONDITIONS}
+        kinds: dict[str, object] = {kind: counts[kind] for kind in CONDITIONS}
         yield {found.by: row.key, **_figures(row.figures), **kinds}
 
 
