@@ -120,9 +120,11 @@ def differences(store: Store) -> list[str]:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
+    from legionwire.storage import past_triggers
+
     with store.read() as db:
         context = MigrationContext.configure(db, opts={"include_name": ours, "target_metadata": metadata})
-        return [str(difference) for difference in compare_metadata(context, metadata)]
+        return [*map(str, compare_metadata(context, metadata)), *past_triggers.faults(db)]
 
 
 def integrity(store: Store) -> list[str]:

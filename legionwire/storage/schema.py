@@ -314,7 +314,7 @@ article = sa.Table(
     sa.Column("authors", sa.JSON, nullable=False),
     sa.Column("published_at", UTCTime),
     sa.Column("published_precision", sa.Text, comment="second, minute or day"),
-    sa.Column("published_origin", sa.Text, comment="json-ld, meta, time, feed, sitemap, url, text"),
+    sa.Column("published_origin", sa.Text, comment="json-ld, meta, time, feed, sitemap, url, text, ruling"),
     sa.Column("date_conflict", sa.Boolean, nullable=False),
     sa.Column("modified_at", UTCTime),
     sa.Column("lang", sa.Text),
@@ -350,6 +350,11 @@ article = sa.Table(
     sa.Column("dates", sa.JSON, comment="all candidates of the publication date: value, precision, origin, zone"),
     sa.Column("genre", sa.Text, comment="of legionwire.article.Genre; unknown is an answer"),
     sa.Column("genre_origin", sa.Text, comment="what says so"),
+    sa.Column(
+        "published_read",
+        sa.JSON(none_as_null=True),
+        comment="where a person ruled on the date, the one that was read: value, precision, origin; empty else",
+    ),
     sa.Index("ix_article_source_id", "source_id"),
     sa.Index("ix_article_lang", "lang"),
     # All that results are narrowed and counted by, so that no text is read for it.
@@ -435,8 +440,36 @@ ruling = sa.Table(
     sa.Column("note", sa.Text),
     sa.Column("who", sa.Text, nullable=False),
     sa.Column("ruled_at", UTCTime, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False, server_default="label", comment="label, date, copy or tag"),
+    sa.Column(
+        "withdrawn", sa.Boolean, nullable=False, server_default=sa.false(), comment="ends those before it of its kind"
+    ),
+    sa.Column("dated_at", UTCTime, comment="of a date: when the article was published"),
+    sa.Column("dated_precision", sa.Text, comment="second, minute or day"),
+    sa.Column("tie", sa.Text, comment="of a copy: copy-of or not-copy-of"),
+    sa.Column("other_url", sa.Text, comment="and of which address; numbers of articles are others in another database"),
+    sa.Column("other_hash", sa.BigInteger),
+    sa.Column("tag", sa.Text, comment="in small letters"),
     sa.Index("ix_ruling_url_hash", "url_hash"),
-    comment="a person's corrections, all that there were: the latest of an address wins over every re-run",
+    sa.Index("ix_ruling_other_hash", "other_hash"),
+    comment="a person's corrections, all that there were: of an address the latest of a kind wins over every re-run",
+)
+
+article_past = sa.Table(
+    "article_past",
+    metadata,
+    _id(),
+    sa.Column("article_id", sa.ForeignKey("article.id"), nullable=False),
+    sa.Column("until", UTCTime, nullable=False, comment="when that ended, by the database's clock"),
+    sa.Column(
+        "was",
+        sa.JSON,
+        nullable=False,
+        comment="what changed then, as it was before: columns of article; mentions; revision: the one with its words;"
+        " id (null): it was not there",
+    ),
+    sa.Index("ix_article_past_article_id_until", "article_id", "until"),
+    comment="what articles were: each change of a value that is exported leaves the old one here",
 )
 
 site_line = sa.Table(

@@ -20,6 +20,7 @@ from legionwire.errors import DatabaseError, LegionwireError, UsageError
 from legionwire.lemmas import use_cache
 from legionwire.query import SYNTAX
 from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.web.access import Access
 from legionwire.web.api.feed import feed_route
 from legionwire.web.api.replies import OneShape, is_api, refusal
 from legionwire.web.api.routes import api_routes
@@ -31,8 +32,10 @@ from legionwire.web.guard import HEADERS, Guard
 from legionwire.web.pages import Pages
 from legionwire.web.readiness import Readiness
 from legionwire.web.rendering import Frame, Renderer
+from legionwire.web.ruling_page import RulingPage
 from legionwire.web.run_pages import RunPages
 from legionwire.web.search_page import SearchPage
+from legionwire.web.sign_in import SignIn
 from legionwire.web.source_pages import SourcePages
 from legionwire.web.story_pages import StoryPages
 from legionwire.web.timeline_page import TimelinePage
@@ -42,14 +45,17 @@ from legionwire.web.warming import start_warming
 THREADS = 10  # questions answered at once; fewer than the connections that a pool holds
 
 
-def create_app(config: Config) -> Starlette:
-    """The pages over the collection of this configuration. It need not exist yet: until then the pages say so."""
+def create_app(config: Config, bound: str = "127.0.0.1") -> Starlette:
+    """The pages over the collection of this configuration. It need not exist yet: until then the pages say so. `bound`
+    is the address that a server listens on for them: who it lets in hangs on that."""
     use_cache(config.caches)
     store = ReadOnlyStore(config.database)
     assets = load_assets()
     names, cite = topic_names(config.topic), CitePages(store, config.export.text)
     renderer = Renderer(assets, names.organisations)
-    search, pages = SearchPage(store, renderer), Pages(store, renderer, names, cite)
+    access = Access(config.web, bound)
+    sign_in, rulings = SignIn(access, renderer), RulingPage(store, config, access)
+    search, pages = SearchPage(store, renderer), Pages(store, renderer, names, cite, rulings)
     stories = StoryPages(store, renderer)
     sources, runs = SourcePages(store, renderer, config), RunPages(store, renderer, config)
     timeline = TimelinePage(store, renderer)
@@ -68,6 +74,10 @@ def create_app(config: Config) -> Starlette:
         Route("/article/{id:int}/cite.{suffix}", cite.file),
         Route("/stories", stories.all),
         Route("/story/{id}", stories.one),
+        Route("/article/{id:int}/rule", rulings.rule, methods=["POST"]),
+        Route("/login", sign_in.show),
+        Route("/login", sign_in.enter, methods=["POST"]),
+        Route("/logout", sign_in.leave, methods=["POST"]),
         Route("/why", pages.why),
         Route("/timeline", timeline.show),
         Route("/timeline.csv", timeline.table),
@@ -86,7 +96,7 @@ def create_app(config: Config) -> Starlette:
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(OneShape), Middleware(Guard)],
+        middleware=[Middleware(OneShape), Middleware(Guard, access=access, ask=sign_in.ask)],
         exception_handlers={
             UsageError: refusals.usage,
             DatabaseError: refusals.database,
@@ -157,6 +167,7 @@ class _Refusals:
 
 _TITLES = {
     400: "This cannot be asked",
+    403: "This is not allowed",
     404: "Nothing is here",
     500: "This went wrong",
     503: "The collection cannot be asked now",

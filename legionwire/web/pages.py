@@ -28,6 +28,7 @@ from legionwire.web.comparing import Beside, Comparison, asked_numbers, asked_ot
 from legionwire.web.mentioned import mentioned
 from legionwire.web.relations import alike_to, event_of, group_of
 from legionwire.web.rendering import Frame, Renderer
+from legionwire.web.ruling_page import RulingPage
 from legionwire.web.topic_names import TopicNames
 from legionwire.web.traces import traces
 
@@ -45,8 +46,11 @@ class Named:
 class Pages:
     """`/article/{id}` and `/why`"""
 
-    def __init__(self, store: ReadOnlyStore, renderer: Renderer, names: TopicNames, cite: CitePages) -> None:
+    def __init__(
+        self, store: ReadOnlyStore, renderer: Renderer, names: TopicNames, cite: CitePages, rulings: RulingPage
+    ) -> None:
         self._store, self._renderer, self._names, self._cite = store, renderer, names, cite
+        self._rulings = rulings
 
     def article(self, request: Request) -> Response:
         words = read_words(request.query_params)
@@ -64,6 +68,7 @@ class Pages:
             assert taken is not None
             beside = _beside(db, request, story, outlets)
             compared = None if beside else _compared(db, request, story)
+            ruling = self._rulings.form(request, db, story)
         spans = {field: _spans(story, field) for field in ("title", "standfirst", "text")}
         if query:
             sought = analyse_query(query.node, (story.lang,) if story.lang else ())
@@ -93,6 +98,7 @@ class Pages:
             traces=traces(provenance),
             cited=self._cite.line(taken, story.source_name),
             ways=WAYS,
+            ruling=ruling,
         )
 
     def why(self, request: Request) -> Response:

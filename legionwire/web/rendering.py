@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -59,6 +60,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            finalize=_readable,
         )
         self._templates.filters |= {name: getattr(words, name) for name in _WORDS}
         self._templates.filters["date_text"] = _date_text
@@ -84,6 +86,15 @@ class Renderer:
 
 def _date_text(date: DateCandidate) -> str:
     return date_text(date.value, date.precision, date.zone)
+
+
+# What has no sign of its own, and what turns the direction of all that follows: a line says what it holds, and no more.
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def _readable(value: object) -> object:
+    """A value on its way into a page; markup stays markup."""
+    return type(value)(_UNREADABLE.sub("", value)) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ def _by(given: Mapping[str, str]) -> By | None:
     text = given.get("by")
     if text and text not in BYS:
         raise unusable("by", text, f"one of {', '.join(BYS)}")
-    return text if text else None
+    return text or None
 
 
 def _start(given: Mapping[str, str]) -> int:

@@ -89,6 +89,7 @@ ORIGINS = {
     "sitemap": "from the sitemap",
     "url": "from the address",
     "text": "from the text",
+    "ruling": "by a person’s ruling",
 }
 # What verdicts say in the place of an organisation; the others have their names from the topic file.
 ORGS = {"both": "both", "several": "several", "unknown": "not told which", "none": "none is named"}
