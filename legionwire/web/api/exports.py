@@ -27,8 +27,8 @@ from legionwire.shortened import shortened
 from legionwire.storage import results
 from legionwire.storage.engine import Connection
 from legionwire.storage.exporting import count_exported, exported
-from legionwire.storage.frozen import require_frozen
 from legionwire.storage.facets import PARTS
+from legionwire.storage.frozen import require_frozen
 from legionwire.storage.leases import clock
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.text_policy import POLICIES, TextPolicy, narrowed
