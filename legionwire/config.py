@@ -24,11 +24,13 @@ from legionwire.config_values import (
     contact,
     cron_line,
     database_url,
+    host_names,
     mask_url,
     networks,
     path,
     sqlite_url,
     text_policy,
+    token,
     topic,
     zone,
 )
@@ -109,6 +111,8 @@ class WebSettings:
     """The section `[web]`."""
 
     port: int
+    token: str | None = field(default=None, repr=False)  # who has it may rule, and read from elsewhere
+    hosts: tuple[str, ...] = ()  # names under which the pages answer, besides this machine's own
 
 
 SECTIONS = {
@@ -153,6 +157,7 @@ class Config:
         entries = []
         for name, value in _texts(self):
             shown = mask_url(value) if name == "database" else value
+            shown = "***" if name == "web.token" and value else shown
             entries.append(Setting(name, shown, origins.get(name, "default"), secret=shown != value))
         return tuple(entries)
 
@@ -207,7 +212,11 @@ def load_config(environ: Mapping[str, str] | None = None, cwd: Path | None = Non
             backups=settings.take("retention.backups", whole("copies", 1, 10_000), 7),
         ),
         export=ExportSettings(text=settings.take("export.text", text_policy, "full")),
-        web=WebSettings(port=settings.take("web.port", whole("port", 0, 65_535), 8000)),
+        web=WebSettings(
+            port=settings.take("web.port", whole("port", 0, 65_535), 8000),
+            token=settings.take("web.token", token, None),
+            hosts=settings.take("web.hosts", host_names, ()),
+        ),
         origins=tuple(settings.origins.items()),
     )
     settings.refuse_unknown()
@@ -399,5 +408,11 @@ def _texts(config: Config) -> list[tuple[str, str]]:
         ("allow_addresses", ",".join(str(network) for network in config.allow_addresses)),
         ("contact", config.contact or ""),
         ("caches", str(config.caches)),
-        *((name, "" if value is None else str(value)) for name, value in inner),
+        *((name, _text(value)) for name, value in inner),
     ]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return "" if value is None else str(value)

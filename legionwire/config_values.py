@@ -85,6 +85,42 @@ def contact(given: Given) -> str:
     return written
 
 
+SHORTEST_TOKEN = 20  # letters: what cannot be guessed, were there a thousand guesses a second
+
+
+def token(given: Given) -> str:
+    """A secret, never shown, whatever is wrong with it."""
+    written = given.raw if isinstance(given.raw, str) else ""
+    if not re.fullmatch(rf"[!-~]{{{SHORTEST_TOKEN},500}}", written) or len(set(written)) < 8:
+        expected = f"at least {SHORTEST_TOKEN} letters, figures and signs without blanks"
+        raise UnusableError(f"{expected}, such as `openssl rand -base64 24` gives", "something else")
+    return written
+
+
+def host_names(given: Given) -> tuple[str, ...]:
+    expected = "names such as news.example.org, " + ("separated by commas" if given.is_text else "a list of texts")
+    parts: object = given.raw.split(",") if given.is_text and isinstance(given.raw, str) else given.raw
+    if not isinstance(parts, list):
+        raise UnusableError(expected, shown(given.raw))
+    found = []
+    for part in parts:
+        name = part.strip().lower() if isinstance(part, str) else ""
+        if not (re.fullmatch(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", name) or is_address(name)):
+            raise UnusableError(f"{expected}, without scheme and port", shown(part))
+        found.append(name.strip("[]"))
+    return tuple(dict.fromkeys(found))
+
+
+def is_address(name: str) -> bool:
+    """Whether it is an IP address, with or without the brackets of an address."""
+    bare = name[1:-1] if name.startswith("[") and name.endswith("]") else name
+    try:
+        ipaddress.ip_address(bare)
+    except ValueError:
+        return False
+    return True
+
+
 def text_policy(given: Given) -> TextPolicy:
     expected = f"one of {', '.join(POLICIES)}"
     for policy in POLICIES:

@@ -30,7 +30,7 @@ class Exported:
     modified: datetime | None
     lang: str | None  # ISO 639-1
     section: str | None
-    tags: tuple[str, ...]
+    tags: tuple[str, ...]  # the outlet's, then those that people gave it
     genre: str | None
     genre_origin: str | None
     country: str  # of the outlet, ISO 3166-1 alpha-2

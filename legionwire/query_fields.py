@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from legionwire.errors import UsageError
 from legionwire.query_tree import During, Is, Property, Scope
+from legionwire.rulings import read_tag
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # what lies outside is a slip of the fingers
@@ -50,6 +52,14 @@ def _during(side: Literal["before", "after", "on"]) -> _Value:
     return read
 
 
+def _tag(text: str, column: int) -> Is | None:
+    try:
+        return Is("tag", read_tag(text), column)
+    except UsageError:
+        return None
+
+
+_TAG = "a tag, several words in quotation marks"
 _DAY = "a year, month or day such as 2024, 2024-05 or 2024-05-18"
 _SOURCE = r"[^\x00-\x1f\x7f-\x9f]{1,200}"
 _COUNTRY = "a country of two letters such as UA"
@@ -69,6 +79,7 @@ FIELDS: dict[str, Field] = {
         f"relevance: {_RELEVANCES}", _RELEVANCES, "relevance:core", value=_is("relevance", _RELEVANCE, str.lower)
     ),
     "org": Field(f"organisation: {_ORGS}", _ORGS, "org:gur", value=_is("org", _ORG, str.lower)),
+    "tag": Field("that a person gave a tag", _TAG, 'tag:"prisoner exchange"', value=_tag),
     "before": Field("published before a day, month or year", _DAY, "before:2024-05", value=_during("before")),
     "after": Field("published since then", _DAY, "after:2024-05-18", value=_during("after")),
     "on": Field("published on that day, month or year", _DAY, "on:2024-05", value=_during("on")),

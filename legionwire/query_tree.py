@@ -14,7 +14,7 @@ from typing import Literal
 from legionwire.language import TermSequence
 
 Scope = Literal["any", "title", "body"]
-Property = Literal["source", "lang", "country", "relevance", "org"]
+Property = Literal["source", "lang", "country", "relevance", "org", "tag"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ VALUES = {
     "country": ["UA", "pl"],
     "relevance": ["core", "mention", "related"],
     "org": ["ildu", "gur", "both", "unknown", "none"],
+    "tag": ["pay", '"Prisoner exchange"', "nobody's"],
     "before": ["2024", "2024-05", "2024-05-18"],
     "after": ["2024", "2024-05", "2024-05-18"],
     "on": ["2024", "2024-05", "2024-05-17"],

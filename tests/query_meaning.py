@@ -30,6 +30,7 @@ class Document:
     relevance: str = "core"
     org: str = "unknown"
     published: datetime = datetime(2024, 5, 18, 12, tzinfo=UTC)  # or first seen, where nobody knows
+    tags: tuple[str, ...] = ()  # that people gave it
 
 
 def matches(node: Node, document: Document) -> bool:
@@ -41,6 +42,8 @@ def matches(node: Node, document: Document) -> bool:
             return any(matches(part, document) for part in parts)
         case Not(part):
             return not matches(part, document)
+        case Is("tag", value):
+            return value in document.tags
         case Is(name, value):
             return (getattr(document, name) or "und") == value
         case During(since, until):

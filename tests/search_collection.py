@@ -6,8 +6,10 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from query_meaning import Document
-from stored import begin_run, finder, read, record, row_of, save
+from stored import NOW, begin_run, finder, read, record, row_of, save
 
+from legionwire.rulings import Ruling
+from legionwire.storage import rulings
 from legionwire.storage.engine import Connection
 from legionwire.urls import canonical_url
 
@@ -46,6 +48,7 @@ def _document(dice: random.Random, number: int) -> Document:
         relevance=dice.choice(LABELS),
         org=dice.choice(ORGS),
         published=published,
+        tags=tuple(tag for tag, every in (("pay", 5), ("prisoner exchange", 7)) if number % every == 0),
     )
 
 
@@ -78,3 +81,6 @@ def store(db: Connection, held: list[Document]) -> None:
         for url, document in zip(addresses, held, strict=True)
     ]
     save(db, run_id, *visits)
+    for url, document in zip(addresses, held, strict=True):
+        for tag in document.tags:
+            rulings.add(db, url, Ruling(None, "as a test wants it", "", "anna", NOW, "tag", tag=tag))

@@ -59,6 +59,8 @@ EVERY_VARIABLE = {
     "LEGIONWIRE_RETENTION_BACKUPS": "3",
     "LEGIONWIRE_EXPORT_TEXT": "none",
     "LEGIONWIRE_WEB_PORT": "8080",
+    "LEGIONWIRE_WEB_TOKEN": "a-Token-of-the-Tests-1",
+    "LEGIONWIRE_WEB_HOSTS": "News.example.org, 10.1.2.3",
 }
 
 
@@ -153,6 +155,8 @@ def test_every_setting_can_come_from_the_file(tmp_path: Path) -> None:
         text = "excerpt"
         [web]
         port = 8080
+        token = "a-Token-of-the-Tests-1"
+        hosts = ["News.example.org"]
         """,
     )
     config = load_config({}, tmp_path)
@@ -165,7 +169,10 @@ def test_every_setting_can_come_from_the_file(tmp_path: Path) -> None:
     assert config.schedule == ScheduleSettings(
         3, 20, 10.0, 5.0, 60.0, 20.0, "Europe/Kyiv", "0 5 * * 0", "0 7 * * *", "30 3 * * *"
     )
-    assert (config.retention, config.web) == (RetentionSettings(10, 3), WebSettings(8080))
+    assert (config.retention, config.web) == (
+        RetentionSettings(10, 3),
+        WebSettings(8080, "a-Token-of-the-Tests-1", ("news.example.org",)),
+    )
     assert config.export == ExportSettings("excerpt")
     assert {entry.origin for entry in config.entries()} == {str(file)}
 
@@ -384,7 +391,7 @@ def test_passwords_are_masked(url: str, masked: str) -> None:
 def test_password_shows_up_nowhere(tmp_path: Path) -> None:
     config = load_config(EVERY_VARIABLE, tmp_path)
     assert "s3cret" not in repr(config) + repr(config.entries())
-    assert [entry.name for entry in config.entries() if entry.secret] == ["database"]
+    assert [entry.name for entry in config.entries() if entry.secret] == ["database", "web.token"]
 
 
 # --- the child process
@@ -487,3 +494,51 @@ def test_what_was_meant_is_named(tmp_path: Path, name: str, value: str, meant: s
     with pytest.raises(ConfigError) as error:
         load_config({name: value}, tmp_path)
     assert meant in str(error.value)
+
+
+# --- who may come in
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "short-1",
+        "a" * 40,
+        "with a blank in its middle",
+        "line\nbreak-in-the-token-1",
+        "ключ-ключ-ключ-ключ-1",
+        "abc" * 7,
+    ],
+)
+def test_a_token_that_could_be_guessed_is_refused_and_not_shown(tmp_path: Path, token: str) -> None:
+    with pytest.raises(ConfigError, match="WEB_TOKEN") as error:
+        load_config({"LEGIONWIRE_WEB_TOKEN": token}, tmp_path)
+    assert token not in message(error)
+
+
+def test_the_token_is_in_nothing_that_is_printed(tmp_path: Path) -> None:
+    config = load_config(EVERY_VARIABLE, tmp_path)
+    secret = EVERY_VARIABLE["LEGIONWIRE_WEB_TOKEN"]
+    assert config.web.token == secret
+    assert secret not in repr(config) + repr(config.web) + str(config.entries())
+    assert config.web.hosts == ("news.example.org", "10.1.2.3")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://news.example.org",
+        "news.example.org:8000",
+        "*",
+        "*.example.org",
+        "",
+        "news example",
+        "-a.org",
+        "a/b",
+        "[::1",
+    ],
+)
+def test_what_is_no_host_is_refused(tmp_path: Path, name: str) -> None:
+    written(tmp_path, f"[web]\nhosts = [{name!r}]")
+    with pytest.raises(ConfigError, match="hosts"):
+        load_config({}, tmp_path)

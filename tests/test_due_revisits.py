@@ -187,7 +187,7 @@ def test_what_is_shown_again_is_planned_again(db):
     visit(db, NOW + HOUR)
     assert article_at(db, A).revisit_at is None
     db.execute(source.update().values(resume_at=None))
-    rule(db, A, Ruling(None, "a person looked again", "", "anna", NOW + 2 * HOUR))
+    rule(db, A, Ruling(None, "a person looked again", "", "anna", NOW + 2 * HOUR, withdrawn=True))
     at = article_at(db, A).revisit_at
     assert 6 * HOUR <= at - NOW <= 6.6 * HOUR
     woken = db.execute(sa.select(source.c.resume_at).where(source.c.id == "alpha")).scalar_one()

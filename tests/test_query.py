@@ -191,6 +191,7 @@ def test_every_part_knows_its_column():
         ("country:UKR", "two letters such as UA"),
         ("relevance:high", "core, mention or related"),
         ("org:sbu", "ildu, gur, both, unknown or none"),
+        ('tag:"a, b"', "is no value of tag:"),
         ("on:2023-02-29", "column 4"),
         ("on:2024-13", "column 4"),
         ("on:24", "column 4"),
@@ -399,8 +400,8 @@ def collection() -> list[Document]:
     cells = [[cell.strip() for cell in row.split("|")] for _, row in rows]
     return [
         Document(title, "", text, lang or None, source, country, relevance, org,
-                 datetime.fromisoformat(published).replace(hour=12, tzinfo=UTC))
-        for title, text, lang, source, country, relevance, org, published in cells
+                 datetime.fromisoformat(published).replace(hour=12, tzinfo=UTC), tuple(tags.split(", ")))
+        for title, text, lang, source, country, relevance, org, published, tags in cells
     ]  # fmt: skip
 
 

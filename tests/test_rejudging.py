@@ -190,6 +190,61 @@ def test_what_people_ruled_survives_a_crawl_a_reread_and_a_rejudging(house: Coll
 
 
 @on_postgresql
+def test_what_people_ruled_on_dates_copies_and_tags_survives_every_command(house: Collection) -> None:
+    url = {name: row.url for name, row in by_name(house, page).items()}
+    held = by_name(house, article)
+
+    def rule(name: str, *words: str, code: int = 0) -> Done:
+        done = run(house, "rule", url[name], *words, "--because", "we know the place", "--by", "anna", "--json")
+        assert done.returncode == code, done.stderr
+        return done
+
+    tried = rule("river", "core", "--date", "2022-05-01", "--copy-of", str(held["bridge"].id), "--dry-run")
+    assert [item["effect"] for item in json.loads(tried.stdout)["rulings"]] == ["labelled", "dated", "grouped"]
+    assert "would be: published 2022-05-01: that is its place in time" in tried.stderr
+    assert by_name(house, article) == held
+    words = ("--date", "2022-05-01", "--copy-of", str(held["bridge"].id), "--tag", "Pay", "--tag", "law")
+    done = rule("river", "core", *words)
+    assert json.loads(done.stdout)["effect"] == "labelled"
+    rule("museum", "--date", "2023-01-02")  # off topic: nothing is dated yet
+    rule("museum", "core")
+
+    def told() -> tuple[object, ...]:
+        shown = json.loads(run(house, "show", url["river"], "--json").stdout)
+        names = ("relevance", "published", "published_precision", "published_origin", "copy_of", "copy_kind", "tags")
+        return tuple(shown[name] for name in names)
+
+    ruled = told()
+    assert (ruled[:4], ruled[-1]) == (("core", "2022-05-01T00:00:00Z", "day", "ruling"), ["law", "pay"])
+    assert ruled[4] is not None, "by its date it would be the original"
+    assert by_name(house, article)["museum"].published_origin == "ruling"
+    for words in (("reread", "--all"), ("rejudge", "--all"), ("regroup",)):
+        assert run(house, *words).returncode == 0
+        assert told() == ruled, words
+    house.crawl()
+    assert told() == ruled
+    shown = json.loads(run(house, "show", url["river"], "--json").stdout)["rulings"]
+    assert {(item["says"], item["who"], item["because"]) for item in shown} == {
+        (says, "anna", "we know the place")
+        for says in ("core", "published 2022-05-01", f"copy of {url['bridge']}", "tag pay", "tag law")
+    }
+    assert run(house, "search", 'tag:"pay"', "--fields", "url").stdout.split() == [url["river"]]
+
+    assert "tag pay withdrawn" in rule("river", "--withdraw", "tag", "--tag", "pay").stdout
+    assert "it is a copy or it is none" in rule("river", "--copy-of", "1", "--not-copy-of", "2", code=2).stderr
+    assert "is no date" in rule("river", "--date", "May", code=2).stderr
+    assert "there is no article 999" in rule("river", "core", "--copy-of", "999", code=2).stderr
+    rule("river", "--withdraw")
+    assert (told()[:4], told()[-1]) == (("mention", "2026-05-01T10:00:00Z", "second", "meta"), [])
+
+    tested = json.loads(run(house, "topic", "test", "--rulings", "--json").stdout)
+    assert (tested["n"], tested["errors"][0]["line"]) == (1, by_name(house, article)["museum"].id)
+    assert (tested["errors"][0]["label"], tested["errors"][0]["verdict"]) == ("core", "no")
+    nothing = run(house, "topic", "test")
+    assert (nothing.returncode, "there is nothing to judge" in nothing.stderr) == (2, True)
+
+
+@on_postgresql
 def test_other_rules_reach_what_is_stored_and_what_was_rejected(house: Collection, tmp_path: Path) -> None:
     before = by_name(house, article)
     (tmp_path / "topic.toml").write_text(topic(names="french foreign {legion}", more="international legion").replace(

@@ -50,7 +50,7 @@ def db(scratch: Scratch):
 
 
 def ruling(label: Label | None, *, because: str = "a person looked", days: int = 0) -> Ruling:
-    return Ruling(label, because, "", "anna", NOW + days * DAY)
+    return Ruling(label, because, "", "anna", NOW + days * DAY, withdrawn=label is None)
 
 
 def rule(db: Connection, url: str, label: Label | None, *, days: int = 0) -> Effect:
@@ -105,7 +105,7 @@ def test_a_ruling_changes_label_and_reason_only(judge: Label, person: Label, bec
     ],
 )
 def test_what_a_ruling_does_at_once(subject: Subject, label: Label | None, effect: Effect) -> None:
-    assert effect_of(subject, label) is effect
+    assert effect_of(subject, ruling(label)) is effect
 
 
 # --- in the database

@@ -16,6 +16,7 @@ import click
 
 from legionwire import __version__
 from legionwire.cli.notes import Options
+from legionwire.cli.terminal import escaped, lines
 from legionwire.cli.verbs import Verbs
 from legionwire.errors import LegionwireError, UsageError
 
@@ -30,6 +31,8 @@ VERBS = {
     "search": ("search", "Find articles."),
     "show": ("questions", "One article, whole."),
     "stories": ("stories", "Events that several articles tell, across languages."),
+    "stats": ("stats", "The collection in figures."),
+    "coverage": ("coverage", "What was watched, what came of it: silence is not absence."),
     "why": ("questions", "What became of an address, and why."),
     "export": ("export", "Take articles away, never cut short."),
     "cite": ("cite", "References to articles: a plain line, RIS, BibTeX, CSL-JSON."),
@@ -129,11 +132,11 @@ def _tell(error: LegionwireError, options: Options) -> int:
         traceback.print_exc()
     if "--json" in sys.argv or "--jsonl" in sys.argv:
         told = {"error": error.what, "way_out": error.way_out, "exit_code": error.exit_code}
-        click.echo(json.dumps(told, ensure_ascii=False), err=True)
+        click.echo(escaped(json.dumps(told, ensure_ascii=False)), err=True)
     else:
-        click.echo(f"legionwire: {error.what}", err=True)
+        click.echo(f"legionwire: {lines(error.what)}", err=True)
         if error.way_out:
-            click.echo(f"  -> {error.way_out}", err=True)
+            click.echo(f"  -> {lines(error.way_out)}", err=True)
     return error.exit_code
 
 

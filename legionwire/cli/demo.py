@@ -15,6 +15,7 @@ import click
 from legionwire.cli.funnels import print_report
 from legionwire.cli.notes import note
 from legionwire.cli.output import Columns, Printer
+from legionwire.cli.terminal import say
 from legionwire.cli.verbs import Verb
 from legionwire.errors import UsageError
 
@@ -93,17 +94,17 @@ def _ask(config: Config, wall: str) -> None:
         everything = find(db, ask(db, Wanted(copies=True)), "newest", None)
         copied = max(everything, key=lambda hit: (hit.n_copies, hit.id))
         _question("Which outlets ran the same text, and who had it first?", f"show {copied.id}")
-        click.echo(f"{copied.title}\n  first: {copied.source}, {copied.published:%Y-%m-%d %H:%M} UTC")
+        say(f"{copied.title}\n  first: {copied.source}, {copied.published:%Y-%m-%d %H:%M} UTC")
         for copy in relatives_of(db, copied.id).group:
-            click.echo(f"  {f'{copy.kind}:':<6} {copy.source}, {copy.published:%Y-%m-%d %H:%M} UTC, {copy.url}")
+            say(f"  {f'{copy.kind}:':<6} {copy.source}, {copy.published:%Y-%m-%d %H:%M} UTC, {copy.url}")
         _question("Why is this address not in the collection?", f"why {wall}")
         for fate in fate_of(db, wall):
-            click.echo(f"  {fate.state}: {fate.reason}")
+            say(f"  {fate.state}: {fate.reason}")
         changed = [hit for hit in everything if hit.n_revisions > 1]
         for hit in changed:
             _question("What was edited after it was published?", f"show {hit.id}")
             for item in related_to(db, hit.id).revisions:
-                click.echo(f"  {item.n}. seen {item.seen:%H:%M:%S} UTC: {item.title}")
+                say(f"  {item.n}. seen {item.seen:%H:%M:%S} UTC: {item.title}")
 
 
 def _question(question: str, command: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import click
 
 from legionwire.cli.output import Printer
+from legionwire.cli.terminal import lines
 from legionwire.errors import UsageError
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def _shown(pieces: Diff, printer: Printer) -> str:
     """In red and green on a terminal, else in brackets."""
     from legionwire.diffs import in_brackets
 
+    pieces = tuple(replace(piece, text=lines(piece.text)) for piece in pieces)
     if printer.form != "table":
         return in_brackets(pieces)
     return "".join(

@@ -6,10 +6,9 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from legionwire.cli.notes import count, note, options
 from legionwire.cli.output import Columns, Printer
+from legionwire.cli.terminal import say
 from legionwire.troubles import plain, shared, shared_line
 
 if TYPE_CHECKING:
@@ -78,10 +77,10 @@ def _print_table(end: Report, funnels: Sequence[Funnel], printer: Printer) -> No
     shown = [funnel for funnel in telling if funnel.source_id not in folded]
     printer.rows([funnel_row(funnel) | {"trouble": troubles[funnel.source_id]} for funnel in shown], FUNNEL)
     for trouble, sources in common.items():
-        click.echo(shared_line(trouble, sources))
+        say(shared_line(trouble, sources))
     silent = len(funnels) - len(telling)
     if silent and not options().quiet:
-        click.echo(f"{count(silent, 'other source' if telling else 'source')}: nothing new")
+        say(f"{count(silent, 'other source' if telling else 'source')}: nothing new")
 
 
 def _has_news(funnel: Funnel) -> bool:
@@ -124,14 +123,14 @@ def sum_up(end: Report) -> None:
     ended = end.run.ended_at or end.run.heartbeat_at
     date = "" if sys.stderr.isatty() else f"{ended:%Y-%m-%d %H:%M:%S} UTC "
     seconds = (ended - end.run.started_at).total_seconds()
-    click.echo(
+    say(
         f"{date}run {end.run.id}: {end.run.outcome}; {_brought(end.funnels)}; {count(end.run.requests, 'request')}, "
         f"{end.run.received_bytes / 1e6:.1f} MB, {seconds:.0f} s",
         err=True,
     )
     if well:
         return
-    click.echo(f"  {end.run.reason}{_named(end)}", err=True)
+    say(f"  {end.run.reason}{_named(end)}", err=True)
     note(f"  `legionwire runs show {end.run.id}` tells more, --log 50 what it wrote")
 
 

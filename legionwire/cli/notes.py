@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from legionwire.cli.terminal import lines
+
 if TYPE_CHECKING:
     from legionwire.config import Config
 
@@ -29,13 +31,13 @@ def options() -> Options:
 def note(text: str) -> None:
     """A line for the operator."""
     if not options().quiet:
-        click.echo(text, err=True)
+        click.echo(lines(text), err=True)
 
 
 def detail(text: str) -> None:
     """A line for an operator who asked for more."""
     if options().verbose:
-        click.echo(text, err=True)
+        click.echo(lines(text), err=True)
 
 
 def warn_of_no_contact(config: Config) -> None:

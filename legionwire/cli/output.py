@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +14,13 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from legionwire.cli.terminal import escaped, one_line
 from legionwire.errors import UsageError
 from legionwire.formulas import defused
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Row = Mapping[str, object]
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +112,9 @@ def with_printer(command: Callable[..., R]) -> Callable[..., R]:
 
 
 def to_json(value: object, indent: int | None = None) -> str:
-    """JSON as we print it. A lone surrogate in it leaves the program as the escape it is in JSON (see `main`)."""
-    return json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+    """JSON as we print it: what a terminal would obey is escaped, which changes no value. A lone surrogate in it leaves
+    the program as the escape it is in JSON (see `main`)."""
+    return escaped(json.dumps(value, ensure_ascii=False, indent=indent, default=_plain))
 
 
 def moment(value: datetime | None) -> str | None:
@@ -124,7 +123,8 @@ def moment(value: datetime | None) -> str | None:
 
 
 def cell(value: object) -> str:
-    """A value on one line, for people. Control characters go: a terminal would obey them."""
+    """A value on one line, for people. Control characters and what turns the direction of writing go: a terminal would
+    obey them."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -135,7 +135,7 @@ def cell(value: object) -> str:
         return " ".join(f"{cell(name)}={cell(item)}" for name, item in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(cell(item) for item in value)
-    return _CONTROL.sub("", " ".join(str(value).split()))
+    return one_line(str(value))
 
 
 def _table_cell(value: object) -> str:

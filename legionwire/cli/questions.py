@@ -10,6 +10,7 @@ import click
 
 from legionwire.cli.notes import note
 from legionwire.cli.output import Columns, Printer, cell, with_printer
+from legionwire.cli.terminal import say
 from legionwire.cli.verbs import Verb
 from legionwire.errors import FormatError, UsageError
 
@@ -71,7 +72,7 @@ def show(wanted: str, stripped: bool, compared: str | None, printer: Printer) ->
     if printer.form != "table" or printer.chosen:
         more: dict[str, object] = {"why": related.verdict, "judge": fate.judge_reason}
         more |= relation_fields(relatives, telling)
-        more |= {"rulings": [asdict(item) for item in fate.rulings]}
+        more |= {"rulings": [{"says": item.says} | asdict(item) for item in fate.rulings]}
         more |= {"revisions": revisions, "timeline": [asdict(event) for event in timeline]}
         more |= {"stripped": related.stripped}
         printer.one(found | more)
@@ -82,11 +83,12 @@ def show(wanted: str, stripped: bool, compared: str | None, printer: Printer) ->
         printer.one({"date": " ".join(filter(None, date.values()))})
     printer.one({"why": related.verdict})
     printer.one({"judge": fate.judge_reason})
+    _print_rulings(fate, printer)
     for name, line in relation_lines(article_id, relatives, telling):
         printer.one({name: line})
     for event in timeline[1:]:
         printer.one(_told(event))
-    click.echo(f"\n{article.text}")
+    say(f"\n{article.text}")
     if stripped:
         click.echo("\nleft out because it repeats on its site:" if related.stripped else "\nnothing was left out")
         for line in related.stripped:
@@ -136,15 +138,19 @@ def why(url: tuple[str, ...], fail_empty: bool, printer: Printer) -> int:
 
 def _print_fate(fate: Fate, printer: Printer) -> None:
     """For a person: what became of it, who ruled what, and which words speak for the verdict."""
-    from legionwire.rulings import in_words
-
     lists = ("rulings", "matches")
     printer.one({name: value for name, value in asdict(fate).items() if value is not None and name not in lists})
-    for ruling in fate.rulings:
-        printer.one({"ruling": in_words(ruling) + (f" ({ruling.note})" if ruling.note else "")})
+    _print_rulings(fate, printer)
     for match in fate.matches:
         context = f": {match.context}" if match.context else ""
         printer.one({"match": f'{match.strength} {match.where} "{match.form}" ({match.rule}){context}'})
+
+
+def _print_rulings(fate: Fate, printer: Printer) -> None:
+    from legionwire.rulings import in_words
+
+    for ruling in fate.rulings:
+        printer.one({"ruling": in_words(ruling) + (f" ({ruling.note})" if ruling.note else "")})
 
 
 def _fates(db: Connection, readings: list[str]) -> list[Fate]:

@@ -1,10 +1,10 @@
-"""`legionwire rule` and `rulings`: people correct the judge."""
+"""`legionwire rule` and `rulings`: people correct the judge, and what was read."""
 
 from __future__ import annotations
 
 import asyncio
 import getpass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -18,16 +18,21 @@ if TYPE_CHECKING:
     from legionwire.article import Label
     from legionwire.config import Config
     from legionwire.rejudging import Rejudged
-    from legionwire.rulings import Ruling
+    from legionwire.rulings import Effect, Kind, Ruling, Wish
     from legionwire.sources import Catalogue
-    from legionwire.storage.engine import Connection, Store
+    from legionwire.storage.corrections import Corrected
+    from legionwire.storage.engine import Store
     from legionwire.storage.rejudging import OffTopic
     from legionwire.storage.verdicts import Standing
 
 _LABELS = ("core", "mention", "related", "no")
+_KINDS = ("label", "date", "copy", "tag")
 _COLUMNS = Columns(
-    ("ruled", "who", "label", "judge", "url", "because", "note", "in_force", "state", "article"),
-    ("ruled", "who", "label", "judge", "in_force", "url", "because"),
+    (
+        *("ruled", "who", "kind", "ruling", "label", "judge", "url", "because", "note"),
+        *("in_force", "state", "article"),
+    ),
+    ("ruled", "who", "ruling", "judge", "in_force", "url", "because"),
     ("in_force", "because"),
 )
 _UNREADABLE = ("refused", "lost", "failed")  # what may become of a capture that is read again
@@ -38,6 +43,9 @@ _WORDS = {
     "shown": "the article is back among the answers",
     "reread": "it was off topic, and is read from its capture",
     "queued": "it was off topic, and nothing of it was kept: the next crawl of {source} asks for it",
+    "dated": "that is its place in time, whatever its page says",
+    "grouped": "`legionwire show {article}` tells its group",
+    "tagged": "`legionwire search 'tag:\"{tag}\"'` finds what has the tag",
     "noted": "it goes for what a crawl will read there; the address is {state}",
 }
 
@@ -45,42 +53,60 @@ _WORDS = {
 @click.command(cls=Verb)
 @click.argument("url")
 @click.argument("label", type=click.Choice(_LABELS), required=False)
+@click.option("--date", "day", metavar="D", help="When it was published: 2024-05-18, or 2024-05-18T14:30+03:00.")
+@click.option("--copy-of", metavar="ID", default="", help="It is a copy of this article: its number or address.")
+@click.option("--not-copy-of", metavar="ID", default="", help="It is no copy of this one, nor this one of it.")
+@click.option("--tag", "tags", metavar="T", multiple=True, help="A tag; may be given several times.")
 @click.option("--because", metavar="REASON", help="Why; it stands beside the verdict.")
 @click.option("--note", "remark", metavar="TEXT", default="", help="For colleagues; it stands in the history only.")
 @click.option("--by", metavar="NAME", help="Who rules; your login name unless given.")
-@click.option("--withdraw", is_flag=True, help="The judge's verdict goes again; the history stays.")
+@click.option(
+    "--withdraw",
+    is_flag=False,
+    flag_value="all",
+    type=click.Choice([*_KINDS, "all"]),
+    help="End what was ruled: the tag or copy that is named, all of a kind, or everything; the history stays.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what it would do, and write nothing.")
 @with_printer
 def rule(
     url: str,
     label: Label | None,
+    day: str | None,
+    copy_of: str,
+    not_copy_of: str,
+    tags: tuple[str, ...],
     because: str | None,
     remark: str,
     by: str | None,
-    withdraw: bool,
+    withdraw: Kind | Literal["all"] | None,
     dry_run: bool,
     printer: Printer,
 ) -> int:
-    """Correct the verdict on an address: core, mention, related, or no.
+    """Correct what is held of an address: its verdict (core, mention, related, no), its date, whose copy it is; give it
+    tags.
 
-    It takes hold at once and goes before the judge's verdict on every later crawl, reread and rejudge. What is ruled
-    "no" is kept and hidden. An address that was off topic is read again from what was kept of it, or by the next crawl.
-    One that is an alias stands for another: that one is ruled on. One never seen is ruled on for the day it comes.
+    It takes hold at once and goes before the judge's verdict and the outlet's words on every later crawl, reread,
+    rejudge and regroup. What is ruled "no" is kept and hidden. An address that was off topic is read again from what
+    was kept of it, or by the next crawl. One that is an alias stands for another: that one is ruled on. One never seen
+    is ruled on for the day it comes.
     """
     from legionwire.cli.opening import catalogue_of, collection
     from legionwire.clock import utcnow
     from legionwire.config import load_config
-    from legionwire.rulings import Ruling
+    from legionwire.rulings import LONGEST_NAME, Ruling, Wish, read_date, read_tag, read_words, require_sound
 
-    if withdraw == (label is not None):
-        raise UsageError("one of the two is needed: a label, or --withdraw", f"labels are {', '.join(_LABELS)}")
-    if not because or not because.strip():
+    now = utcnow()
+    date = read_date(day, now) if day else None
+    wish = Wish(label, date, copy_of, not_copy_of, tuple(map(read_tag, tags)), withdraw)
+    require_sound(wish)
+    if not (reason := read_words(because or "", "the reason")):
         raise UsageError("a ruling needs its reason", 'give it with --because "..."')
-    who = " ".join((by or "").split()) or _login()
-    given = Ruling(label, _text(because), _text(remark), _text(who), utcnow())
+    who = " ".join(read_words(by or "", "the name", LONGEST_NAME).split()) or _login()
+    said = Ruling(None, reason, read_words(remark, "the note"), who, now)
     config = load_config()
-    with collection(config) as store:
-        return _rule(config, catalogue_of(config), store, _address(store, url), given, dry_run, printer)
+    with collection(config, indexes=True) as store:
+        return _rule(config, catalogue_of(config), store, _address(store, url), wish, said, dry_run, printer)
 
 
 @click.command(cls=Verb)
@@ -97,6 +123,8 @@ def rulings(printer: Printer) -> int:
         {
             "ruled": item.ruling.at,
             "who": item.ruling.who,
+            "kind": item.ruling.kind,
+            "ruling": item.ruling.says,
             "label": item.ruling.label,
             "judge": item.judge,
             "url": item.url,
@@ -113,41 +141,58 @@ def rulings(printer: Printer) -> int:
 
 
 def _rule(
-    config: Config, catalogue: Catalogue, store: Store, url: str, given: Ruling, dry_run: bool, printer: Printer
+    config: Config,
+    catalogue: Catalogue,
+    store: Store,
+    url: str,
+    wish: Wish,
+    said: Ruling,
+    dry_run: bool,
+    printer: Printer,
 ) -> int:
-    from legionwire.rulings import Effect, effect_of
-    from legionwire.storage import verdicts
+    from legionwire.rulings import Effect
+    from legionwire.storage.corrections import correct
 
-    with store.read() as db:
-        found = verdicts.standing_of(db, url)
-        if given.label is None:
-            _require_ruled(db, found)
-    effect = effect_of(found.subject, given.label)
+    with store.read() if dry_run else store.write() as db:
+        done = correct(db, url, wish, said, dry=dry_run)
+    effects = dict(done.done)
+    label = next((given for given in effects if given.kind == "label"), None)
     reread: Rejudged | None = None
-    if not dry_run:
-        with store.write() as db:
-            found, effect = verdicts.rule(db, url, given)
-        if effect is Effect.REREAD:
-            reread = _read_again(config, catalogue, store, found, given)
-    if reread and reread.effect in _UNREADABLE:
+    if label and effects[label] is Effect.REREAD and not dry_run:
+        reread = _read_again(config, catalogue, store, done.standing, label)
+    if label and reread and reread.effect in _UNREADABLE:
         note(f"nothing can be made of its capture: {reread.reason}")
-        effect = Effect.QUEUED
+        effects[label] = Effect.QUEUED
     elif reread and reread.effect != "stored":
         note(f"read from its capture: {reread.reason or reread.effect}")
-    subject = found.subject
-    answer = {
-        "url": found.url,
-        "label": given.label or subject.judge,
+    printer.one(_answer(done, effects, label, reread.article if reread else done.standing.article_id))
+    for given, effect in effects.items():
+        note(_told(done.standing, given, effect, dry_run, alone=len(effects) == 1))
+    return 0
+
+
+def _answer(
+    done: Corrected, effects: dict[Ruling, Effect], label: Ruling | None, article: int | None
+) -> dict[str, object]:
+    subject = done.standing.subject
+    return {
+        "url": done.standing.url,
+        "label": (label.label or subject.judge) if label else subject.label,
         "was": subject.label,
         "judge": subject.judge,
-        "effect": str(effect),
-        "article": reread.article if reread else found.article_id,
+        "effect": str(effects[label] if label else done.effect),
+        "article": article,
+        "rulings": [{"ruling": given.says, "effect": str(effect)} for given, effect in effects.items()],
     }
-    printer.one(answer)
+
+
+def _told(standing: Standing, given: Ruling, effect: Effect, dry_run: bool, *, alone: bool) -> str:
+    subject = standing.subject
     state = f"{subject.state} now" if subject.state else "not seen yet (`legionwire crawl --urls -` asks for it)"
-    words = _WORDS[effect].format(source=found.source, state=state)
-    note(f"{'would be: ' if dry_run else ''}{words}")
-    return 0
+    words = _WORDS[effect].format(source=standing.source, state=state, article=standing.article_id, tag=given.tag)
+    if given.withdrawn and effect == "dated":
+        words = "the date goes again that was read on its page"
+    return f"{'would be: ' if dry_run else ''}{'' if alone else f'{given.says}: '}{words}"
 
 
 def _address(store: Store, url: str) -> str:
@@ -164,14 +209,6 @@ def _address(store: Store, url: str) -> str:
         raise UsageError(f"{url!r} is no address: {error.what}", way_out) from error
     with store.read() as db:
         return next((one for one in meant if find_page(db, url_hash(one)) is not None), meant[0])
-
-
-def _require_ruled(db: Connection, found: Standing) -> None:
-    from legionwire.storage.rulings import in_force
-    from legionwire.urls import url_hash
-
-    if not in_force(db, [url_hash(found.url)]):
-        raise UsageError(f"no ruling goes for {found.url}", "`legionwire rulings` lists them")
 
 
 def _read_again(config: Config, catalogue: Catalogue, store: Store, found: Standing, given: Ruling) -> Rejudged | None:
@@ -206,15 +243,6 @@ async def _read_capture(config: Config, catalogue: Catalogue, store: Store, kept
         return await Rejudger(workers, config.data / "captures", database, evidence, known).read_again(kept)
     finally:
         workers.close()
-
-
-def _text(given: str) -> str:
-    """What somebody wrote. Raises UsageError for bytes that are none."""
-    try:
-        given.encode()
-    except UnicodeEncodeError as error:
-        raise UsageError(f"{given!r} is no text in UTF-8", "type it again, or set LC_ALL=C.UTF-8") from error
-    return given.strip()
 
 
 def _login() -> str:

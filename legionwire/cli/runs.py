@@ -11,6 +11,7 @@ import click
 from legionwire.cli.ending import cancel, retry
 from legionwire.cli.notes import note
 from legionwire.cli.output import Columns, Printer, cell, with_printer
+from legionwire.cli.terminal import say
 from legionwire.cli.verbs import Verbs
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def show(number: int, lines: int, follow: bool, printer: Printer) -> int:
     _print_run(found, log, printer)
     if lines:
         for line in _tail(log, lines) if log.is_file() else [f"there is no {log}"]:
-            click.echo(line, err=True)
+            say(line, err=True)
     return 0
 
 

@@ -14,6 +14,7 @@ from legionwire.cli.notes import count
 from legionwire.cli.output import Printer, cell
 from legionwire.cli.progress import tally
 from legionwire.cli.runs import run_row
+from legionwire.cli.terminal import say
 from legionwire.cli.verdict import Verdict, named
 from legionwire.cli.whens import at_in_words, in_words
 from legionwire.config import CHORES
@@ -89,7 +90,7 @@ def print_table(seen: Situation, verdict: Verdict, printer: Printer) -> None:
     troubles = _troubles(seen.troubled)
     printer.one({"troubles": count(len(seen.troubled), "channel") if troubles else "none"})
     for line in troubles:
-        click.echo(f"  {line}")
+        say(f"  {line}")
     printer.blank()
     printer.one(_collection(seen) | {"hidden": seen.health.hidden or None, "last_run": _last(seen)})
 

@@ -14,6 +14,7 @@ from legionwire.cli.notes import count, note
 from legionwire.cli.output import Columns, Printer, cell, with_printer
 from legionwire.cli.pausing import pause, resume
 from legionwire.cli.sampling import sample
+from legionwire.cli.terminal import say
 from legionwire.cli.verbs import Verbs
 
 if TYPE_CHECKING:
@@ -176,21 +177,21 @@ def _try_site(config: Config, catalogue: Catalogue, url: str, limit: int, printe
 
 def _tell(trial: Trial, printer: Printer) -> None:
     for way in trial.ways:
-        click.echo(f"{way.kind} {way.url}: {count(way.shown or 0, 'link')}")
+        say(f"{way.kind} {way.url}: {count(way.shown or 0, 'link')}")
         if way.problem:
-            click.echo(f"  {cell(way.problem)}")
+            say(f"  {cell(way.problem)}")
     if trial.fetch == "hinted":
         hinted = f"{count(trial.links, 'link')}, {trial.links - trial.skipped} hinted"
-        click.echo(f'{hinted}: a crawl would skip {trial.skipped} (fetch = "hinted")')
+        say(f'{hinted}: a crawl would skip {trial.skipped} (fetch = "hinted")')
     for article in trial.articles:
         printer.blank()
         if article.skipped:
-            click.echo("a crawl would skip this")
+            say("a crawl would skip this")
         printer.one({name: value for name, value in asdict(article).items() if name not in ("text", "skipped")})
-        click.echo(f"  {cell(article.text)[:300]}")
+        say(f"  {cell(article.text)[:300]}")
     for url, state, reason in trial.others:
         printer.blank()
-        click.echo(f"{state}: {url}\n  {reason}")
+        say(f"{state}: {url}\n  {reason}")
 
 
 def source_row(source: Source, outlet: Outlet | None, now: datetime) -> dict[str, object]:

@@ -44,12 +44,14 @@ class _Case:
 
 
 @topic.command("test")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.File("rb"), required=False)
+@click.option("--rulings", is_flag=True, help="Judge the articles whose labels people ruled; with FILE, these too.")
 @with_printer
-def test(file: BinaryIO, printer: Printer) -> int:
+def test(file: BinaryIO | None, rulings: bool, printer: Printer) -> int:
     """Judge labelled texts, and say how well the verdicts agree.
 
     FILE, or - for standard input, has lines {"title", "text", "lang", "label"}; labels are core, mention, related, no.
+    With --rulings the texts are articles of the collection, as they stand now, and `line` is the article's number.
     Precision and recall tell of "names the Legion at all": core and mention against the rest. The mean F1 is that of
     core, mention and no, with related as no. -v lists every text that was judged otherwise, with the judge's reason. A
     line that cannot be used is named, and the exit code is 1 then; the others count.
@@ -58,7 +60,11 @@ def test(file: BinaryIO, printer: Printer) -> int:
     from legionwire.config import load_config
 
     config = load_config()
-    cases, problems = _cases(file)
+    if file is None and not rulings:
+        raise UsageError("there is nothing to judge", "name a file of labelled texts, or give --rulings")
+    cases, problems = _cases(file) if file else ([], [])
+    if rulings:
+        cases += _ruled(config)
     for problem in problems[:_TOLD]:
         note(problem)
     if len(problems) > _TOLD:
@@ -137,6 +143,18 @@ def _cases(lines: Iterable[bytes]) -> tuple[list[_Case], list[str]]:
             words = (title or "", text_of(item, "standfirst") or "", text or "", text_of(item, "lang"))
             cases.append(_Case(number, Text(*words), label))
     return cases, problems
+
+
+def _ruled(config: Config) -> list[_Case]:
+    """The articles whose labels people ruled: what the judge got wrong, or right, in the eyes of those who know."""
+    from legionwire.cli.opening import collection
+    from legionwire.storage.rulings import labelled
+
+    with collection(config) as store, store.read() as db:
+        found, without = labelled(db)
+    if without:
+        note(f"{without} more rulings are on addresses of which there is no article")
+    return [_Case(item.article, item.text, item.label) for item in found]
 
 
 async def _judge_all(config: Config, cases: Sequence[_Case]) -> list[tuple[_Case, Judged | None]]:

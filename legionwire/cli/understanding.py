@@ -9,6 +9,7 @@ import click
 
 from legionwire.cli.notes import count
 from legionwire.cli.output import Printer, cell, moment
+from legionwire.cli.terminal import say
 
 if TYPE_CHECKING:
     from legionwire.discovery import ArticleSight, Findings, Sight
@@ -46,16 +47,16 @@ def tell(found: Findings, proposal: Proposal, table: str) -> None:
     from legionwire.survey import refusal_of
 
     home = found.home
-    click.echo(f"{cell(proposal.source.name)}  {home.url if home else found.asked}")
+    say(f"{cell(proposal.source.name)}  {home.url if home else found.asked}")
     if found.moved:
-        click.echo(f"  moved for good: {found.asked} leads to {found.moved}")
+        say(f"  moved for good: {found.asked} leads to {found.moved}")
     if refusal := refusal_of(found):
-        click.echo(f"  it says no: {cell(refusal)}")
+        say(f"  it says no: {cell(refusal)}")
         return
     delay = f", asks for {found.crawl_delay:g} s between requests" if found.crawl_delay else ""
-    click.echo(f"  robots.txt: allows its first page{delay}, names {count(len(found.robots_sitemaps), 'sitemap')}")
+    say(f"  robots.txt: allows its first page{delay}, names {count(len(found.robots_sitemaps), 'sitemap')}")
     said = "; ".join(f"{term.says} ({term.origin})" for term in found.terms)
-    click.echo(f"  text and data mining: {cell(said) or 'nothing said'}")
+    say(f"  text and data mining: {cell(said) or 'nothing said'}")
     click.echo()
     for sight in found.sights:
         _tell_way(sight, proposal)
@@ -64,13 +65,13 @@ def tell(found: Findings, proposal: Proposal, table: str) -> None:
         _tell_article(article)
     click.echo()
     if proposal.choice:
-        click.echo(f'fetch = "{proposal.choice.fetch}": {proposal.choice.why_fetch}')
+        say(f'fetch = "{proposal.choice.fetch}": {proposal.choice.why_fetch}')
     else:
-        click.echo("no way in was found: neither a feed nor a sitemap nor a list of articles")
+        say("no way in was found: neither a feed nor a sitemap nor a list of articles")
     if proposal.choice.archive:
-        click.echo(f"left out: {proposal.choice.archive} names all that was ever published; add it for that")
+        say(f"left out: {proposal.choice.archive} names all that was ever published; add it for that")
     for guess in proposal.guesses:
-        click.echo(guess)
+        say(guess)
     click.echo(f"\n{table}", nl=False)
 
 
@@ -114,15 +115,15 @@ def _tell_way(sight: Sight, proposal: Proposal) -> None:
         words += [f"{sight.per_week:g} a week"] if sight.per_week is not None else []
         words += [f"{sight.hinted} name the topic"] if sight.hinted else []
         words += ["comments or recordings"] if sight.lead.is_aside else []
-    click.echo(f"{mark} {sight.lead.kind:<7}  {sight.lead.url}  {cell(', '.join(words))}")
+    say(f"{mark} {sight.lead.kind:<7}  {sight.lead.url}  {cell(', '.join(words))}")
     if sight.moved:
-        click.echo(f"    moved for good to {sight.moved}")
+        say(f"    moved for good to {sight.moved}")
 
 
 def _tell_article(article: ArticleSight) -> None:
     if not article.title:
-        click.echo(f"  {article.state}: {article.url}\n    {cell(article.reason)}")
+        say(f"  {article.state}: {article.url}\n    {cell(article.reason)}")
         return
     date = f"{article.published:%Y-%m-%d} ({article.published_origin})" if article.published else "no date"
     facts = [date, article.lang or "no language", count(article.words, "word"), f"access {article.access}"]
-    click.echo(f"  {cell(article.title)}\n    {article.url}\n    {', '.join(facts)}; {cell(article.verdict)}")
+    say(f"  {cell(article.title)}\n    {article.url}\n    {', '.join(facts)}; {cell(article.verdict)}")

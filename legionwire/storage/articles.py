@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from legionwire.article import Article, Reading, State, Visit
 from legionwire.ledger import REVISITED, alias_state
+from legionwire.rulings import overdate
 from legionwire.storage import absences, ledger, revisits, search
 from legionwire.storage.addresses import adopt_twin, find_twin, follow_redirect, own_canonical
 from legionwire.storage.engine import AnyRow, added_id
-from legionwire.storage.groups import regroup
+from legionwire.storage.groups import regroup, with_ties
 from legionwire.storage.links import enter, said_by
 from legionwire.storage.mentions import add_mentions, save_mentions
 from legionwire.storage.revisions import add_revision, is_same_page, read_values, says_else, words_of
@@ -27,6 +28,7 @@ from legionwire.storage.verdicts import (
     judgement_on,
     ledger_values,
     queue,
+    ruling_on,
     unless_edited,
 )
 from legionwire.urls import registrable_domain, url_hash
@@ -226,6 +228,7 @@ def _save_article(
     if adopted or moved:
         held = db.execute(sa.select(article).where(article.c.page_id == visit.page_id)).one()
         given = judgement_on(db, visit, given.judged)
+    dated = ruling_on(db, visit, "date")
     changed = held is None or adopted or says_else(db, held.id, read)
     canonical = own_canonical(visit, reading)
     edited = held is None or adopted or not is_same_page(held, reading, read)
@@ -237,12 +240,13 @@ def _save_article(
         hide(db, visit.page_id, reason)
     capture_id = _save_capture(db, run_id, visit)
     values = {"url": visit.url, "url_hash": url_hash(visit.url), "checked_at": visit.at}
-    values |= read_values(reading, read, verdict) | {"text_key": visit.text_key}
+    values |= read_values(reading, read, verdict, dated) | {"text_key": visit.text_key}
     # The words are replaced by those that say the same, too: the places of matches are counted in them.
     values |= words_of(read)
     if changed:
         values |= {"capture_id": capture_id, "captured_at": None if capture_id is None else visit.at}
-    moment = read.published.value if read.published else (held.first_seen_at if held else visit.at)
+    published = overdate(read.published, dated)
+    moment = published.value if published else (held.first_seen_at if held else visit.at)
     place = free_sort_key(db, sort_key(moment, url_hash(visit.url)), held.id if held else None)
     values |= {"sort_key": place}
     if held is None:
@@ -267,7 +271,7 @@ def _save_article(
         terms = search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version)
         search.index(db, article_id, place, terms)
     if held is None:
-        regroup(db, enter(db, article_id, None))
+        regroup(db, enter(db, article_id, None) | with_ties(db, article_id, url_hash(visit.url)))
     elif _is_linked_by_other_things(held, values):
         regroup(db, {article_id} | enter(db, article_id, said_by(held)))
     if verdict.label == "no":

@@ -21,8 +21,8 @@ def rows_of(tables: sa.FromClause, n_copies: sa.Label[int] = N_COPIES) -> sa.Sel
     return sa.select(*_FIELDS, n_copies).select_from(joined.outerjoin(capture, capture.c.id == article.c.capture_id))
 
 
-def to_exported(row: Mapping[str, Any] | sa.RowMapping, mentions: Sequence[Mention]) -> Exported:
-    """The article of a row."""
+def to_exported(row: Mapping[str, Any] | sa.RowMapping, mentions: Sequence[Mention], tagged: Sequence[str]) -> Exported:
+    """The article of a row, with what it names and the tags that people gave it."""
     return Exported(
         id=row["id"],
         url=row["url"],
@@ -41,7 +41,7 @@ def to_exported(row: Mapping[str, Any] | sa.RowMapping, mentions: Sequence[Menti
         modified=row["modified_at"],
         lang=row["lang"],
         section=row["section"],
-        tags=tuple(row["tags"]),
+        tags=tuple(dict.fromkeys([*row["tags"], *tagged])),
         genre=row["genre"],
         genre_origin=row["genre_origin"],
         country=row["country"],

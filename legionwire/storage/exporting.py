@@ -12,6 +12,7 @@ from legionwire.storage.export_rows import rows_of, to_exported
 from legionwire.storage.matching import found
 from legionwire.storage.mentions import mentions_of
 from legionwire.storage.results import Wanted, ask, conditions, count, require_complete
+from legionwire.storage.rulings import tags
 from legionwire.storage.schema import article
 
 STREAM = 500  # rows fetched at once from a long answer
@@ -29,8 +30,9 @@ def exported(db: sa.Connection, wanted: Wanted) -> Iterator[Exported]:
     statement = rows_of(held.tables).where(*conditions(db, question)).order_by(held.key)
     for rows in db.execute(statement.execution_options(yield_per=STREAM)).mappings().partitions():
         named = mentions_of(db, [row["id"] for row in rows])
+        tagged = tags(db, [row["url_hash"] for row in rows])
         for row in rows:
-            yield to_exported(row, named.get(row["id"], ()))
+            yield to_exported(row, named.get(row["id"], ()), tagged.get(row["url_hash"], ()))
 
 
 def count_exported(db: sa.Connection, wanted: Wanted) -> int:
@@ -45,4 +47,7 @@ def count_exported(db: sa.Connection, wanted: Wanted) -> int:
 def find_exported(db: sa.Connection, article_id: int) -> Exported | None:
     """One article."""
     row = db.execute(rows_of(article).where(article.c.id == article_id)).mappings().one_or_none()
-    return None if row is None else to_exported(row, mentions_of(db, [article_id]).get(article_id, ()))
+    if row is None:
+        return None
+    tagged = tags(db, [row["url_hash"]]).get(row["url_hash"], ())
+    return to_exported(row, mentions_of(db, [article_id]).get(article_id, ()), tagged)

@@ -75,7 +75,7 @@ def fate_of(db: sa.Connection, url: str) -> list[Fate]:
     if "://" in url and url.endswith("/robots.txt"):
         fates += _robots_fate(db, url)
     if row is None and (ruled := history(db, key)):
-        goes = "; it goes for what a crawl will read there" if ruled[0].label else ""
+        goes = "" if ruled[0].withdrawn else "; it goes for what a crawl will read there"
         fates.append(Fate(url, "ruled", in_words(ruled[0]) + goes, rulings=ruled))
     return fates
 

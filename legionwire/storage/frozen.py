@@ -26,13 +26,15 @@ from legionwire.article import Mention
 from legionwire.errors import UsageError
 from legionwire.exported import Exported
 from legionwire.language import document_terms
+from legionwire.query_tree import Is
 from legionwire.query_truth import Subject, Terms, has, is_during, is_true
 from legionwire.storage import past, search
 from legionwire.storage.export_rows import rows_of, to_exported
 from legionwire.storage.former import Former, former_of
-from legionwire.storage.matching import found, languages, understand
+from legionwire.storage.matching import found, languages, parts_of, understand
 from legionwire.storage.mentions import mentions_of
 from legionwire.storage.results import PROPERTIES, Question, Wanted, conditions, narrowed, require_complete
+from legionwire.storage.rulings import tags
 from legionwire.storage.schema import FACETS, SECOND, article, article_past, article_terms
 
 SETTLES = timedelta(minutes=2)
@@ -92,6 +94,8 @@ def _then(db: sa.Connection, wanted: Wanted, moment: datetime) -> _Then:
     asked, matching = replace(wanted, as_of=None), None
     noted = _noted(db, moment)
     if wanted.query is not None:
+        if any(isinstance(part, Is) and part.property == "tag" for part in parts_of(wanted.query.node)):
+            raise UsageError("which tags an article had then cannot be asked", "leave out tag: or the moment")
         search.require_same_analyser(db)
         held = _languages(db, moment) | noted.languages
         matching = understand(db, wanted.query.node, [*narrowed(asked), *_untouched(moment)], held)
@@ -158,18 +162,24 @@ def _unchanged(db: sa.Connection, then: _Then) -> Iterator[tuple[int, Exported]]
     statement = statement.order_by(held.key).execution_options(yield_per=_TOGETHER)
     for rows in db.execute(statement).mappings().partitions():
         named = mentions_of(db, [row["id"] for row in rows])
+        tagged = tags(db, [row["url_hash"] for row in rows], then.moment)
         for row in rows:
-            yield row["sort_key"], _exported(then, row, named.get(row["id"], ()))
+            held = named.get(row["id"], ()), tagged.get(row["url_hash"], ())
+            yield row["sort_key"], _exported(then, row, *held)
 
 
 def _changed(db: sa.Connection, then: _Then) -> Iterator[tuple[int, Exported]]:
     for one in _wanted_of_changed(db, then):
-        yield one.row["sort_key"], _exported(then, one.row, one.mentions)
+        key = one.row["url_hash"]
+        tagged = tags(db, [key], then.moment).get(key, ())
+        yield one.row["sort_key"], _exported(then, one.row, one.mentions, tagged)
 
 
-def _exported(then: _Then, row: Mapping[str, Any] | sa.RowMapping, mentions: Sequence[Mention]) -> Exported:
+def _exported(
+    then: _Then, row: Mapping[str, Any] | sa.RowMapping, mentions: Sequence[Mention], tagged: Sequence[str]
+) -> Exported:
     n_copies = row["n_copies"] + then.noted.more_copies.get(row["id"], 0)
-    return to_exported({**row, "checked_at": None, "n_copies": n_copies}, mentions)
+    return to_exported({**row, "checked_at": None, "n_copies": n_copies}, mentions, tagged)
 
 
 def _wanted_of_changed(db: sa.Connection, then: _Then) -> Iterator[Former]:

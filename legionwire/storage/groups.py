@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from legionwire.copies import SHARING, Kind
 from legionwire.copy_groups import Member, Placed, group, unmet
-from legionwire.copy_ties import Link
+from legionwire.copy_ties import Link, Ruled
 from legionwire.dedup import appeared
+from legionwire.storage import rulings
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.links import agencies_of, credited, link_pairs, links_of, rows_of, unlink_pairs
 from legionwire.storage.schema import ON_TOPIC, article, source
@@ -41,17 +42,22 @@ _PLACE = (
 def regroup(db: sa.Connection, ids: Collection[int]) -> list[int]:
     """Place articles, and all that they are linked with, directly or through others. What is hidden is in no group:
     the first that is shown is the original. Returns the articles whose place is another now."""
-    found, links = _connected(db, ids) if ids else ([], [])
-    if not links and not any(row.copy_of or row.copy_why for row in found):
+    found, links, ruled = _connected(db, ids) if ids else ([], [], [])
+    if not links and not ruled and not any(row.copy_of or row.copy_why for row in found):
         return []
     members = _members(db, [row for row in found if row.shown])
     held = {row.id: (row.copy_of, row.copy_kind, row.copy_why) for row in found}
-    placed = group(members, _with_asked(db, members, links, _around_hidden(found, links)))
+    placed = group(members, _with_asked(db, members, links, _around_hidden(found, links), ruled), ruled)
     wanted = dict.fromkeys(held, (None, None, None)) | _values_of(placed)
     changed = sorted(one for one in held if held[one] != wanted[one])
     if changed:
         db.execute(_PLACE, [dict(zip(_BOUND, (one, *wanted[one]), strict=True)) for one in changed])
     return changed
+
+
+def with_ties(db: sa.Connection, article_id: int, key: int) -> set[int]:
+    """An article of whose copies people ruled before it came, or nothing: no link may lead to it."""
+    return {article_id} if rulings.ties(db, [key]) else set()
 
 
 _Values = tuple[int | None, str | None, str | None]
@@ -72,14 +78,14 @@ def _values_of(placed: Sequence[Placed]) -> dict[int, _Values]:
 
 
 def _with_asked(
-    db: sa.Connection, members: Sequence[Member], links: Sequence[AnyRow], more: Sequence[Link]
+    db: sa.Connection, members: Sequence[Member], links: Sequence[AnyRow], more: Sequence[Link], ruled: Sequence[Ruled]
 ) -> list[Link]:
     """The links that keys found, and those that the group asks for beside them: a function of the former, so that it
     does not matter what was asked for on the way here. Links that nobody asks for any more are taken away."""
     asked = {(row.a, row.b): row for row in links if not row.by_keys}
     used = [*more, *(_link_of(row) for row in links if row.by_keys)]
     tried: set[tuple[int, int]] = set()
-    while wanted := set(unmet(members, used)) - tried:
+    while wanted := set(unmet(members, used, ruled)) - tried:
         tried |= wanted
         used += [_link_of(asked[pair]) for pair in sorted(wanted & asked.keys())]
         used += [_link_of(row) for row in link_pairs(db, wanted - asked.keys())]
@@ -108,10 +114,11 @@ def _link_of(row: AnyRow) -> Link:
     return Link(row.a, row.b, _KINDS[row.kind], row.score)
 
 
-def _connected(db: sa.Connection, ids: Collection[int]) -> tuple[list[AnyRow], list[AnyRow]]:
-    """The articles that links of copies or groups tie to some, with all their links."""
+def _connected(db: sa.Connection, ids: Collection[int]) -> tuple[list[AnyRow], list[AnyRow], list[Ruled]]:
+    """The articles that links of copies, groups or rulings tie to some, with all their links and rulings."""
     known: dict[int, AnyRow] = {}
     links: dict[tuple[int, int], AnyRow] = {}
+    ties: set[rulings.Tied] = set()
     wanted = set(ids)
     while wanted:
         rows = _rows_of(db, wanted)
@@ -123,8 +130,21 @@ def _connected(db: sa.Connection, ids: Collection[int]) -> tuple[list[AnyRow], l
             links[row.a, row.b] = row
             if row.kind in SHARING:  # a series may go on for years
                 more |= {row.a, row.b}
+        tied = rulings.ties(db, [row.url_hash for row in rows])
+        ties |= set(tied)
+        more |= articles_at(db, {end for one in tied for end in (one.a, one.b)})
         wanted = more - known.keys()
-    return list(known.values()), list(links.values())
+    numbers = {row.url_hash: number for number, row in known.items()}
+    ruled = [Ruled(numbers[one.a], numbers[one.b], one.tie) for one in ties if {one.a, one.b} <= numbers.keys()]
+    return list(known.values()), list(links.values()), ruled
+
+
+def articles_at(db: sa.Connection, hashes: Collection[int]) -> set[int]:
+    """The articles under these addresses."""
+    found: set[int] = set()
+    for some in pieces(hashes):
+        found |= set(db.execute(sa.select(article.c.id).where(article.c.url_hash.in_(some))).scalars())
+    return found
 
 
 def _rows_of(db: sa.Connection, ids: Collection[int]) -> list[AnyRow]:

@@ -16,7 +16,7 @@ from legionwire.errors import UsageError
 from legionwire.query import UNKNOWN, analyse_query
 from legionwire.query_hits import holds_exact
 from legionwire.query_tree import Among, And, During, Is, Node, Not, Or, Property, Sought, all_of
-from legionwire.storage import search
+from legionwire.storage import rulings, search
 from legionwire.storage.schema import FACETS, SECOND, article, source
 
 MOST_READ = 20_000  # articles whose text is looked through for an exact form
@@ -177,6 +177,10 @@ def property_is(name: Property, value: str) -> sa.ColumnElement[bool]:
             return article.c.relevance == value
         case "org":
             return article.c.org == value
+        case "tag":
+            # By its number, which the index of facets has, and the address of an article not.
+            same = article.alias()
+            return article.c.id.in_(sa.select(same.c.id).where(same.c.url_hash.in_(rulings.tagged(value))))
 
 
 def among(db: sa.Connection, keys: Sequence[int]) -> sa.ColumnElement[bool]:
@@ -203,7 +207,7 @@ _PLACES: dict[str, sa.types.TypeEngine[Any]] = {"postgresql": sa.ARRAY(sa.BigInt
 
 
 def _require_sources(db: sa.Connection, node: Node) -> None:
-    wanted = [part for part in _parts_of(node) if isinstance(part, Is) and part.property == "source"]
+    wanted = [part for part in parts_of(node) if isinstance(part, Is) and part.property == "source"]
     if not wanted:
         return
     known = set(db.execute(sa.select(source.c.id)).scalars())
@@ -214,17 +218,18 @@ def _require_sources(db: sa.Connection, node: Node) -> None:
             raise UsageError(f"there is no source {part.value[:80]!r} (column {part.column} of the query)", way_out)
 
 
-def _parts_of(node: Node) -> Iterator[Node]:
+def parts_of(node: Node) -> Iterator[Node]:
+    """A node, and all that it is made of."""
     yield node
     if isinstance(node, And | Or):
         for part in node.parts:
-            yield from _parts_of(part)
+            yield from parts_of(part)
     elif isinstance(node, Not):
-        yield from _parts_of(node.part)
+        yield from parts_of(node.part)
 
 
 def _sought_in(node: Node) -> Iterator[Sought]:
-    return (part for part in _parts_of(node) if isinstance(part, Sought))
+    return (part for part in parts_of(node) if isinstance(part, Sought))
 
 
 # --- exact forms: candidates by their dictionary form, whose texts are then looked at

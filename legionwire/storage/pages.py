@@ -146,6 +146,13 @@ def find_story(db: sa.Connection, article_id: int) -> Story | None:
     )
 
 
+def address_of(db: sa.Connection, article_id: int) -> str | None:
+    """The address of an article; None when there is none."""
+    if article_id >= 2**63:
+        return None
+    return db.execute(sa.select(article.c.url).where(article.c.id == article_id)).scalar_one_or_none()
+
+
 def fates_of(db: sa.Connection, shown: str) -> tuple[str, list[Fate]]:
     """What the collection knows about an address as a person gives it: with or without a scheme, or what a channel
     showed in an address's place. Returns the address that was looked up, too. Raises UsageError when none is given."""

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from legionwire import dedup
 from legionwire.article import Article, Link, Page, Reading, StrippedLine, Verdict, WarcPlace
 from legionwire.boilerplate import whole_lines
+from legionwire.rulings import overdate
 from legionwire.storage import search
 from legionwire.storage.articles import UNFIT, free_sort_key, sort_key, unfit
 from legionwire.storage.engine import AnyRow
@@ -26,7 +27,7 @@ from legionwire.storage.revisions import (
     stripped_of,
     words_of,
 )
-from legionwire.storage.rulings import in_force
+from legionwire.storage.rulings import dates, in_force
 from legionwire.storage.schema import article, capture, page, revision, source
 from legionwire.storage.signs import keep_signs
 from legionwire.storage.site_lines import Learnt, record
@@ -166,10 +167,13 @@ def _save(
     changed = differs(db, kept, read)
     given = unless_edited(db, held, Judgement(verdict, in_force(db, [held.url_hash]).get(held.url_hash)), edited=False)
     text_key = dedup.text_key(read.title, read.text, read.published.value if read.published else None)
-    moment = read.published.value if read.published else held.first_seen_at
+    dated = dates(db, [held.url_hash]).get(held.url_hash)
+    published = overdate(read.published, dated)
+    moment = published.value if published else held.first_seen_at
     place = free_sort_key(db, sort_key(moment, held.url_hash), held.id)
     # The words are replaced by those that say the same, too: the places of matches are counted in them.
-    values = {**read_values(reading, read, given.verdict), **words_of(read), "text_key": text_key, "sort_key": place}
+    values = {**read_values(reading, read, given.verdict, dated), **words_of(read)}
+    values |= {"text_key": text_key, "sort_key": place}
     if changed and held.n_revisions == 1 and run_id is not None and _first_run(db, held.id) == run_id:
         replace_first_revision(db, held.id, reading, read)  # the run that met it finds better words: nobody saw others
     elif changed:

@@ -31,7 +31,7 @@ from legionwire.storage.matching import (
     ranked,
     understand,
 )
-from legionwire.storage.schema import ON_TOPIC, article, revision, source
+from legionwire.storage.schema import ON_TOPIC, article, revision, source, story
 
 Sort = Literal["newest", "oldest", "relevance"]
 
@@ -113,6 +113,8 @@ class Result:
     removed: datetime | None
     n_edits: int = 0  # by the outlet
     copy_kind: str | None = None  # of what has `copy_of`
+    story: str | None = None  # id
+    n_told: int | None = None  # articles of that story that are no copies of each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,8 @@ _COLUMNS = (
     article.c.removed_at,
     _N_EDITS,
     article.c.copy_kind,
+    article.c.story,
+    sa.select(story.c.n_articles).where(story.c.id == article.c.story).scalar_subquery().label("n_told"),
 )
 _TEXT = 14  # its place among the fields of a Result
 

@@ -8,9 +8,11 @@ from typing import Literal
 import sqlalchemy as sa
 
 from legionwire import dedup
-from legionwire.article import Article, Reading, StrippedLine, Verdict
+from legionwire.article import Article, DateEvidence, Reading, StrippedLine, Verdict
 from legionwire.boilerplate import whole_lines
 from legionwire.date_candidates import candidates_to_json
+from legionwire.exported import moment
+from legionwire.rulings import Ruling, overdate
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import revision
 from legionwire.storage.verdicts import article_values
@@ -31,14 +33,15 @@ def stripped_of(row: AnyRow) -> tuple[StrippedLine, ...]:
     return tuple(StrippedLine(place, line) for place, line in row.stripped or ())
 
 
-def read_values(reading: Reading, read: Article, verdict: Verdict) -> dict[str, object]:
-    """What a reading says of an article, but for its words."""
-    published = read.published
+def read_values(reading: Reading, read: Article, verdict: Verdict, dated: Ruling | None) -> dict[str, object]:
+    """What a reading says of an article, but for its words; `dated` is what a person said of its date."""
+    published = overdate(read.published, dated)
     return {
         "authors": list(read.authors),
         "published_at": published.value if published else None,
         "published_precision": published.precision if published else None,
         "published_origin": published.origin if published else None,
+        "published_read": date_to_json(read.published) if dated else None,
         "date_conflict": read.date_conflict,
         "organisations": list(read.organisations),
         "dates": candidates_to_json(read.dates),
@@ -53,6 +56,11 @@ def read_values(reading: Reading, read: Article, verdict: Verdict) -> dict[str, 
         "extractor_version": reading.extractor_version,
         **article_values(verdict),
     }
+
+
+def date_to_json(read: DateEvidence | None) -> list[str | None]:
+    """The date that was read, for the time in which a person's goes before it."""
+    return [moment(read.value), read.precision, read.origin] if read else [None, None, None]
 
 
 def words_of(read: Article) -> dict[str, object]:

@@ -1,37 +1,101 @@
-"""What people have ruled, all of it; the latest about an address goes."""
+"""What people have ruled, all of it; the latest about an address goes, for each kind of ruling."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from legionwire.article import Label
-from legionwire.rulings import Ruling
+from legionwire.article import Label, Text
+from legionwire.rulings import Kind, Ruling, Tie
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import article, page, ruling
+from legionwire.storage.statements import pieces
 from legionwire.urls import url_hash
 
-_COLUMNS = (ruling.c.label, ruling.c.because, ruling.c.note, ruling.c.who, ruling.c.ruled_at)
+_COLUMNS = (
+    *(ruling.c[name] for name in ("url", "url_hash", "label", "because", "note", "who", "ruled_at", "kind")),
+    *(ruling.c[name] for name in ("withdrawn", "dated_at", "dated_precision", "tie", "other_url", "other_hash", "tag")),
+)
+Key = tuple[str, int, int, str]  # what a ruling is about: only the latest of each goes
 
 
 def add(db: sa.Connection, url: str, given: Ruling) -> None:
     """Write down what somebody rules about an address."""
-    values = {"label": given.label, "because": given.because, "note": given.note or None, "who": given.who}
-    db.execute(ruling.insert().values(url=url, url_hash=url_hash(url), ruled_at=given.at, **values))
+    values: dict[str, object] = {
+        "label": given.label,
+        "because": given.because,
+        "note": given.note or None,
+        "who": given.who,
+    }
+    values |= {"kind": given.kind, "withdrawn": given.withdrawn, "tie": given.tie, "tag": given.tag}
+    other = None if given.other is None else url_hash(given.other)
+    dated = {"dated_at": given.date, "dated_precision": given.precision, "other_url": given.other, "other_hash": other}
+    db.execute(ruling.insert().values(url=url, url_hash=url_hash(url), ruled_at=given.at, **values, **dated))
 
 
 def in_force(db: sa.Connection, hashes: Collection[int]) -> Mapping[int, Ruling]:
-    """The rulings that go for these addresses, by the hashes of those that have one."""
-    return where(db, ruling.c.url_hash.in_(list(hashes)))
+    """The labels that were ruled for these addresses, by the hashes of those that have one."""
+    return where(db, "label", ruling.c.url_hash.in_(list(hashes)))
 
 
-def where(db: sa.Connection, condition: sa.ColumnElement[bool]) -> Mapping[int, Ruling]:
-    """The same for the addresses of rulings that meet a condition."""
-    query = sa.select(ruling.c.url_hash, *_COLUMNS).where(condition).order_by(ruling.c.id)
-    latest = {row.url_hash: _ruling(row) for row in db.execute(query)}
-    return {key: held for key, held in latest.items() if held.label is not None}
+def dates(db: sa.Connection, hashes: Collection[int]) -> Mapping[int, Ruling]:
+    """The same for dates."""
+    return where(db, "date", ruling.c.url_hash.in_(list(hashes)))
+
+
+def where(db: sa.Connection, kind: Kind, condition: sa.ColumnElement[bool]) -> Mapping[int, Ruling]:
+    """The labels or dates that go for the addresses of rulings that meet a condition."""
+    query = sa.select(*_COLUMNS).where(ruling.c.kind == kind, condition).order_by(ruling.c.id)
+    return {row.url_hash: _ruling(row) for row in _going(db.execute(query)).values()}
+
+
+def tags(db: sa.Connection, hashes: Collection[int], by: datetime | None = None) -> Mapping[int, tuple[str, ...]]:
+    """The tags that people gave these addresses, until a moment when one is given, in the order of the alphabet."""
+    found: dict[int, list[str]] = defaultdict(list)
+    ruled = ruling.c.kind == "tag" if by is None else (ruling.c.kind == "tag") & (ruling.c.ruled_at <= by)
+    for some in pieces(hashes):
+        query = sa.select(*_COLUMNS).where(ruled, ruling.c.url_hash.in_(some)).order_by(ruling.c.id)
+        for row in _going(db.execute(query)).values():
+            found[row.url_hash].append(row.tag)
+    return {key: tuple(sorted(given)) for key, given in found.items()}
+
+
+def tagged(tag: str) -> sa.Select[int]:
+    """The hashes of the addresses that have a tag."""
+    latest = ruling.alias()
+    same = latest.c.kind == "tag", latest.c.tag == ruling.c.tag, latest.c.url_hash == ruling.c.url_hash
+    is_last = ~sa.exists().where(*same, latest.c.id > ruling.c.id)
+    return sa.select(ruling.c.url_hash).where(ruling.c.kind == "tag", ruling.c.tag == tag, ~ruling.c.withdrawn, is_last)
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """What was ruled of two addresses: `a` is a copy of `b`, or neither is one of the other."""
+
+    a: int
+    b: int
+    tie: Tie
+
+
+def ties(db: sa.Connection, hashes: Collection[int]) -> list[Tied]:
+    """What was ruled of these addresses and others, whichever of the two it was said of."""
+    rows: dict[int, AnyRow] = {}
+    for some in pieces(hashes):
+        for column in (ruling.c.url_hash, ruling.c.other_hash):  # each has an index of its own
+            query = sa.select(ruling.c.id, *_COLUMNS).where(ruling.c.kind == "copy", column.in_(some))
+            rows |= {row.id: row for row in db.execute(query)}
+    going = _going(rows[number] for number in sorted(rows))
+    return [Tied(row.url_hash, row.other_hash, row.tie) for row in going.values()]
+
+
+def concerning(db: sa.Connection, key: int) -> list[tuple[str, Ruling]]:
+    """All that goes for an address, of whatever kind, with the address of which it was said: of copies that may be the
+    other one. In the order in which it was ruled."""
+    return [(row.url, _ruling(row)) for row in _concerning(db, [key])]
 
 
 def history(db: sa.Connection, key: int) -> tuple[Ruling, ...]:
@@ -49,13 +113,55 @@ def move(db: sa.Connection, page_id: int, target_id: int) -> bool:
     of = sa.select(page.c.url, page.c.url_hash)
     old = db.execute(of.with_only_columns(page.c.url_hash).where(page.c.id == page_id)).scalar_one()
     target = db.execute(of.where(page.c.id == target_id)).one()
-    held = in_force(db, [old, target.url_hash])
-    if old not in held:
-        return False
-    db.execute(ruling.update().where(ruling.c.url_hash == old).values(url=target.url, url_hash=target.url_hash))
-    if target.url_hash not in in_force(db, [target.url_hash]):
-        add(db, target.url, held[old])
-    return True
+    held = _concerning(db, [old])
+    for row in held:
+        _move(db, row, old, target)
+    goes = {_key(row) for row in _concerning(db, [target.url_hash])} if held else set()
+    for row in held:
+        if _key_after(row, old, target.url_hash) not in goes:
+            moved = _ruling(row)
+            if row.url_hash == old:
+                add(db, target.url, moved)
+            else:
+                add(db, row.url, replace(moved, other=target.url))
+    return bool(held)
+
+
+def _move(db: sa.Connection, row: AnyRow, old: int, target: AnyRow) -> None:
+    """All rulings about what one is about, from an address to another."""
+    here, there = ruling.c.url_hash == old, ruling.c.other_hash == old
+    said = ruling.update().where(ruling.c.kind == row.kind).values(url=target.url, url_hash=target.url_hash)
+    if row.kind != "copy":
+        db.execute(said.where(here, ruling.c.tag.is_not_distinct_from(row.tag)))
+        return
+    end = row.other_hash if row.url_hash == old else row.url_hash
+    db.execute(said.where(here, ruling.c.other_hash == end))
+    of_others = ruling.update().where(ruling.c.kind == "copy", there, ruling.c.url_hash == end)
+    db.execute(of_others.values(other_url=target.url, other_hash=target.url_hash))
+
+
+def _concerning(db: sa.Connection, hashes: Collection[int]) -> list[AnyRow]:
+    mine = ruling.c.url_hash.in_(hashes) | ruling.c.other_hash.in_(hashes)
+    rows = _going(db.execute(sa.select(ruling.c.id, *_COLUMNS).where(mine).order_by(ruling.c.id)))
+    return sorted(rows.values(), key=lambda row: row.id)
+
+
+def _going(rows: Iterable[AnyRow]) -> dict[Key, AnyRow]:
+    """Of rows in the order in which they were written those that go."""
+    latest = {_key(row): row for row in rows}
+    return {key: row for key, row in latest.items() if not row.withdrawn}
+
+
+def _key(row: AnyRow) -> Key:
+    """Of copies it is the pair: the latest goes, whichever of the two it was said of."""
+    if row.kind == "copy":
+        return row.kind, min(row.url_hash, row.other_hash), max(row.url_hash, row.other_hash), ""
+    return row.kind, row.url_hash, row.url_hash, row.tag or ""
+
+
+def _key_after(row: AnyRow, old: int, new: int) -> Key:
+    ends = sorted(new if end == old else end for end in (row.url_hash, row.other_hash or row.url_hash))
+    return row.kind, ends[0], ends[-1], row.tag or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +179,40 @@ class Listed:
 def listed(db: sa.Connection) -> list[Listed]:
     """All rulings, the latest first."""
     judged = sa.func.coalesce(page.c.judge_label, page.c.label)
-    latest = sa.select(sa.func.max(ruling.c.id)).group_by(ruling.c.url_hash)
-    goes = ruling.c.id.in_(latest) & ruling.c.label.is_not(None)
     query = (
-        sa.select(*_COLUMNS, ruling.c.url, goes.label("goes"), judged.label("judge"), page.c.state, article.c.id)
+        sa.select(*_COLUMNS, ruling.c.id.label("number"), judged.label("judge"), page.c.state, article.c.id)
         .outerjoin(page, page.c.url_hash == ruling.c.url_hash)
         .outerjoin(article, article.c.page_id == page.c.id)
-        .order_by(ruling.c.id.desc())
+        .order_by(ruling.c.id)
     )
-    return [Listed(row.url, _ruling(row), bool(row.goes), row.judge, row.state, row.id) for row in db.execute(query)]
+    rows = db.execute(query).all()
+    goes = {row.number for row in _going(rows).values()}
+    return [Listed(row.url, _ruling(row), row.number in goes, row.judge, row.state, row.id) for row in reversed(rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An article with the label that a person gave it."""
+
+    article: int
+    text: Text
+    label: Label
+
+
+def labelled(db: sa.Connection) -> tuple[list[Labelled], int]:
+    """The articles whose label a person ruled, hidden ones among them; and how many such addresses have no article."""
+    ruled = where(db, "label", sa.true())
+    found = []
+    for some in pieces(ruled):
+        columns = (article.c[name] for name in ("id", "url_hash", "title", "standfirst", "text", "lang"))
+        for row in db.execute(sa.select(*columns).where(article.c.url_hash.in_(some)).order_by(article.c.id)):
+            label = ruled[row.url_hash].label
+            assert label is not None, "it goes"
+            found.append(Labelled(row.id, Text(row.title, row.standfirst, row.text, row.lang), label))
+    return found, len(ruled) - len(found)
 
 
 def _ruling(row: AnyRow) -> Ruling:
-    return Ruling(row.label, row.because, row.note or "", row.who, row.ruled_at)
+    dated = row.dated_at, row.dated_precision
+    said = row.label, row.because, row.note or "", row.who, row.ruled_at
+    return Ruling(*said, row.kind, row.withdrawn, *dated, row.tie, row.other_url, row.tag)

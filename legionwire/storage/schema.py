@@ -220,6 +220,8 @@ chore = sa.Table(
     comment="what the operator's cron lines asked for, and what became of it",
 )
 
+COVERAGE = "ix_page_coverage"
+
 page = sa.Table(
     "page",
     metadata,
@@ -253,7 +255,8 @@ page = sa.Table(
     sa.Column("text_key", sa.Text, comment="equal for equal texts"),
     sa.Column("digest", sa.Text, comment="sha1 of the answer that was judged last, as in a WARC record"),
     sa.Column("canonical_hash", sa.BigInteger, comment="of the address that the page calls its own"),
-    sa.Index("ix_page_source_id_state", "source_id", "state"),
+    # All that coverage is counted from, so that no address is read for it.
+    sa.Index(COVERAGE, "source_id", "state", "hint_published_at", "first_seen_at"),
     sa.Index("ix_page_first_run_id_source_id", "first_run_id", "source_id"),
     sa.Index("ix_page_canonical_hash", "canonical_hash"),
     comment="the ledger: every address ever seen and what became of it",
@@ -311,7 +314,7 @@ article = sa.Table(
     sa.Column("authors", sa.JSON, nullable=False),
     sa.Column("published_at", UTCTime),
     sa.Column("published_precision", sa.Text, comment="second, minute or day"),
-    sa.Column("published_origin", sa.Text, comment="json-ld, meta, time, feed, sitemap, url, text"),
+    sa.Column("published_origin", sa.Text, comment="json-ld, meta, time, feed, sitemap, url, text, ruling"),
     sa.Column("date_conflict", sa.Boolean, nullable=False),
     sa.Column("modified_at", UTCTime),
     sa.Column("lang", sa.Text),
@@ -347,6 +350,11 @@ article = sa.Table(
     sa.Column("dates", sa.JSON, comment="all candidates of the publication date: value, precision, origin, zone"),
     sa.Column("genre", sa.Text, comment="of legionwire.article.Genre; unknown is an answer"),
     sa.Column("genre_origin", sa.Text, comment="what says so"),
+    sa.Column(
+        "published_read",
+        sa.JSON(none_as_null=True),
+        comment="where a person ruled on the date, the one that was read: value, precision, origin; empty else",
+    ),
     sa.Index("ix_article_source_id", "source_id"),
     sa.Index("ix_article_lang", "lang"),
     # All that results are narrowed and counted by, so that no text is read for it.
@@ -432,8 +440,19 @@ ruling = sa.Table(
     sa.Column("note", sa.Text),
     sa.Column("who", sa.Text, nullable=False),
     sa.Column("ruled_at", UTCTime, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False, server_default="label", comment="label, date, copy or tag"),
+    sa.Column(
+        "withdrawn", sa.Boolean, nullable=False, server_default=sa.false(), comment="ends those before it of its kind"
+    ),
+    sa.Column("dated_at", UTCTime, comment="of a date: when the article was published"),
+    sa.Column("dated_precision", sa.Text, comment="second, minute or day"),
+    sa.Column("tie", sa.Text, comment="of a copy: copy-of or not-copy-of"),
+    sa.Column("other_url", sa.Text, comment="and of which address; numbers of articles are others in another database"),
+    sa.Column("other_hash", sa.BigInteger),
+    sa.Column("tag", sa.Text, comment="in small letters"),
     sa.Index("ix_ruling_url_hash", "url_hash"),
-    comment="a person's corrections, all that there were: the latest of an address wins over every re-run",
+    sa.Index("ix_ruling_other_hash", "other_hash"),
+    comment="a person's corrections, all that there were: of an address the latest of a kind wins over every re-run",
 )
 
 article_past = sa.Table(

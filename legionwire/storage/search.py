@@ -143,6 +143,17 @@ def remove(db: sa.Connection, article_id: int) -> None:
     db.execute(article_terms.delete().where(article_terms.c.article_id == article_id))
 
 
+def move(db: sa.Connection, article_id: int, sort_key: int) -> None:
+    """Put an article's entry at another place in time; one that is still to be indexed has none."""
+    held = db.execute(sa.select(article_terms).where(article_terms.c.article_id == article_id)).one_or_none()
+    if held is None or held.sort_key == sort_key:
+        return
+    terms = unpacked(held.terms)
+    _index_of(db).take(db, held.sort_key, *terms)
+    _index_of(db).put(db, sort_key, *terms)
+    db.execute(article_terms.update().where(article_terms.c.article_id == article_id).values(sort_key=sort_key))
+
+
 def matching(db: sa.Connection, node: Node) -> sa.FromClause:
     """The sort_keys of the articles that hold what a part of a query says of their text (no properties, and not only
     what they lack): something to select from, with one column `sort_key`."""
@@ -173,6 +184,11 @@ def require_same_analyser(db: sa.Connection) -> None:
             "wait for the `legionwire db reindex` that is under way; if none is, start it: it goes on",
         )
     _require_analyser(facts.get(_ANALYSER), ANALYSER_VERSION)
+
+
+def analyser_of(db: sa.Connection) -> str | None:
+    """Who made the terms of the index; None before the first article."""
+    return _facts(db).get(_ANALYSER)
 
 
 def _facts(db: sa.Connection) -> dict[str, str]:

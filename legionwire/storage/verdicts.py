@@ -13,7 +13,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from legionwire.article import Match, State, Verdict, Visit
-from legionwire.rulings import Effect, Ruling, Subject, before_edit, effect_of, overrule
+from legionwire.rulings import Effect, Kind, Ruling, Subject, before_edit, effect_of, overrule
 from legionwire.storage import revisits, rulings
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import article, capture, page, revision, ruling, source
@@ -38,13 +38,13 @@ def judgement_on(db: sa.Connection, visit: Visit, judged: Verdict) -> Judgement:
     return Judgement(judged, ruling_on(db, visit))
 
 
-def ruling_on(db: sa.Connection, visit: Visit) -> Ruling | None:
-    """What was ruled about the address of a visit, or about the one that led to it."""
+def ruling_on(db: sa.Connection, visit: Visit, kind: Kind = "label") -> Ruling | None:
+    """What was ruled about the address of a visit, or about the one that led to it: on its label, or its date."""
     key = ruling.c.url_hash == url_hash(visit.url)
     if visit.came_from is not None:
         asked = sa.select(page.c.url_hash).where(page.c.id == visit.came_from).scalar_subquery()
         key |= ruling.c.url_hash == asked
-    return max(rulings.where(db, key).values(), key=lambda given: given.at, default=None)
+    return max(rulings.where(db, kind, key).values(), key=lambda given: given.at, default=None)
 
 
 def article_values(verdict: Verdict) -> dict[str, object]:
@@ -186,7 +186,7 @@ def standing_of(db: sa.Connection, url: str) -> Standing:
     if asked is None:
         return Standing(url, Subject())
     # A ruling is left with an alias only where it is about an article of its own.
-    row = asked if rulings.in_force(db, [asked.url_hash]) else _meant(db, asked)
+    row = asked if rulings.concerning(db, asked.url_hash) else _meant(db, asked)
     held = db.execute(sa.select(article.c.id, article.c.relevance).where(article.c.page_id == row.id)).one_or_none()
     label = held.relevance if held else row.label
     subject = Subject(State(row.state), label, row.judge_label or label, held is not None, _has_capture(db, row))
@@ -207,12 +207,17 @@ def rule(db: sa.Connection, url: str, given: Ruling) -> tuple[Standing, Effect]:
 
     An address that is off topic and has a capture is left to be read again: see `rejudging`.
     """
+    from legionwire.storage.corrections import redate, regroup_tied  # late: see `write`
+
     found = standing_of(db, url)
-    effect = effect_of(found.subject, given.label)
     rulings.add(db, found.url, given)
-    if found.page_id is not None:
+    if given.kind == "copy":
+        regroup_tied(db, [url_hash(found.url), url_hash(given.other or "")])
+    elif found.page_id is not None and given.kind == "label":
         renew(db, found.page_id, given.at)
-    return found, effect
+    elif found.page_id is not None and given.kind == "date":
+        redate(db, found.page_id)
+    return found, effect_of(found.subject, given)
 
 
 def follow(db: sa.Connection, page_id: int, target_id: int, at: datetime) -> None:
@@ -223,7 +228,11 @@ def follow(db: sa.Connection, page_id: int, target_id: int, at: datetime) -> Non
     if target.id == page_id or db.execute(both).scalar_one() == 2:
         return
     if rulings.move(db, page_id, target.id):
+        from legionwire.storage.corrections import redate, regroup_tied
+
         renew(db, target.id, at)
+        redate(db, target.id)
+        regroup_tied(db, [target.url_hash])
 
 
 def renew(db: sa.Connection, page_id: int, at: datetime) -> None:

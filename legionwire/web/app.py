@@ -20,31 +20,46 @@ from legionwire.errors import DatabaseError, LegionwireError, UsageError
 from legionwire.lemmas import use_cache
 from legionwire.query import SYNTAX
 from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.web.access import Access
 from legionwire.web.api.feed import feed_route
 from legionwire.web.api.replies import OneShape, is_api, refusal
 from legionwire.web.api.routes import api_routes
 from legionwire.web.assets import load_assets
+from legionwire.web.cite_pages import CitePages
+from legionwire.web.coverage_page import CoveragePage
+from legionwire.web.data_page import DataPage
 from legionwire.web.guard import HEADERS, Guard
-from legionwire.web.organisations import organisation_names
 from legionwire.web.pages import Pages
 from legionwire.web.readiness import Readiness
 from legionwire.web.rendering import Frame, Renderer
+from legionwire.web.ruling_page import RulingPage
 from legionwire.web.run_pages import RunPages
 from legionwire.web.search_page import SearchPage
+from legionwire.web.sign_in import SignIn
 from legionwire.web.source_pages import SourcePages
+from legionwire.web.story_pages import StoryPages
+from legionwire.web.timeline_page import TimelinePage
+from legionwire.web.topic_names import topic_names
 from legionwire.web.warming import start_warming
 
 THREADS = 10  # questions answered at once; fewer than the connections that a pool holds
 
 
-def create_app(config: Config) -> Starlette:
-    """The pages over the collection of this configuration. It need not exist yet: until then the pages say so."""
+def create_app(config: Config, bound: str = "127.0.0.1") -> Starlette:
+    """The pages over the collection of this configuration. It need not exist yet: until then the pages say so. `bound`
+    is the address that a server listens on for them: who it lets in hangs on that."""
     use_cache(config.caches)
     store = ReadOnlyStore(config.database)
     assets = load_assets()
-    renderer = Renderer(assets, organisation_names(config.topic))
-    search, pages = SearchPage(store, renderer), Pages(store, renderer)
+    names, cite = topic_names(config.topic), CitePages(store, config.export.text)
+    renderer = Renderer(assets, names.organisations)
+    access = Access(config.web, bound)
+    sign_in, rulings = SignIn(access, renderer), RulingPage(store, config, access)
+    search, pages = SearchPage(store, renderer), Pages(store, renderer, names, cite, rulings)
+    stories = StoryPages(store, renderer)
     sources, runs = SourcePages(store, renderer, config), RunPages(store, renderer, config)
+    timeline = TimelinePage(store, renderer)
+    coverage = CoveragePage(store, renderer, config)
     refusals = _Refusals(renderer)
 
     def static(request: Request) -> Response:
@@ -56,7 +71,19 @@ def create_app(config: Config) -> Starlette:
     routes = [
         Route("/", search.show),
         Route("/article/{id:int}", pages.article),
+        Route("/article/{id:int}/cite.{suffix}", cite.file),
+        Route("/stories", stories.all),
+        Route("/story/{id}", stories.one),
+        Route("/article/{id:int}/rule", rulings.rule, methods=["POST"]),
+        Route("/login", sign_in.show),
+        Route("/login", sign_in.enter, methods=["POST"]),
+        Route("/logout", sign_in.leave, methods=["POST"]),
         Route("/why", pages.why),
+        Route("/timeline", timeline.show),
+        Route("/timeline.csv", timeline.table),
+        Route("/coverage", coverage.show),
+        Route("/coverage.csv", coverage.table),
+        Route("/data", DataPage(store, renderer, config).show),
         Route("/sources", sources.all),
         Route("/sources/{id}", sources.one),
         Route("/runs", runs.all),
@@ -69,7 +96,7 @@ def create_app(config: Config) -> Starlette:
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(OneShape), Middleware(Guard)],
+        middleware=[Middleware(OneShape), Middleware(Guard, access=access, ask=sign_in.ask)],
         exception_handlers={
             UsageError: refusals.usage,
             DatabaseError: refusals.database,
@@ -140,6 +167,7 @@ class _Refusals:
 
 _TITLES = {
     400: "This cannot be asked",
+    403: "This is not allowed",
     404: "Nothing is here",
     500: "This went wrong",
     503: "The collection cannot be asked now",
