@@ -89,7 +89,7 @@ def _rows(found: Coverage, held: Watch, part: Part) -> Iterator[dict[str, object
         divided = cover(held.tallies, held.outlets, part, found.months[-1]).outlets_by_condition()
     for row in found.rows:
         month = next(iter(row.conditions)) if divided else None
-        kinds = divided[month] if month else {kind: row.count(kind) for kind in CONDITIONS}
+        kinds = {kind: divided[month][kind] if month else row.count(kind) for kind in CONDITIONS}
         yield {found.by: row.key, **_figures(row.figures), **kinds}
 
 
