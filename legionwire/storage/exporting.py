@@ -12,7 +12,6 @@ from legionwire.exported import Exported
 from legionwire.storage.matching import found
 from legionwire.storage.mentions import mentions_of
 from legionwire.storage.results import N_COPIES, Wanted, ask, conditions
-from legionwire.storage.rulings import tags
 from legionwire.storage.schema import article, capture, source
 
 STREAM = 500  # rows fetched at once from a long answer
@@ -27,18 +26,14 @@ def exported(db: sa.Connection, wanted: Wanted) -> Iterator[Exported]:
     statement = _whole(held.tables).where(*conditions(db, question)).order_by(held.key)
     for rows in db.execute(statement.execution_options(yield_per=STREAM)).mappings().partitions():
         named = mentions_of(db, [row["id"] for row in rows])
-        tagged = tags(db, [row["url_hash"] for row in rows])
         for row in rows:
-            yield _exported(row, named.get(row["id"], ()), tagged.get(row["url_hash"], ()))
+            yield _exported(row, named.get(row["id"], ()))
 
 
 def find_exported(db: sa.Connection, article_id: int) -> Exported | None:
     """One article."""
     row = db.execute(_whole(article).where(article.c.id == article_id)).mappings().one_or_none()
-    if row is None:
-        return None
-    tagged = tags(db, [row["url_hash"]]).get(row["url_hash"], ())
-    return _exported(row, mentions_of(db, [article_id]).get(article_id, ()), tagged)
+    return None if row is None else _exported(row, mentions_of(db, [article_id]).get(article_id, ()))
 
 
 def _whole(tables: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
@@ -46,7 +41,7 @@ def _whole(tables: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
     return sa.select(*_FIELDS).select_from(joined.outerjoin(capture, capture.c.id == article.c.capture_id))
 
 
-def _exported(row: sa.RowMapping, mentions: Sequence[Mention], tagged: Sequence[str]) -> Exported:
+def _exported(row: sa.RowMapping, mentions: Sequence[Mention]) -> Exported:
     return Exported(
         id=row["id"],
         url=row["url"],
@@ -65,7 +60,7 @@ def _exported(row: sa.RowMapping, mentions: Sequence[Mention], tagged: Sequence[
         modified=row["modified_at"],
         lang=row["lang"],
         section=row["section"],
-        tags=tuple(dict.fromkeys([*row["tags"], *tagged])),
+        tags=tuple(dict.fromkeys([*row["tags"], *(row["ruled_tags"] or ())])),
         genre=row["genre"],
         genre_origin=row["genre_origin"],
         country=row["country"],
