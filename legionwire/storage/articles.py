@@ -19,7 +19,6 @@ from legionwire.storage.groups import regroup, with_ties
 from legionwire.storage.links import enter, said_by
 from legionwire.storage.mentions import save_mentions
 from legionwire.storage.revisions import add_revision, is_same_page, read_values, says_else, words_of
-from legionwire.storage.rulings import tags
 from legionwire.storage.schema import ON_TOPIC, SECOND, article, capture, page, revision
 from legionwire.storage.signs import keep_signs
 from legionwire.storage.site_lines import Learnt, record
@@ -252,7 +251,6 @@ def _save_article(
     values |= {"sort_key": place}
     if held is None:
         identity = {"page_id": visit.page_id, "source_id": visit.source_id, "first_seen_at": visit.at}
-        identity |= {"ruled_tags": list(tags(db, [url_hash(visit.url)]).get(url_hash(visit.url), ())) or None}
         article_id, n = added_id(db.execute(article.insert().values(**identity, **values))), 1
     else:
         article_id, n = held.id, held.n_revisions + (changed and not adopted)

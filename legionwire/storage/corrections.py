@@ -1,5 +1,5 @@
-"""What people ruled on dates, copies and tags takes hold of what is held: at once, and when an address turns out to
-stand for another. Labels are in `verdicts`."""
+"""What people ruled on dates and copies takes hold of what is held: at once, and when an address turns out to stand
+for another. Labels are in `verdicts`; tags are nowhere but in the rulings, so nothing can lose them."""
 
 from __future__ import annotations
 
@@ -48,18 +48,6 @@ def redate(db: sa.Connection, page_id: int) -> None:
     db.execute(article.update().where(article.c.id == held.id).values(**values))
     search.move(db, held.id, place)
     look_again(db, [held.id, *regroup(db, {held.id} | enter(db, held.id, said_by(held)))])
-
-
-def retag(db: sa.Connection, page_id: int) -> None:
-    """Put the tags that go for an address beside its article, so that it is known when these changed: what is searched
-    are the rulings themselves."""
-    query = sa.select(article.c.id, article.c.ruled_tags, page.c.url_hash).join(page, page.c.id == article.c.page_id)
-    held = db.execute(query.where(page.c.id == page_id)).one_or_none()
-    if held is None:
-        return
-    given = list(rulings.tags(db, [held.url_hash]).get(held.url_hash, ())) or None
-    if given != held.ruled_tags:
-        db.execute(article.update().where(article.c.id == held.id).values(ruled_tags=given))
 
 
 def regroup_tied(db: sa.Connection, hashes: Collection[int]) -> None:

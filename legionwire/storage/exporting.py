@@ -12,6 +12,7 @@ from legionwire.exported import Exported
 from legionwire.storage.matching import found
 from legionwire.storage.mentions import mentions_of
 from legionwire.storage.results import N_COPIES, Wanted, ask, conditions
+from legionwire.storage.rulings import tags
 from legionwire.storage.schema import article, capture, source
 
 STREAM = 500  # rows fetched at once from a long answer
@@ -26,14 +27,18 @@ def exported(db: sa.Connection, wanted: Wanted) -> Iterator[Exported]:
     statement = _whole(held.tables).where(*conditions(db, question)).order_by(held.key)
     for rows in db.execute(statement.execution_options(yield_per=STREAM)).mappings().partitions():
         named = mentions_of(db, [row["id"] for row in rows])
+        tagged = tags(db, [row["url_hash"] for row in rows])
         for row in rows:
-            yield _exported(row, named.get(row["id"], ()))
+            yield _exported(row, named.get(row["id"], ()), tagged.get(row["url_hash"], ()))
 
 
 def find_exported(db: sa.Connection, article_id: int) -> Exported | None:
     """One article."""
     row = db.execute(_whole(article).where(article.c.id == article_id)).mappings().one_or_none()
-    return None if row is None else _exported(row, mentions_of(db, [article_id]).get(article_id, ()))
+    if row is None:
+        return None
+    tagged = tags(db, [row["url_hash"]]).get(row["url_hash"], ())
+    return _exported(row, mentions_of(db, [article_id]).get(article_id, ()), tagged)
 
 
 def _whole(tables: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
@@ -41,7 +46,7 @@ def _whole(tables: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
     return sa.select(*_FIELDS).select_from(joined.outerjoin(capture, capture.c.id == article.c.capture_id))
 
 
-def _exported(row: sa.RowMapping, mentions: Sequence[Mention]) -> Exported:
+def _exported(row: sa.RowMapping, mentions: Sequence[Mention], tagged: Sequence[str]) -> Exported:
     return Exported(
         id=row["id"],
         url=row["url"],
@@ -60,7 +65,7 @@ def _exported(row: sa.RowMapping, mentions: Sequence[Mention]) -> Exported:
         modified=row["modified_at"],
         lang=row["lang"],
         section=row["section"],
-        tags=tuple(dict.fromkeys([*row["tags"], *(row["ruled_tags"] or ())])),
+        tags=tuple(dict.fromkeys([*row["tags"], *tagged])),
         genre=row["genre"],
         genre_origin=row["genre_origin"],
         country=row["country"],

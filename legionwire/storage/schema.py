@@ -352,7 +352,6 @@ article = sa.Table(
         sa.JSON(none_as_null=True),
         comment="where a person ruled on the date, the one that was read: value, precision, origin; empty else",
     ),
-    sa.Column("ruled_tags", sa.JSON(none_as_null=True), comment="tags that people gave it; `tags` are the outlet's"),
     sa.Index("ix_article_source_id", "source_id"),
     sa.Index("ix_article_lang", "lang"),
     # All that results are narrowed and counted by, so that no text is read for it.

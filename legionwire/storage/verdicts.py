@@ -207,7 +207,7 @@ def rule(db: sa.Connection, url: str, given: Ruling) -> tuple[Standing, Effect]:
 
     An address that is off topic and has a capture is left to be read again: see `rejudging`.
     """
-    from legionwire.storage.corrections import redate, regroup_tied, retag  # late: see `write`
+    from legionwire.storage.corrections import redate, regroup_tied  # late: see `write`
 
     found = standing_of(db, url)
     rulings.add(db, found.url, given)
@@ -217,8 +217,6 @@ def rule(db: sa.Connection, url: str, given: Ruling) -> tuple[Standing, Effect]:
         renew(db, found.page_id, given.at)
     elif found.page_id is not None and given.kind == "date":
         redate(db, found.page_id)
-    elif found.page_id is not None:
-        retag(db, found.page_id)
     return found, effect_of(found.subject, given)
 
 
@@ -230,11 +228,10 @@ def follow(db: sa.Connection, page_id: int, target_id: int, at: datetime) -> Non
     if target.id == page_id or db.execute(both).scalar_one() == 2:
         return
     if rulings.move(db, page_id, target.id):
-        from legionwire.storage.corrections import redate, regroup_tied, retag
+        from legionwire.storage.corrections import redate, regroup_tied
 
         renew(db, target.id, at)
         redate(db, target.id)
-        retag(db, target.id)
         regroup_tied(db, [target.url_hash])
 
 

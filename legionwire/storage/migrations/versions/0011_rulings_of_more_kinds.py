@@ -18,7 +18,6 @@ _COMMENT_SINCE = (
 )
 _ORIGINS = "json-ld, meta, time, feed, sitemap, url, text"
 _READ = "where a person ruled on the date, the one that was read: value, precision, origin; empty else"
-_TAGS = "tags that people gave it; `tags` are the outlet's"
 _OTHER = "and of which address; numbers of articles are others in another database"
 _NAMES = ("kind", "withdrawn", "dated_at", "dated_precision", "tie", "other_url", "other_hash", "tag")
 
@@ -40,7 +39,6 @@ def upgrade() -> None:
     op.execute("UPDATE ruling SET withdrawn = true WHERE label IS NULL")
     op.create_index("ix_ruling_other_hash", "ruling", ["other_hash"])
     op.add_column("article", sa.Column("published_read", sa.JSON(none_as_null=True), comment=_READ))
-    op.add_column("article", sa.Column("ruled_tags", sa.JSON(none_as_null=True), comment=_TAGS))
     _describe(_COMMENT, _COMMENT_SINCE, _ORIGINS, f"{_ORIGINS}, ruling")
 
 
@@ -48,7 +46,6 @@ def downgrade() -> None:
     _describe(_COMMENT_SINCE, _COMMENT, f"{_ORIGINS}, ruling", _ORIGINS)
     # The tables of before know labels only; what was ruled on dates is as it was ruled until the page is read again.
     op.execute("DELETE FROM ruling WHERE kind <> 'label'")
-    op.drop_column("article", "ruled_tags")
     op.drop_column("article", "published_read")
     op.drop_index("ix_ruling_other_hash", "ruling")
     for name in reversed(_NAMES):
