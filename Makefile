@@ -6,7 +6,7 @@ BENCH := .venv/bench
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11
 
-.PHONY: help run demo test lint bench catalogue lock clean
+.PHONY: help run demo test lint bench catalogue schema lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -49,6 +49,9 @@ bench: $(READY) $(BENCH)/.ready  ## what we claim about speed
 
 catalogue: $(READY)  ## write docs/catalogue.md, the outlets as a table, anew from catalogue/sources/*.toml
 	@$(BIN)/python -m legionwire.catalogue_page > docs/catalogue.md
+
+schema: $(READY)  ## write docs/schema.md, the views for analysts, anew from their comments
+	@$(BIN)/python -m legionwire.schema_page > docs/schema.md
 
 lock: $(READY)  ## compile the hashed requirement files anew from pyproject.toml
 	$(PIP) uv

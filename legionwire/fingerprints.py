@@ -9,7 +9,7 @@ import numpy as np
 
 from legionwire import shingles
 from legionwire.dedup import words as title_words
-from legionwire.letters import DIGIT, KATAKANA, STOP, UPPER, Flags
+from legionwire.letters import DIGIT, KATAKANA, STOP, UPPER
 from legionwire.shingles import Hashes, Short, Words
 from legionwire.slots import Mask, Slots, slots
 
@@ -22,7 +22,7 @@ NOUNS = 0.22  # share of large words within sentences, from which on a language 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """A text as far as its copies are concerned. Arrays are sorted, but for `lead`."""
+    """A text as far as its copies are concerned. Arrays are sorted."""
 
     shingles: Short  # of 3 words
     facts: Short  # names and numbers
@@ -30,10 +30,18 @@ class Fingerprint:
     names: Slots
     stems: Short  # beginnings of all words that are long enough to mean something
     recurring: Short  # those that come more than once: who and what the text is about
-    lead: Short  # the first runs of 4 words, in order
+    lead: Short  # runs of 4 words at the beginning, as the shorter of two texts
+    lead_within: Short  # and as the longer, where the shorter one's are looked for
     n_words: int
     text_hash: bytes  # of all words: equal for the same text
     title: str  # its words, folded
+
+    @property
+    def n_bytes(self) -> int:
+        """What the arrays take."""
+        sets = (self.shingles, self.facts, self.stems, self.recurring, self.lead, self.lead_within)
+        filled = (part for one in (self.numbers, self.names) for part in (one.sides, one.filled, one.common))
+        return sum(part.nbytes for part in (*sets, *filled))
 
 
 def fingerprint(title: str, text: str) -> Fingerprint:
@@ -44,9 +52,10 @@ def fingerprint(title: str, text: str) -> Fingerprint:
 def fingerprint_of(title: str, words: Words) -> Fingerprint:
     """The same of a text whose words are read."""
     numeric, named, kana = _numeric(words), _named(words), _foreign(words)
-    numbers, names = slots(words, numeric, named | kana, _years(words))
+    numbers, names = slots(words, numeric, named | kana, _years(words, numeric))
     facts = np.concatenate((words.hashes[numeric | named], _runs_of(words, kana)))
     stems, recurring = _stems(words, numeric)
+    lead = shingles.short(shingles.runs(words, RUN)[:LEAD_WITHIN])
     return Fingerprint(
         shingles=_set(shingles.runs(words, SIZE)),
         facts=_set(facts),
@@ -54,7 +63,8 @@ def fingerprint_of(title: str, words: Words) -> Fingerprint:
         names=names,
         stems=stems,
         recurring=recurring,
-        lead=shingles.short(shingles.runs(words, RUN)[:LEAD_WITHIN]),
+        lead=shingles.distinct(lead[:LEAD]),
+        lead_within=shingles.distinct(lead),
         n_words=words.n_words,
         text_hash=hashlib.sha256(words.hashes.tobytes()).digest()[:16],
         title=" ".join(title_words(title)),
@@ -81,17 +91,21 @@ def _stems(words: Words, numeric: Mask) -> tuple[Short, Short]:
 
 def _numeric(words: Words) -> Mask:
     """Which words are numbers, or hold one."""
-    return _counted(words.flags, DIGIT, words.starts, words.ends) > 0
+    found = np.zeros(len(words.starts), np.bool_)
+    digits = np.flatnonzero(words.flags & DIGIT)
+    found[np.searchsorted(words.starts, digits, "right") - 1] = True  # a digit is always of a word
+    return found
 
 
-def _years(words: Words) -> Mask:
+def _years(words: Words, numeric: Mask) -> Mask:
     """Which words may be years: the daily reports of one year have it in common, and do not tell of the same for that.
     Where one has 1905 and the other 2100 it is a figure, or another year."""
-    found = words.ends - words.starts == 4
-    digits = words.codes[words.starts[found, None] + np.arange(4)].astype(np.int64) - ord("0")
-    centuries = digits[:, 0] * 10 + digits[:, 1]
-    found[found] = ((digits >= 0) & (digits <= 9)).all(axis=1) & ((centuries == 19) | (centuries == 20))
-    return np.asarray(found, np.bool_)
+    found: Mask = numeric & (words.ends - words.starts == 4)
+    if found.any():
+        digits = words.codes[words.starts[found, None] + np.arange(4)].astype(np.int64) - ord("0")
+        centuries = digits[:, 0] * 10 + digits[:, 1]
+        found[found] = ((digits >= 0) & (digits <= 9)).all(axis=1) & ((centuries == 19) | (centuries == 20))
+    return found
 
 
 def _named(words: Words) -> Mask:
@@ -104,10 +118,10 @@ def _named(words: Words) -> Mask:
     if not large.any():
         return large
     large &= (flags[np.minimum(starts + 1, ends - 1)] & UPPER) == 0
-    gaps = np.concatenate(([0], ends[:-1]))
-    within = _counted(flags, STOP, gaps, starts) == 0
-    within[0] = False
-    names: Mask = large & within & (ends - starts >= 3)
+    large[0] = False
+    after = np.searchsorted(starts, np.flatnonzero(flags & STOP))
+    large[after[after < len(starts)]] = False
+    names: Mask = large & (ends - starts >= 3)
     if np.count_nonzero(names) > NOUNS * len(starts):  # as of German: names are known by standing together
         pairs = names[1:] & names[:-1] & (starts[1:] - ends[:-1] == 1)
         names[:] = False
@@ -134,9 +148,3 @@ def _runs_of(words: Words, mask: Mask) -> Hashes:
     return shingles.folded(
         words.hashes, np.flatnonzero(edges[1:] & ~edges[:-1]), np.flatnonzero(edges[:-1] & ~edges[1:])
     )
-
-
-def _counted(flags: Flags, bit: int, starts: shingles.Places, ends: shingles.Places) -> shingles.Places:
-    """How many characters with a flag are within each piece."""
-    upto = np.concatenate(([0], np.cumsum((flags & bit) != 0)))
-    return np.asarray(upto[ends] - upto[starts], np.intp)

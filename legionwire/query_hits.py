@@ -23,8 +23,9 @@ def find_all(text: str, lang: str | None, wanted: Sequence[Sought], most: int) -
     """For each part the stretches where it stands, in order, `most` of them at most. Those that overlap are one."""
     if not wanted:
         return []
-    places = _Places(analyse(text, lang))
-    return [list(islice(_merged(_stretches(text, places, part, most)), most)) for part in wanted]
+    tokens = analyse(text, lang)
+    places = Places([token.term for token in tokens])
+    return [list(islice(_merged(_stretches(text, tokens, places, part, most)), most)) for part in wanted]
 
 
 def holds_exact(text: str, form: str) -> bool:
@@ -57,12 +58,11 @@ def _border(letter: str, before: bool = False) -> str:
     return r"(?<![^\W_])(?<![\u0300-\u036f])" if before else r"(?![^\W_]|[\u0300-\u036f])"
 
 
-class _Places:
-    """The tokens of a text, and where each term stands among them."""
+class Places:
+    """Where each term stands among the terms of a text."""
 
-    def __init__(self, tokens: list[Token]) -> None:
-        self.tokens = tokens
-        self.terms = [token.term for token in tokens]
+    def __init__(self, terms: Sequence[str]) -> None:
+        self.terms = list(terms)
         self._of: dict[str, list[int]] = {}
         for place, term in enumerate(self.terms):
             self._of.setdefault(term, []).append(place)
@@ -81,11 +81,15 @@ class _Places:
             found += self._of[term]
         return sorted(found)
 
-    def stretch(self, first: int, last: int) -> Stretch:
-        return self.tokens[first].start, self.tokens[last].end
+
+def holds_terms(places: Places, part: Sought) -> bool:
+    """Whether the terms of a text, or of a title, hold a part of a query, whatever its exact form."""
+    if part.near is None:
+        return any(True for way in part.sequences for _ in _phrases(places, way))
+    return any(True for way in part.sequences for _ in _near(places, way.terms, part.near))
 
 
-def _stretches(text: str, places: _Places, part: Sought, most: int) -> Iterable[Stretch]:
+def _stretches(text: str, tokens: Sequence[Token], places: Places, part: Sought, most: int) -> Iterable[Stretch]:
     """Every stretch, in order; of each way to say it `most` at most."""
     if part.exact is not None:
         return (match.span() for match in exact_pattern(part.exact).finditer(text))
@@ -93,14 +97,15 @@ def _stretches(text: str, places: _Places, part: Sought, most: int) -> Iterable[
     for way in part.sequences:
         if part.near is None:
             last = len(way.terms) - 1
-            found |= {places.stretch(first, first + last) for first in islice(_phrases(places, way), most)}
+            firsts = islice(_phrases(places, way), most)
+            found |= {(tokens[first].start, tokens[first + last].end) for first in firsts}
         else:
             near = islice(_near(places, way.terms, part.near), most)
-            found |= {places.stretch(place, place) for place in near}
+            found |= {(tokens[place].start, tokens[place].end) for place in near}
     return sorted(found)
 
 
-def _phrases(places: _Places, way: TermSequence) -> Iterator[int]:
+def _phrases(places: Places, way: TermSequence) -> Iterator[int]:
     """The places where the terms follow one another. Looked for where the rarest of them stands."""
     last = len(way.terms) - 1
     options = [
@@ -119,7 +124,7 @@ def _phrases(places: _Places, way: TermSequence) -> Iterator[int]:
             yield first
 
 
-def _near(places: _Places, terms: Iterable[str], distance: int) -> Iterator[int]:
+def _near(places: Places, terms: Iterable[str], distance: int) -> Iterator[int]:
     """The places of the terms in every window that holds all of them, with `distance` tokens between first and last."""
     wanted = dict.fromkeys(terms, 0)
     if not all(map(places.of, wanted)):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from legionwire.fingerprints import LEAD, Fingerprint
-from legionwire.shingles import Short, distinct
+from legionwire.fingerprints import Fingerprint
+from legionwire.shingles import Short
 from legionwire.slots import Slots
 
 FEW = 3  # words that come more than once; of fewer their share says nothing
@@ -52,8 +52,7 @@ def compare(a: Fingerprint, b: Fingerprint) -> Scores:
 
 
 def _lead(short: Fingerprint, long: Fingerprint) -> float:
-    first = distinct(short.lead[:LEAD])
-    return _shared(first, distinct(long.lead)) / len(first) if len(first) else 0.0
+    return _shared(short.lead, long.lead_within) / len(short.lead) if len(short.lead) else 0.0
 
 
 def _agreement(a: Slots, b: Slots) -> tuple[float | None, int]:

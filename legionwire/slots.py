@@ -43,11 +43,11 @@ def slots(words: Words, numbers: Mask, names: Mask, common: Mask) -> tuple[Slots
 
 
 def _slots(hashes: Hashes, frame: Hashes, filling: Mask, common: Mask, around: int) -> Slots:
-    edges = np.concatenate(([False], filling, [False]))
-    starts, ends = np.flatnonzero(edges[1:] & ~edges[:-1]), np.flatnonzero(edges[:-1] & ~edges[1:])
-    if not len(starts):
+    if not filling.any():
         none = shingles.short(hashes[:0])
         return Slots(none, none, none)
+    edges = np.concatenate(([False], filling, [False]))
+    starts, ends = np.flatnonzero(edges[1:] & ~edges[:-1]), np.flatnonzero(edges[:-1] & ~edges[1:])
     fillings = shingles.folded(hashes, starts, ends)
     before, after = starts >= around, ends <= len(hashes) - around
     sides = np.concatenate((

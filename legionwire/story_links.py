@@ -140,7 +140,11 @@ def link(one: Linkable, other: Linkable) -> float:
 
 def share_words(one: Linkable, other: Linkable) -> bool:
     """Whether words can be compared as written."""
-    a, b = one.signs.lang, other.signs.lang
+    return _are_kin(one.signs.lang, other.signs.lang)
+
+
+@lru_cache(maxsize=10_000)
+def _are_kin(a: str | None, b: str | None) -> bool:
     return a == b or any(a in family and b in family for family in _FAMILIES)
 
 

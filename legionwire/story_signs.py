@@ -248,6 +248,11 @@ def signs_to_json(signs: Signs) -> str:
     )
 
 
+def is_of_this_version(text: str) -> bool:
+    """Whether signs as stored are what this version would store: `signs_from_json` reads them."""
+    return text.startswith(f'["{SIGNS_VERSION}",')
+
+
 def signs_from_json(text: str) -> Signs | None:
     """Signs as stored; None when another version stored them."""
     version, *row = json.loads(text)

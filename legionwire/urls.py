@@ -244,6 +244,7 @@ def _without_dots(path: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)  # hosts: an outlet's come again and again
 def _registrable(host: str) -> str:
     if host.startswith("["):
         return host[1:-1]

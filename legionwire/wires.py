@@ -37,10 +37,15 @@ def is_marked(title: str) -> bool:
 def credit_of(text: str, organisations: Iterable[str], agencies: frozenset[Agency]) -> str | None:
     """The id of the agency that a text names as its source: among its authors, or at one of its ends. The first of
     several, since what is named last is where that one had it from."""
+    return _credit((*organisations, text[:_HEAD], text[-_TAIL:]), agencies)
+
+
+@lru_cache(maxsize=4096)  # a report that comes every day is compared with two hundred of its kind each time
+def _credit(pieces: tuple[str, ...], agencies: frozenset[Agency]) -> str | None:
     names, pattern = _pattern_of(agencies)
     if pattern is None:
         return None
-    for piece in (*organisations, text[:_HEAD], text[-_TAIL:]):
+    for piece in pieces:
         if found := pattern.search(piece):
             return names[found.group("short") or found.group("long").casefold()]
     return None

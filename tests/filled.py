@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from legionwire.config_values import sqlite_url
 from legionwire.language import ANALYSER_VERSION, document_terms
-from legionwire.storage import migrate, search
+from legionwire.storage import migrate, past_triggers, search
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.rows import TABLES, late_columns
 from legionwire.storage.schema import UTCTime, article, article_terms, fact, link, run, scheduler
@@ -44,7 +44,9 @@ def write_filled(file: Path, rows: int, seed: int = 1) -> None:
     migrate.upgrade(store)
     with store.write() as db:
         db.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
+        past_triggers.unwatch(db)  # what articles were is made up, too
         fill(db, rows, random.Random(seed))
+        past_triggers.watch(db)
         search.enter(db, [dict(row._mapping) for row in db.execute(sa.select(article_terms))])
     assert not migrate.integrity(store)
     store.close()

@@ -28,7 +28,7 @@ from legionwire.storage import ledger, runs
 from legionwire.storage.articles import Saved, save_visits
 from legionwire.storage.engine import AnyRow, Connection
 from legionwire.storage.ledger import Finder, Recorded
-from legionwire.storage.schema import article
+from legionwire.storage.schema import article, article_past
 from legionwire.storage.sources import sync_sources
 from legionwire.urls import canonical_url, registrable_domain, url_hash
 
@@ -140,6 +140,11 @@ def store_article(db: Connection, run_id: int, url: str, text: str = LONG, at: d
     """Visit an address and store the article read there; its id."""
     save(db, run_id, read(known_page(db, run_id, url, at), text, at=at, **values))  # type: ignore[arg-type]
     return article_at(db, url).id
+
+
+def as_if_in_time(db: Connection) -> None:
+    """Made-up times are long ago by the database's clock, which notes that the articles came in late. Forget that."""
+    db.execute(article_past.delete())
 
 
 def article_at(db: Connection, url: str) -> AnyRow:

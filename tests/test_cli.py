@@ -256,7 +256,7 @@ def test_config_names_the_origin_and_masks_secrets(tmp_path: Path) -> None:
 
 
 def test_db_check_and_upgrade_leave_a_sound_collection_alone(demo: Demo) -> None:
-    assert demo.desk.run("db", "check").err == "file, schema and search index are sound\n"
+    assert demo.desk.run("db", "check").err == "file, schema, views and search index are sound\n"
     upgraded = demo.desk.run("db", "upgrade")
     assert upgraded.code == 0 and "as it was" in upgraded.err
 

@@ -21,7 +21,7 @@ import pytest
 from commands import LEGIONWIRE, Desk
 from conftest import Scratch
 from exported_articles import NOW, article
-from stored import DAY, HOUR, begin_run, kept, store_article
+from stored import DAY, HOUR, as_if_in_time, begin_run, kept, store_article
 from web_collection import HOSTILE, Collection, write_collection
 
 from legionwire.cli import cli
@@ -164,13 +164,16 @@ def test_the_manifest_tells_what_was_asked_and_what_may_lack(held: Held, tmp_pat
 def test_one_as_of_is_one_set_whatever_comes_later(tmp_path: Path) -> None:
     collection = write_collection(tmp_path / "data")
     held = Held(Desk(tmp_path / "data", collection.config.catalogue), collection)
+    store = Store(collection.config.database)
+    with store.write() as db:
+        as_if_in_time(db)
 
     def taken(when: str) -> dict[Format, dict[str, Any]]:
         files = {form: tmp_path / f"{when}-{form}" for form in SOME}
         return {form: exported_to(held, file, "--format", form, "--as-of", AFTER) for form, file in files.items()}
 
     before = taken("before")
-    store = Store(collection.config.database)
+    assert before["jsonl"]["rows"]
     with store.write() as db:
         later = datetime(2024, 7, 1, tzinfo=UTC)
         run = begin_run(db, at=later)

@@ -13,28 +13,28 @@ LAYERS = [
     set(names.split())
     for names in (
         "errors article",
-        """accuracy addresses alignment allowance ambiguity ancestors anchors answers arabic asides blocks body
-        boilerplate
-        bibtex citation_styles citations collecting csl export_about export_feed export_formats export_lines
-        export_parquet export_table exported_columns formulas manifests printable ris shortened tallies text_policy
-        bylines candidates channels checking cleaning commonness companions config_values copies copy_groups copy_links
-        copy_ties countries cron date_candidates date_strings date_words datelines dates dedup diffs digest
-        discovery dispatch documents embedded event_words excerpts exported extract feed_cutting feed_dates feed_entries
-        feed_json feed_links feed_xml feeds fingerprints freshness furniture gazetteer genre genre_words hints
-        homepage inflection jsonld language language_model languages leads ledger lemmas letters lines link_packs
-        links listed_items listing_cards listing_words listings literals marking matching mentions metadata metas
-        moments months next_pages normalise notice_signs notices overlays overviews paging paradigms pattern_syntax
-        patterns peoples phrases places polling polling_words postings prose query query_fields query_hits
-        query_signs query_tree query_writing quotations ranking readings relevance resemblance retry_after revisits
-        robots rulings scope screen scripts selectors shells shingles site_lines site_rules sitemap_windows sitemaps
-        sketches skim slots slugs source_evidence source_layers source_values spelling standfirst stems stories
-        story_clusters story_kinds story_links story_numbers story_signs story_weeks strength surnames tables terms
-        titles topic transliteration traps troubles twins url_noise url_shape urls values voices wall_signs
-        wall_view walls wires xml_pieces xml_text zones""",
+        """accuracy addresses alignment allowance ambiguity ancestors anchors answers arabic asides attention
+        bibtex blocks body boilerplate bylines candidates channels checking citation_styles citations cleaning
+        collecting commonness companions config_values copies copy_groups copy_links copy_ties countries coverage
+        cron csl date_candidates date_strings date_words datelines dates dedup diffs digest discovery dispatch
+        documents embedded event_words excerpts export_about export_feed export_formats export_lines
+        export_parquet export_table exported exported_columns extract feed_cutting feed_dates feed_entries
+        feed_json feed_links feed_xml feeds fingerprints formulas freshness furniture gazetteer genre genre_words
+        hints homepage inflection jsonld kept_texts language language_model languages leads ledger lemmas letters
+        lines link_packs links listed_items listing_cards listing_words listings literals manifests marking
+        matching mentions metadata metas moments months next_pages normalise notice_signs notices overlays
+        overviews paging paradigms pattern_syntax patterns peoples phrases places polling polling_words postings
+        printable prose query query_fields query_hits query_signs query_tree query_truth query_writing quotations
+        ranking readings relevance resemblance retry_after revisits ris robots rulings scope screen scripts
+        selectors shells shingles shortened site_lines site_rules sitemap_windows sitemaps sketches skim slots
+        slugs source_evidence source_layers source_values spelling standfirst stems stories story_clusters
+        story_kinds story_links story_numbers story_signs story_weeks strength stretches surnames tables tallies
+        terms text_policy titles topic transliteration traps troubles twins url_noise url_shape urls values
+        voices wall_signs wall_view walls wires xml_pieces xml_text zones""",
         "reading seeing",
-        """captures catalogue_page chores clock config context crawls demo dictionaries evidence files handover
-        kept_topic live_check own_tables preloaded processes rejudging rereading samples source_toml sources storage
-        supervisor survey trial watched workers""",
+        """captures catalogue_page chores clock collection config context crawls demo dictionaries evidence files
+        handover kept_topic live_check own_tables preloaded processes rejudging rereading samples schema_page
+        source_toml sources storage supervisor survey trial watched workers""",
         "web",
         "cli",
     )
@@ -52,7 +52,6 @@ HOMES = {
     "Stemmer": ("legionwire/stems.py", "legionwire/preloaded.py"),
     "babel": ("legionwire/countries.py",),
     "cssselect": ("legionwire/selectors.py",),
-    "pyarrow": ("legionwire/export_parquet.py",),
     "pebble": ("legionwire/workers.py",),
     "subprocess": ("legionwire/processes.py",),
     "apscheduler": ("scheduler.py",),
@@ -62,6 +61,7 @@ HOMES = {
     "jinja2": ("legionwire/web",),
     "uvicorn": ("legionwire/web",),
     "anyio": ("legionwire/web",),
+    "pyarrow": ("legionwire/export_parquet.py",),
 }
 FILES = [path for folder in ("legionwire", "spiders", "pipelines") for path in sorted((ROOT / folder).rglob("*.py"))]
 

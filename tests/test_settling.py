@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from zlib import compress
 
 import pytest
 import sqlalchemy as sa
@@ -203,3 +204,24 @@ def test_in_a_flood_the_nearest_in_time_are_looked_at(db: Connection, monkeypatc
     save(db, run_id, *[visit(db, run_id, text) for text in TEXTS if text.story != STORY])
     place(db)
     assert article_at(db, url_of(REPORTS[0])).story == article_at(db, url_of(REPORTS[1])).story is not None
+
+
+def test_in_a_flood_whose_signs_another_version_made_there_is_nobody_to_look_around(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stories, "MOST_AROUND", 1)
+    fill(store, list(REPORTS[:2]), together=2)
+    with store.read() as db:
+        before = told(db)
+    later = REPORTS[2]
+    with store.write() as db:
+        run_id = begin_run(db)
+        save(db, run_id, visit(db, run_id, later))
+        mine = story_signs.c.article_id == article_at(db, url_of(later)).id
+        db.execute(story_signs.update().where(mine).values(signs=compress(b'["0"]')))
+    place_all(store)
+    with store.read() as db:
+        assert told(db) == before | {url_of(later): None}
+    settling.settle_all(store, NOW, lambda _: None)
+    with store.read() as db:
+        assert len(set(told(db).values()) - {None}) == 1 and told(db)[url_of(later)] is not None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from story_texts import FIRST, SECOND, THIRD, StoryText
 
 from legionwire.stories import StoryArticle, settle, settle_signs, story_of
-from legionwire.story_signs import Signs, signs_from_json, signs_of, signs_to_json
+from legionwire.story_signs import Signs, is_of_this_version, signs_from_json, signs_of, signs_to_json
 
 
 def article(text: StoryText) -> StoryArticle:
@@ -115,4 +115,6 @@ def test_nothing_and_next_to_nothing():
 def test_signs_can_be_stored():
     for one in signs(FIRST):
         assert signs_from_json(signs_to_json(one)) == one
+        assert is_of_this_version(signs_to_json(one))
     assert signs_from_json('["0"]') is None
+    assert not is_of_this_version('["0"]')

@@ -11,7 +11,7 @@ import databases
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
-from web_collection import configure, write_collection
+from web_collection import STORY, configure, write_collection
 
 from legionwire.config import Config
 from legionwire.errors import DatabaseError
@@ -47,6 +47,20 @@ PAGES = (
     "/?lang=und",
     "/?q=legion&since=2024-01-01&until=2024-04-01",
     "/?q=%22",
+    "/timeline?q=legion&q=meeting&by=week",
+    "/timeline?split=lang&copies=1&share=1",
+    "/timeline?split=source&by=day",
+    "/timeline.csv?split=country",
+    "/coverage",
+    "/coverage?by=month",
+    "/coverage?source=beta&lang=en",
+    "/coverage.csv?by=lang",
+    "/stories",
+    "/stories?lang=ar&since=2024-01-01",
+    "/stories?lang=pl",
+    f"/story/{STORY}",
+    f"/story/{STORY}?by=outlet",
+    "/story/0000000000000000",
     "/sources",
     "/sources/alpha",
     "/sources/beta",
@@ -73,11 +87,16 @@ def test_every_page_is_the_same_on_both_databases(tmp_path, url):
         asked = [(page, page) for page in PAGES] + [
             (f"/article/{a}?q=legion", f"/article/{b}?q=legion") for a, b in articles
         ]
+        asked += [(f"/article/{a}/cite.ris", f"/article/{b}/cite.ris") for a, b in articles]
+        asked += [
+            (f"/article/{a}?with={articles[0][0]}", f"/article/{b}?with={articles[0][1]}") for a, b in articles[1:]
+        ]
+        asked += [(f"/story/{on_sqlite.name}", f"/story/{on_postgresql.name}")]
         for first, second in asked:
             answers = one.get(first), other.get(second)
             assert answers[0].status_code == answers[1].status_code, first
             assert timeless(answers[0].text) == timeless(answers[1].text), first
-        assert sum(one.get(page).status_code == 200 for page in PAGES) >= 18
+        assert sum(one.get(page).status_code == 200 for page in PAGES) >= 23
         older = [one.get("/?q=legion"), other.get("/?q=legion")]
         for _ in range(2):
             links = [answer.text.partition('rel="next" href="')[2].partition('"')[0] for answer in older]

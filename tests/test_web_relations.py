@@ -70,10 +70,10 @@ def test_each_of_a_group_is_called_what_it_is_and_why(web, related):
     assert spaced(heading) == "2 copies, 1 excerpt, 1 update"
     assert items(web, related.excerpt, "copies") == [
         "Alpha original The original 18 May 2024, 12:00 · appeared first · 100 % in common",
-        "Beta same words The exact 18 May 2024, 13:00 · the same words",
-        "Beta copy The copy 18 May 2024, 14:00 · a copy · 88 % in common",
-        "Beta excerpt this article The excerpt 18 May 2024, 15:00 · a part of it",
-        "Alpha update The update 18 May 2024, 16:00 · an update of it · 100 % in common",
+        "Beta same words The exact 18 May 2024, 13:00 · the same words · 1 h later · what differs",
+        "Beta copy The copy 18 May 2024, 14:00 · a copy · 88 % in common · 2 h later · what differs",
+        "Beta excerpt this article The excerpt 18 May 2024, 15:00 · a part of it · 3 h later · what differs",
+        "Alpha update The update 18 May 2024, 16:00 · an update of it · 100 % in common · 4 h later · what differs",
     ]
 
 
@@ -123,7 +123,7 @@ def test_copies_that_are_all_exact_are_of_one_text(related):
 def test_a_series_is_told_apart_from_copies(web, related):
     told = items(web, related.series[0], "alike")
     why = "the same form with other names or numbers"
-    assert told[0] == f"Alpha series Losses of day 1 19 Feb 2024 · {why} · 88 % in common"
+    assert told[0] == f"Alpha series Losses of day 1 19 Feb 2024 · {why} · 88 % in common · what differs"
     assert len(told) == DAYS - 1
     aside = section(web, related.series[0], "alike")
     assert spaced(aside.xpath("details/summary")[0]) == "2 more"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from stored import (
@@ -23,18 +24,23 @@ from stored import (
     store_article,
 )
 
-from legionwire.article import State
+from legionwire.article import DateCandidate, Mention, MentionKind, State, Where
 from legionwire.config import Config, load_config
+from legionwire.date_candidates import candidates_to_json
 from legionwire.language import ANALYSER_VERSION, document_terms
-from legionwire.storage import ledger, runs, search, sources
+from legionwire.rulings import Ruling
+from legionwire.storage import ledger, rulings, runs, search, sources
 from legionwire.storage.engine import Connection, Store
+from legionwire.storage.mentions import replace_mentions
 from legionwire.storage.migrate import upgrade
 from legionwire.storage.schema import article, story
 from legionwire.storage.sources import Poll
+from legionwire.storage.stories import key_of
 
 HOSTILE = "<script>alert(1)</script> & <img src=x onerror=alert(2)> \"legion\" 'x'"
 ARABIC = "الفيلق الدولي ينشر حصيلة الشهر"
 LONG_WORD = "Undonaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+STORY = "00000000000000aa"
 SERIES = 60  # articles of a plain series, two a week
 
 CATALOGUE = """
@@ -76,6 +82,8 @@ class Collection:
     copy: int
     revised: int
     undated: int
+    name: str  # of the story, if it were called by its first report
+    stray: str  # the same of an article that is in no story
 
 
 def write_collection(folder: Path, database: str = "") -> Collection:
@@ -101,7 +109,7 @@ def configure(folder: Path, database: str = "", **schedule: str) -> Config:
     return load_config(settings, folder)
 
 
-def _fill(db: Connection) -> dict[str, int]:
+def _fill(db: Connection) -> dict[str, Any]:
     run = begin_run(db, "alpha", "beta")
     for number in range(SERIES):
         outlet = "alpha" if number % 3 else "beta"
@@ -111,6 +119,7 @@ def _fill(db: Connection) -> dict[str, int]:
                       published=published, label="mention" if number % 2 else "core")  # fmt: skip
     ids = _named(db, run)
     _told_together(db, ids)
+    _told_in_full(db, ids)
     (feed,) = sources.root_channels(db, ["beta"], ["feed"])
     sources.record_poll(db, Poll(feed.id, NOW, 503, "HTTP 503: <b>come back</b> later"))
     (feed,) = sources.root_channels(db, ["alpha"], ["feed"])
@@ -122,7 +131,11 @@ def _fill(db: Connection) -> dict[str, int]:
         runs.close_source(db, run, name, outcome, "" if outcome == "ok" else "every channel failed")
     runs.close_run(db, run, "partial", "1 of 2 sources failed", NOW + HOUR)
     begin_run(db, "alpha", at=NOW + DAY)  # still under way
-    return ids
+    return ids | {"name": _key(db, ids["first"]), "stray": _key(db, ids["revised"])}
+
+
+def _key(db: Connection, number: int) -> str:
+    return key_of(db.execute(sa.select(article.c.url_hash).where(article.c.id == number)).scalar_one())
 
 
 def _own(word: str) -> str:
@@ -135,8 +148,28 @@ def _told_together(db: Connection, ids: dict[str, int]) -> None:
     members = [ids[name] for name in ("first", "copy", "undated", "hostile", "arabic")]
     given = {"title": HOSTILE, "first_id": ids["first"], "first_at": NOW - HOUR, "last_at": NOW + 2 * DAY}
     given |= {"n_articles": 4, "n_copies": 1, "languages": ["en", "ar"], "outlets": ["alpha", "beta"]}
-    db.execute(story.insert().values(id="00000000000000aa", **given))
-    db.execute(article.update().where(article.c.id.in_(members)).values(story="00000000000000aa"))
+    db.execute(story.insert().values(id=STORY, **given))
+    db.execute(article.update().where(article.c.id.in_(members)).values(story=STORY))
+
+
+def _told_in_full(db: Connection, ids: dict[str, int]) -> None:
+    """What articles mention, how one was dated, what people ruled of it."""
+    spots: tuple[tuple[MentionKind, str, str, Where, bool], ...] = (
+        ("unit", "gur-legion", HOSTILE, "title", False),
+        ("country", "PL", "Polish “soil”", "body", False),
+        ("country", "PL", "Poland", "body", True),
+        ("nationality", "CO", "Colombians", "body", True),
+        ("framing", "foreign-fighter", "foreign fighters", "lead", False),
+        ("person", "nobody-knows", "<b>Somebody</b>", "body", False),
+        *(("place", f"town{n}", f"Town {n}", "body", False) for n in range(12)),
+    )
+    named = [Mention(kind, key, form, where, n, quoted) for n, (kind, key, form, where, quoted) in enumerate(spots)]
+    replace_mentions(db, {ids["hostile"]: named, ids["arabic"]: [Mention("place", "kyiv", ARABIC, "title", 0)]})
+    dates = [DateCandidate(NOW, "second", "json-ld", "+03:00", "datePublished"), DateCandidate(NOW, "day", "url")]
+    said = {"dates": candidates_to_json(dates), "date_conflict": True, "organisations": [HOSTILE], "genre": "news"}
+    db.execute(article.update().where(article.c.id == ids["hostile"]).values(**said))
+    for label, because in (("core", HOSTILE), (None, "a slip"), ("mention", "it names the Legion once")):
+        rulings.add(db, "https://alpha.example/hostile", Ruling(label, because, "a <note>", "E. Ditor", NOW + DAY))
 
 
 def _named(db: Connection, run: int) -> dict[str, int]:

@@ -31,6 +31,8 @@ VERBS = {
     "search": ("search", "Find articles."),
     "show": ("questions", "One article, whole."),
     "stories": ("stories", "Events that several articles tell, across languages."),
+    "stats": ("stats", "The collection in figures."),
+    "coverage": ("coverage", "What was watched, what came of it: silence is not absence."),
     "why": ("questions", "What became of an address, and why."),
     "export": ("export", "Take articles away, never cut short."),
     "cite": ("cite", "References to articles: a plain line, RIS, BibTeX, CSL-JSON."),
@@ -47,7 +49,7 @@ VERBS = {
     "topic": ("topic", "The topic file: test it on labelled texts, check it."),
     "config": ("care", "The settings in force and where they come from."),
     "demo": ("demo", "The whole thing on a small news web of its own, without internet."),
-    "db": ("care", "Care for the database: upgrade, check, backup, restore, copy."),
+    "db": ("care", "Care for the database: upgrade, check, backup, restore, copy, sql."),
 }
 
 

@@ -1,4 +1,5 @@
-"""`legionwire config` and `db`: care for the installation. What moves the collection as a whole is in moving.py."""
+"""`legionwire config` and `db`: care for the installation. What moves the collection as a whole is in moving.py, what
+opens it to other tools in sql.py."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from legionwire.cli.moving import backup, copy, restore
 from legionwire.cli.notes import count, note
 from legionwire.cli.output import Columns, Printer, with_printer
 from legionwire.cli.regroup import regroup_store
+from legionwire.cli.sql import grant_reader, sql
 from legionwire.cli.verbs import Verb, Verbs
 from legionwire.errors import DatabaseError
 
@@ -33,8 +35,8 @@ def db() -> None:
     """Care for the database."""
 
 
-for moving in (copy, backup, restore):
-    db.add_command(moving)
+for command in (copy, backup, restore, sql, grant_reader):
+    db.add_command(command)
 
 
 @db.command()
@@ -93,18 +95,19 @@ def _reindex(store: Store) -> None:
 @db.command()
 @with_printer
 def check(printer: Printer) -> int:
-    """Look for damage: the file itself, the schema, the search index against what it was made of."""
+    """Look for damage: the file itself, the schema, the views, the search index against what it was made of."""
     from legionwire.cli.opening import collection
     from legionwire.config import load_config
-    from legionwire.storage import migrate, search
+    from legionwire.storage import migrate, search, views
 
     with collection(load_config()) as store:
         found = [{"part": "file", "problem": problem} for problem in migrate.integrity(store)]
         found += [{"part": "schema", "problem": problem} for problem in migrate.differences(store)]
         with store.read() as connection:
+            found += [{"part": "views", "problem": problem} for problem in views.differences(connection)]
             found += [{"part": "search", "problem": problem} for problem in search.differences(connection)]
     printer.rows(found, Columns(("part", "problem")))
     if found:
         raise DatabaseError(f"{count(len(found), 'problem')} found", "restore a backup, or see the list")
-    note("file, schema and search index are sound")
+    note("file, schema, views and search index are sound")
     return 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from legionwire.errors import UsageError
+from legionwire.moments import read_moment
 from legionwire.polling_words import clock, span
 from legionwire.source_values import duration
 from legionwire.values import Given, UnusableError
@@ -28,7 +29,7 @@ def at_in_words(moment: datetime, now: datetime) -> str:
 def parse_until(text: str, now: datetime) -> datetime:
     """The moment that an operator means: a day (its beginning), a time of day (the next), both, or a length of time.
     Without a zone it is UTC. Raises UsageError for what is none of these, or is over."""
-    until = _length(text, now) or _time_of_day(text, now) or _moment(text)
+    until = _length(text, now) or _time_of_day(text, now) or read_moment(text)
     if until is None:
         raise UsageError(f"--until {text!r} is no time", WAY_OUT)
     if until <= now:
@@ -39,7 +40,7 @@ def parse_until(text: str, now: datetime) -> datetime:
 def parse_as_of(text: str) -> datetime:
     """The moment that a reader means: a day (its beginning), or a day and a time; without a zone it is UTC. Raises
     UsageError for what is neither."""
-    moment = _moment(text)
+    moment = read_moment(text)
     if moment is None:
         raise UsageError(f"{text[:80]!r} is no time", "write a day (2026-11-01) or a time (2026-11-01T18:30, in UTC)")
     return moment
@@ -58,11 +59,3 @@ def _time_of_day(text: str, now: datetime) -> datetime | None:
         return None
     today = now.replace(hour=int(match[1]), minute=int(match[2]), second=0, microsecond=0)
     return today if today > now else today + timedelta(days=1)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        value = datetime.fromisoformat(text)
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -17,7 +17,7 @@ from legionwire.storage.addresses import adopt_twin, find_twin, follow_redirect,
 from legionwire.storage.engine import AnyRow, added_id
 from legionwire.storage.groups import regroup, with_ties
 from legionwire.storage.links import enter, said_by
-from legionwire.storage.mentions import save_mentions
+from legionwire.storage.mentions import add_mentions, save_mentions
 from legionwire.storage.revisions import add_revision, is_same_page, read_values, says_else, words_of
 from legionwire.storage.schema import ON_TOPIC, SECOND, article, capture, page, revision
 from legionwire.storage.signs import keep_signs
@@ -256,15 +256,18 @@ def _save_article(
         article_id, n = held.id, held.n_revisions + (changed and not adopted)
         db.execute(article.update().where(article.c.id == article_id).values(n_revisions=n, **values))
         absences.note_present(db, article_id, visit.at)
-    save_mentions(db, article_id, reading.mentions)
+    if held is None:
+        add_mentions(db, {article_id: reading.mentions})
+    else:
+        save_mentions(db, article_id, reading.mentions)
     if reading.story_signs and (held is None or changed or held.published_at != values["published_at"]):
         keep_signs(db, article_id, reading.story_signs)
     if adopted:  # the twin's reading was never a state of its own: it gives way
         db.execute(revision.delete().where(revision.c.article_id == article_id, revision.c.n == n))
     if changed:
         add_revision(db, article_id, n, reading, read, visit.at, run_id, capture_id, "edit" if edited else "reread")
-    # A word's term is that of its language.
-    if held is None or changed or place != held.sort_key or read.lang != held.lang:
+    # Words that say the same may have other terms: a counter moved. A word's term is that of its language.
+    if held is None or changed or any(held._mapping[name] != values[name] for name in _INDEXED):
         terms = search.Terms(reading.title_terms, reading.text_terms, reading.analyser_version)
         search.index(db, article_id, place, terms)
     if held is None:
@@ -279,6 +282,7 @@ def _save_article(
     return Saved(Effect.NEW if held is None else Effect.REVISED, State.STORED, reason, is_copy)
 
 
+_INDEXED = ("title", "standfirst", "text", "lang", "sort_key")
 _LINKING = ("url", "title", "text", "published_at", "published_precision", "canonical_hash", "organisations")
 
 

@@ -16,6 +16,16 @@ from legionwire.storage.statements import pieces
 
 Pair = tuple[int, int]
 
+# Made once, as in links.py.
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_WITH_WORDS = (
+    sa.select(article.c.id)
+    .where(article.c.text_key == sa.bindparam("words"))
+    .order_by(article.c.url_hash, article.c.id)
+)
+_WORDS = sa.select(article.c.text_key).where(article.c.id.in_(_IDS))
+_FROM = sa.select(link.c.a, link.c.b).where(link.c.a.in_(_IDS), link.c.version == METHOD)
+
 _SHARES: Mapping[str, object] = {"facts": None, "numbers": None, "lead": 1.0, "length": 1.0}
 
 
@@ -27,8 +37,7 @@ def values(pair: Pair) -> dict[str, object]:
 
 def with_words(db: sa.Connection, text_key: str) -> list[int]:
     """The articles with the same words; the centre of their star comes first."""
-    query = sa.select(article.c.id).where(article.c.text_key == text_key)
-    return list(db.execute(query.order_by(article.c.url_hash, article.c.id)).scalars())
+    return list(db.execute(_WITH_WORDS, {"words": text_key}).scalars())
 
 
 def pairs_of(article_id: int, same: Sequence[int]) -> set[Pair]:
@@ -41,7 +50,7 @@ def settle(db: sa.Connection, touched: Collection[int]) -> None:
     """Make the stars that some articles belong to."""
     keys: set[str] = set()
     for some in pieces(touched):
-        keys |= set(db.execute(sa.select(article.c.text_key).where(article.c.id.in_(some))).scalars())
+        keys |= set(db.execute(_WORDS, {"ids": some}).scalars())
     for key in sorted(keys):
         same = with_words(db, key)
         wanted, held = pairs_of(same[0], same), _held(db, same)
@@ -54,6 +63,5 @@ def settle(db: sa.Connection, touched: Collection[int]) -> None:
 def _held(db: sa.Connection, same: Sequence[int]) -> set[Pair]:
     among, found = set(same), set()
     for some in pieces(same):
-        query = sa.select(link.c.a, link.c.b).where(link.c.a.in_(some), link.c.version == METHOD)
-        found |= {(row.a, row.b) for row in db.execute(query) if row.b in among}
+        found |= {(row.a, row.b) for row in db.execute(_FROM, {"ids": some}) if row.b in among}
     return found

@@ -89,3 +89,27 @@ def by_day(db: sa.Connection, question: Question) -> dict[date, int]:
     day = held.key // _DAY
     rows = db.execute(held.select(day, sa.func.count()).where(*conditions(db, question)).group_by(day))
     return {_EPOCH + timedelta(days=int(number)): int(count) for number, count in rows}
+
+
+def by_day_of(db: sa.Connection, question: Question, part: Part, most: int) -> tuple[dict[str, dict[date, int]], int]:
+    """The same apart for those outlets (languages, countries) that have most, so many of them; and how many others
+    there are. Of these nothing is counted day by day: there may be hundreds."""
+    held = found(db, question.matching)
+    column = article.c.source_id if part in ("source", "country") else _LANG if part == "lang" else article.c[part]
+    wanted = held.select(column, sa.func.count()).where(*conditions(db, question)).group_by(column)
+    counts: dict[str, int] = {row[0]: row[1] for row in db.execute(wanted)}
+    places: dict[str, str] = {}  # of what is counted, if it is not what is told: the country of an outlet
+    if part == "country":
+        places = {row.id: row.country for row in db.execute(sa.select(source.c.id, source.c.country))}
+    totals: Counter[str] = Counter()
+    for value, n in counts.items():
+        totals[places.get(value, value)] += n
+    kept = sorted(totals, key=lambda value: (-totals[value], value))[:most]
+    inside = column.in_([value for value in counts if places.get(value, value) in kept])
+    day = held.key // _DAY
+    statement = held.select(column, day, sa.func.count()).where(inside, *conditions(db, question))
+    parts: dict[str, dict[date, int]] = {value: {} for value in kept}
+    for value, number, count in db.execute(statement.group_by(column, day)):
+        days, on = parts[places.get(value, value)], _EPOCH + timedelta(days=int(number))
+        days[on] = days.get(on, 0) + int(count)
+    return parts, len(totals) - len(kept)

@@ -25,6 +25,11 @@ _COLUMNS = (
     ON_TOPIC.label("shown"),
 )
 
+# Made once, as in links.py.
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_ROWS = sa.select(*_COLUMNS).join(source, source.c.id == article.c.source_id).where(article.c.id.in_(_IDS))
+_COPIES = sa.select(article.c.id).where(article.c.copy_of.in_(_IDS))
+
 _KINDS = {str(kind): kind for kind in Kind}  # many times as fast as asking the class
 _BOUND = ("mine", "its_original", "its_kind", "its_why")
 _PLACE = (
@@ -120,7 +125,7 @@ def _connected(db: sa.Connection, ids: Collection[int]) -> tuple[list[AnyRow], l
         known |= {row.id: row for row in rows}
         more = {row.copy_of for row in rows if row.copy_of is not None}
         for some in pieces(wanted):
-            more |= set(db.execute(sa.select(article.c.id).where(article.c.copy_of.in_(some))).scalars())
+            more |= set(db.execute(_COPIES, {"ids": some}).scalars())
         for row in links_of(db, wanted):
             links[row.a, row.b] = row
             if row.kind in SHARING:  # a series may go on for years
@@ -143,8 +148,7 @@ def articles_at(db: sa.Connection, hashes: Collection[int]) -> set[int]:
 
 
 def _rows_of(db: sa.Connection, ids: Collection[int]) -> list[AnyRow]:
-    query = sa.select(*_COLUMNS).join(source, source.c.id == article.c.source_id)
-    return [row for some in pieces(ids) for row in db.execute(query.where(article.c.id.in_(some)))]
+    return [row for some in pieces(ids) for row in db.execute(_ROWS, {"ids": some})]
 
 
 def _members(db: sa.Connection, rows: Sequence[AnyRow]) -> list[Member]:

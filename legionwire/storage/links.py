@@ -15,12 +15,10 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from legionwire.copies import METHOD, SHARING, Kind, Side, kind_of
-from legionwire.dedup import SHORT_TEXT
-from legionwire.fingerprints import Fingerprint, fingerprint_of
+from legionwire.fingerprints import Fingerprint
+from legionwire.kept_texts import KeptTexts, keys_of
 from legionwire.postings import places, sought
 from legionwire.resemblance import Scores, compare
-from legionwire.shingles import read
-from legionwire.sketches import sketch_of
 from legionwire.storage import exact_copies, postings
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import article, link, source
@@ -33,7 +31,22 @@ _NAMES = (
     *("canonical_hash", "source_id", "organisations"),
 )
 _SOURCE = sa.select(source.c.kind).where(source.c.id == article.c.source_id).scalar_subquery()
+_TEXTS = KeptTexts()
 COLUMNS = (*(article.c[name] for name in _NAMES), (_SOURCE == "agency").label("is_agency"))
+
+# Made once: SQLAlchemy takes several times as long to put a statement together as the database to answer it.
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_ROWS = sa.select(*COLUMNS).where(article.c.id.in_(_IDS))
+_LINKS = sa.union_all(  # each has an index of its own
+    *(sa.select(link).where(column.in_(_IDS), link.c.version == METHOD) for column in (link.c.a, link.c.b))
+)
+_LINK = link.insert()
+_UNLINK = link.delete().where(
+    link.c.a == sa.bindparam("one"), link.c.b == sa.bindparam("other"), link.c.version == METHOD
+)
+_AGENCIES = (
+    sa.select(source.c.id, source.c.name, source.c.homepage).where(source.c.kind == "agency").order_by(source.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +74,12 @@ def enter(db: sa.Connection, article_id: int, before: Said | None) -> set[int]:
     """
     row = rows_of(db, [article_id])[article_id]
     now = said_by(row)
-    keys = _read(row.title, now.text).keys
+    keys = _TEXTS.text(row.title, now.text).keys
     if before is None or _entry(before) != _entry(now):
         if before is None:
             postings.add(db, article_id, places(keys, now.appeared))
         else:
-            postings.remove(db, article_id, places(_read("", before.text).keys, before.appeared))
+            postings.remove(db, article_id, places(keys_of(before.text), before.appeared))
             postings.complete(db, article_id, places(keys, now.appeared))
     held = [] if before is None else links_of(db, [article_id])
     return _relink(db, row, keys, held, same_words=False)
@@ -75,7 +88,7 @@ def enter(db: sa.Connection, article_id: int, before: Said | None) -> set[int]:
 def enter_again(db: sa.Connection, article_id: int) -> set[int]:
     """The same for an article that may have been entered already, in part or whole."""
     row = rows_of(db, [article_id])[article_id]
-    appeared, keys = said_by(row).appeared, _read(row.title, row.text).keys
+    appeared, keys = said_by(row).appeared, _TEXTS.text(row.title, row.text).keys
     postings.complete(db, article_id, places(keys, appeared))
     return _relink(db, row, keys, links_of(db, [article_id]), same_words=True)
 
@@ -84,9 +97,7 @@ def links_of(db: sa.Connection, ids: Collection[int]) -> list[AnyRow]:
     """The links that touch articles."""
     found: dict[tuple[int, int], AnyRow] = {}
     for some in pieces(ids):
-        for column in (link.c.a, link.c.b):  # one after the other: each has an index of its own
-            query = sa.select(link).where(column.in_(some), link.c.version == METHOD)
-            found |= {(row.a, row.b): row for row in db.execute(query)}
+        found |= {(row.a, row.b): row for row in db.execute(_LINKS, {"ids": some}).all()}
     return list(found.values())
 
 
@@ -95,26 +106,27 @@ def link_pairs(db: sa.Connection, pairs: Collection[tuple[int, int]]) -> list[An
     wanted = sorted(pairs)
     rows = rows_of(db, {one for pair in wanted for one in pair})
     agencies = agencies_of(db) if wanted else frozenset()
-    judged = [(a, b, *_judged(rows[a], rows[b], agencies)) for a, b in wanted]
+    sides = {one: _compared(row, agencies) for one, row in rows.items()}
+    judged = [(a, b, *_judged(sides[a], sides[b])) for a, b in wanted]
     linked = [_values(a, b, kind, scores, by_keys=False) for a, b, kind, scores in judged if kind is not None]
     if not linked:
         return []
-    db.execute(link.insert(), linked)
+    db.execute(_LINK, linked)
     asked = set(wanted)
     return [row for row in links_of(db, rows) if (row.a, row.b) in asked]
 
 
 def unlink_pairs(db: sa.Connection, pairs: Collection[tuple[int, int]]) -> None:
     """Take links away."""
-    for a, b in sorted(pairs):
-        db.execute(link.delete().where(link.c.a == a, link.c.b == b, link.c.version == METHOD))
+    if pairs:
+        db.execute(_UNLINK, [{"one": a, "other": b} for a, b in sorted(pairs)])
 
 
 def rows_of(db: sa.Connection, ids: Collection[int]) -> dict[int, AnyRow]:
     """What comparing needs to know of articles."""
     found: dict[int, AnyRow] = {}
     for some in pieces(ids):
-        found |= {row.id: row for row in db.execute(sa.select(*COLUMNS).where(article.c.id.in_(some)))}
+        found |= {row.id: row for row in db.execute(_ROWS, {"ids": some}).all()}
     return found
 
 
@@ -128,19 +140,20 @@ def _relink(
     others = set(postings.sharing(db, row.id, sought(keys, said_by(row).appeared))).difference(same)
     held = {(found.a, found.b): found for found in linked}
     wanted = {pair: exact_copies.values(pair) for pair in star}
-    agencies = agencies_of(db) if others else frozenset()
-    side = _side_of(row, agencies) if others else None
-    for other in rows_of(db, others).values():
-        kind, scores = _judged(row, other, agencies, side)
-        if kind is not None:
-            pair = min(row.id, other.id), max(row.id, other.id)
-            wanted[pair] = _values(*pair, kind, scores, by_keys=True)
+    if others:
+        agencies = agencies_of(db)
+        mine = _compared(row, agencies)
+        for other in rows_of(db, others).values():
+            kind, scores = _judged(mine, _compared(other, agencies))
+            if kind is not None:
+                pair = min(row.id, other.id), max(row.id, other.id)
+                wanted[pair] = _values(*pair, kind, scores, by_keys=True)
     if same_words:
         held = {pair: found for pair, found in held.items() if found.by_keys or pair in wanted}
     changed = {pair for pair in held.keys() | wanted.keys() if _differs(held.get(pair), wanted.get(pair))}
     unlink_pairs(db, changed & held.keys())
     if new := [wanted[pair] for pair in sorted(changed & wanted.keys())]:
-        db.execute(link.insert(), new)
+        db.execute(_LINK, new)
     moved = {pair for pair in changed if pair in star or (pair in held and held[pair].kind == Kind.EXACT)}
     if moved and (row.id == same[0] or moved & held.keys()):
         exact_copies.settle(db, {one for pair in moved for one in pair})
@@ -157,10 +170,18 @@ def _differs(held: AnyRow | None, wanted: dict[str, object] | None) -> bool:
     return any(held._mapping[name] != value for name, value in wanted.items())
 
 
-def _judged(a: AnyRow, b: AnyRow, agencies: frozenset[Agency], side: Side | None = None) -> tuple[Kind | None, Scores]:
-    """What two are to each other; `side` is that of the first, where it is known."""
-    scores = compare(_read(a.title, a.text).print_, _read(b.title, b.text).print_)
-    return kind_of(side or _side_of(a, agencies), _side_of(b, agencies), scores), scores
+_Compared = tuple[Side, Fingerprint]
+
+
+def _compared(row: AnyRow, agencies: frozenset[Agency]) -> _Compared:
+    """An article as it is compared with others."""
+    return _side_of(row, agencies), _TEXTS.text(row.title, row.text).print_
+
+
+def _judged(a: _Compared, b: _Compared) -> tuple[Kind | None, Scores]:
+    """What two are to each other."""
+    scores = compare(a[1], b[1])
+    return kind_of(a[0], b[0], scores), scores
 
 
 def _values(a: int, b: int, kind: Kind, scores: Scores, *, by_keys: bool) -> dict[str, object]:
@@ -189,20 +210,13 @@ def credited(row: AnyRow, agencies: frozenset[Agency]) -> str | None:
 
 
 def agencies_of(db: sa.Connection) -> frozenset[Agency]:
-    query = sa.select(source.c.id, source.c.name, source.c.homepage).where(source.c.kind == "agency")
-    named = ((row.id, row.name, registrable_domain(row.homepage).partition(".")[0]) for row in db.execute(query))
-    return frozenset(Agency(*one) for one in named)
+    """The agencies of the catalogue."""
+    return _agencies(tuple((row.id, row.name, row.homepage) for row in db.execute(_AGENCIES)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A text as comparing and finding it need it."""
-
-    keys: tuple[int, ...]  # none of a text so short that only its exact copies count
-    print_: Fingerprint
-
-
-@lru_cache(maxsize=1024)
-def _read(title: str, text: str) -> _Text:
-    words = read(text)
-    return _Text(sketch_of(words) if words.n_words >= SHORT_TEXT else (), fingerprint_of(title, words))
+@lru_cache(maxsize=8)
+def _agencies(rows: Sequence[tuple[str, str, str]]) -> frozenset[Agency]:
+    """The same set for the same rows: whatever is kept for one set is found by it."""
+    return frozenset(
+        Agency(source_id, name, registrable_domain(homepage).partition(".")[0]) for source_id, name, homepage in rows
+    )

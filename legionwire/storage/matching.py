@@ -5,7 +5,7 @@ articles. Both databases get the same conditions; only the index has its own lan
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -34,10 +34,16 @@ class Matching:
     is_complete: bool = True  # False when an exact form was looked for in the newest candidates only
 
 
-def understand(db: sa.Connection, node: Node, narrowed: Sequence[sa.ColumnElement[bool]] = ()) -> Matching:
-    """What a parsed query asks of this database. `narrowed`: what must hold besides. Raises UsageError for a source
-    that it does not have, and where more texts than can be read would have to be looked through."""
-    analysed = analyse_query(node, languages(db))
+def understand(
+    db: sa.Connection,
+    node: Node,
+    narrowed: Sequence[sa.ColumnElement[bool]] = (),
+    held: Collection[str] | None = None,
+) -> Matching:
+    """What a parsed query asks of this database. `narrowed`: what must hold besides; `held`: the languages of its
+    articles, if not today's. Raises UsageError for a source that it does not have, and where more texts than can be
+    read would have to be looked through."""
+    analysed = analyse_query(node, languages(db) if held is None else held)
     _require_sources(db, analysed)
     plain = _apart(analysed)
     exact = {part for part in _sought_in(analysed) if part.exact}
@@ -201,7 +207,7 @@ _PLACES: dict[str, sa.types.TypeEngine[Any]] = {"postgresql": sa.ARRAY(sa.BigInt
 
 
 def _require_sources(db: sa.Connection, node: Node) -> None:
-    wanted = [part for part in _parts_of(node) if isinstance(part, Is) and part.property == "source"]
+    wanted = [part for part in parts_of(node) if isinstance(part, Is) and part.property == "source"]
     if not wanted:
         return
     known = set(db.execute(sa.select(source.c.id)).scalars())
@@ -212,17 +218,18 @@ def _require_sources(db: sa.Connection, node: Node) -> None:
             raise UsageError(f"there is no source {part.value[:80]!r} (column {part.column} of the query)", way_out)
 
 
-def _parts_of(node: Node) -> Iterator[Node]:
+def parts_of(node: Node) -> Iterator[Node]:
+    """A node, and all that it is made of."""
     yield node
     if isinstance(node, And | Or):
         for part in node.parts:
-            yield from _parts_of(part)
+            yield from parts_of(part)
     elif isinstance(node, Not):
-        yield from _parts_of(node.part)
+        yield from parts_of(node.part)
 
 
 def _sought_in(node: Node) -> Iterator[Sought]:
-    return (part for part in _parts_of(node) if isinstance(part, Sought))
+    return (part for part in parts_of(node) if isinstance(part, Sought))
 
 
 # --- exact forms: candidates by their dictionary form, whose texts are then looked at

@@ -1,4 +1,4 @@
-"""What articles name, beside them: written with each reading, read with each answer."""
+"""What articles name, beside them: written with each reading, read with each answer. Nobody else writes it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 import sqlalchemy as sa
 
 from legionwire.article import Mention
+from legionwire.storage.past import keep_mentions
 from legionwire.storage.schema import mention
 
 
@@ -17,8 +18,18 @@ def save_mentions(db: sa.Connection, article_id: int, found: Sequence[Mention]) 
 
 
 def replace_mentions(db: sa.Connection, found: Mapping[int, Sequence[Mention]]) -> None:
-    """The same for many articles."""
-    db.execute(mention.delete().where(mention.c.article_id.in_(list(found))))
+    """The same for many articles. What stays as it is is not written."""
+    held = mentions_of(db, found.keys())
+    old = {one: held.get(one, ()) for one, named in found.items() if held.get(one, ()) != tuple(named)}
+    if not old:
+        return
+    keep_mentions(db, old)
+    db.execute(mention.delete().where(mention.c.article_id.in_(list(old))))
+    add_mentions(db, {one: found[one] for one in old})
+
+
+def add_mentions(db: sa.Connection, found: Mapping[int, Sequence[Mention]]) -> None:
+    """Write down what articles name that are new."""
     rows = [
         {
             "article_id": article_id,

@@ -31,27 +31,48 @@ def upgrade(store: Store) -> tuple[str | None, str]:
     before = revision_of(store)
     if before is not None:
         require_known(store, before)
-    from alembic import command  # imported late: every question asks for the revision, few bring it up
-    from alembic.config import Config
+    from legionwire.storage import regrouping, views  # imported late: every question asks for the revision
 
-    from legionwire.storage import regrouping
-
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     with store.write() as db:
-        config.attributes["connection"] = db
-        command.upgrade(config, "head")
+        if before != head():
+            with views.set_aside(db):
+                _migrate(db)
+        views.renew(db)
         regrouping.begin_empty(db)
     return before, head()
 
 
+def _migrate(db: sa.Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = db
+    command.upgrade(config, "head")
+
+
+def _renew_views(store: Store) -> None:
+    """Views of an older program at the same schema are replaced by whoever comes to write."""
+    from legionwire.storage import views
+
+    with store.read() as db:
+        is_current = views.is_current(db)
+    if not is_current:
+        with store.write() as db:
+            views.renew(db)
+
+
 def require_current(store: Store, *, create: bool, unfinished: bool = False) -> None:
-    """Raise unless the schema is the present one. An empty database is filled when `create` is set. A copy that is not
-    finished is no collection; `unfinished` is for those who go on with it."""
+    """Raise unless the schema is the present one. With `create`, for those who come to write, an empty database is
+    filled, and stale views are made anew. A copy that is not finished is no collection; `unfinished` is for those who
+    go on with it."""
     found = revision_of(store)
     if found == head():
         if not unfinished:
             _require_whole(store)
+        if create:
+            _renew_views(store)
         return
     if found is None:
         if not create:
@@ -99,9 +120,11 @@ def differences(store: Store) -> list[str]:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
+    from legionwire.storage import past_triggers
+
     with store.read() as db:
         context = MigrationContext.configure(db, opts={"include_name": ours, "target_metadata": metadata})
-        return [str(difference) for difference in compare_metadata(context, metadata)]
+        return [*map(str, compare_metadata(context, metadata)), *past_triggers.faults(db)]
 
 
 def integrity(store: Store) -> list[str]:

@@ -81,6 +81,7 @@ _WAYS_OUT = {
     "53100": "free some disk space on the server",
     "53300": "the server has no connection left: end some, or raise its max_connections",
     "53": "the server is out of memory or space",
+    "2BP01": "drop your own views that read ours, then give the same command again",
     "42P01": "run `legionwire db upgrade`",
     "42703": "run `legionwire db upgrade`",
     "42501": "the user in LEGIONWIRE_DATABASE must be allowed to do that",

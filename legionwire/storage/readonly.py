@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,11 @@ class ReadOnlyStore(Store):
                 raise
             what = f"the answer took longer than {self.patience:g} s"
             raise DatabaseError(what, "ask for less: another word, one month, one source") from error
+
+    def interrupter(self, db: sa.Connection) -> Callable[[], None]:
+        """What ends the statement that runs on a connection, from another thread. It fails; the connection stays."""
+        driven: Any = db.connection.driver_connection
+        return driven.interrupt if self._file else driven.cancel  # type: ignore[no-any-return]
 
     def require_current(self) -> None:
         """Raise DatabaseError unless the schema is the present one."""

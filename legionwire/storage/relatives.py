@@ -43,6 +43,28 @@ class Relatives:
     alike: tuple[Relative, ...]  # of kind series or similar
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What another article says, to be held against one."""
+
+    id: int
+    source: str
+    published: datetime | None
+    precision: str | None
+    lang: str | None
+    title: str
+    standfirst: str
+    text: str
+
+
+def printed(db: sa.Connection, article_id: int) -> Printed | None:
+    """An article's words; None when there is no such article."""
+    names = ("id", "source_id", "published_at", "published_precision", "lang", "title", "standfirst", "text")
+    query = sa.select(*(article.c[name] for name in names)).where(article.c.id == article_id)
+    row = db.execute(query).one_or_none()
+    return None if row is None else Printed(*row)
+
+
 def relatives_of(db: sa.Connection, article_id: int) -> Relatives:
     """The relatives of an article that is there. Hidden ones are none."""
     own = db.execute(sa.select(*_PLACE).where(article.c.id == article_id)).one()

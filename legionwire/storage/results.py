@@ -13,11 +13,13 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from legionwire.errors import UsageError
 from legionwire.query import Query
-from legionwire.query_tree import Node, Sought
+from legionwire.query_tree import Node, Property, Sought
 from legionwire.ranking import Candidate, rank, wanted_parts
 from legionwire.storage import search
 from legionwire.storage.matching import (
+    MOST_READ,
     Matching,
     among,
     at_places,
@@ -29,10 +31,11 @@ from legionwire.storage.matching import (
     ranked,
     understand,
 )
-from legionwire.storage.schema import ON_TOPIC, article, revision, source
+from legionwire.storage.schema import ON_TOPIC, article, revision, source, story
 
 Sort = Literal["newest", "oldest", "relevance"]
 
+PROPERTIES: tuple[Property, ...] = ("source", "country", "lang", "relevance", "org")  # that may be wanted
 MOST_RANKED = 500  # the best by the database's own measure, which are put in order by ours
 NEWEST_RANKED = 5_000  # of more matches the newest are measured: a measure reads every one of them
 BEGINNING = 1000  # characters of a text that are enough to show how it begins
@@ -58,7 +61,7 @@ class Wanted:
     relevance: str | None = None
     org: str | None = None
     copies: bool = False  # copies, too; else only the first of each group
-    as_of: datetime | None = None  # what was collected by then
+    as_of: datetime | None = None  # what was collected by then; `exporting` alone gives it as it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,8 @@ class Result:
     removed: datetime | None
     n_edits: int = 0  # by the outlet
     copy_kind: str | None = None  # of what has `copy_of`
+    story: str | None = None  # id
+    n_told: int | None = None  # articles of that story that are no copies of each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ def ask(db: sa.Connection, wanted: Wanted) -> Question:
     if wanted.query is None:
         return Question(wanted, None)
     search.require_same_analyser(db)
-    return Question(wanted, understand(db, wanted.query.node, _narrowed(wanted)))
+    return Question(wanted, understand(db, wanted.query.node, narrowed(wanted)))
 
 
 def find(
@@ -178,6 +183,8 @@ _COLUMNS = (
     article.c.removed_at,
     _N_EDITS,
     article.c.copy_kind,
+    article.c.story,
+    sa.select(story.c.n_articles).where(story.c.id == article.c.story).scalar_subquery().label("n_told"),
 )
 _TEXT = 14  # its place among the fields of a Result
 
@@ -205,6 +212,13 @@ def is_complete(question: Question) -> bool:
     return question.matching is None or question.matching.is_complete
 
 
+def require_complete(question: Question) -> None:
+    """Raise for a question that is answered of the newest candidates only."""
+    if not is_complete(question):
+        what = f"more than {MOST_READ:,} texts would have to be read for a form"
+        raise UsageError(what, "narrow the question: a month, a source, another word")
+
+
 def count_ahead(db: sa.Connection, question: Question, sort: Sort, sort_key: int) -> int:
     """How many of the wanted articles stand ahead of a place in the order of time."""
     held = found(db, question.matching)
@@ -215,22 +229,18 @@ def count_ahead(db: sa.Connection, question: Question, sort: Sort, sort_key: int
 def conditions(db: sa.Connection, question: Question) -> list[sa.ColumnElement[bool]]:
     """What must hold besides the text that the index was asked for."""
     wanted = question.wanted
-    kept = _narrowed(wanted)
+    kept = narrowed(wanted)
     if question.matching is not None and question.matching.rest is not None:
         kept.append(condition(db, question.matching.rest))
     return kept
 
 
-def _narrowed(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def narrowed(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     """What must hold whatever the query says."""
     kept: list[sa.ColumnElement[bool]] = [ON_TOPIC]
     if wanted.since is not None or wanted.until is not None:
         kept.append(during(wanted.since, wanted.until))
-    kept += (
-        property_is(name, value)
-        for name in ("source", "country", "lang", "relevance", "org")
-        if (value := getattr(wanted, name)) is not None
-    )
+    kept += (property_is(name, value) for name in PROPERTIES if (value := getattr(wanted, name)) is not None)
     if wanted.as_of is not None:
         kept.append(article.c.first_seen_at <= wanted.as_of)
     if not wanted.copies:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from legionwire.errors import DatabaseError
 from legionwire.storage.engine import AnyRow
-from legionwire.storage.schema import UNFINISHED, fact, metadata
+from legionwire.storage.schema import UNFINISHED, VIEWS, fact, metadata
 
 TABLES = tuple(metadata.sorted_tables)  # what is pointed to comes before what points to it
 
@@ -118,7 +118,8 @@ def _stream(db: sa.Connection, table: sa.Table, statement: sa.Select[Any]) -> It
 
 
 def _ours(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
-    return (fact.c.name != UNFINISHED,) if table is fact else ()
+    """What a database says of its own making is no content: neither that it is half filled, nor which views it has."""
+    return (fact.c.name.not_in((UNFINISHED, VIEWS)),) if table is fact else ()
 
 
 def _by_key(db: sa.Connection, table: sa.Table) -> list[sa.ColumnElement[Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -52,11 +53,12 @@ def where(db: sa.Connection, kind: Kind, condition: sa.ColumnElement[bool]) -> M
     return {row.url_hash: _ruling(row) for row in _going(db.execute(query)).values()}
 
 
-def tags(db: sa.Connection, hashes: Collection[int]) -> Mapping[int, tuple[str, ...]]:
-    """The tags that people gave these addresses, in the order of the alphabet."""
+def tags(db: sa.Connection, hashes: Collection[int], by: datetime | None = None) -> Mapping[int, tuple[str, ...]]:
+    """The tags that people gave these addresses, until a moment when one is given, in the order of the alphabet."""
     found: dict[int, list[str]] = defaultdict(list)
+    ruled = ruling.c.kind == "tag" if by is None else (ruling.c.kind == "tag") & (ruling.c.ruled_at <= by)
     for some in pieces(hashes):
-        query = sa.select(*_COLUMNS).where(ruling.c.kind == "tag", ruling.c.url_hash.in_(some)).order_by(ruling.c.id)
+        query = sa.select(*_COLUMNS).where(ruled, ruling.c.url_hash.in_(some)).order_by(ruling.c.id)
         for row in _going(db.execute(query)).values():
             found[row.url_hash].append(row.tag)
     return {key: tuple(sorted(given)) for key, given in found.items()}

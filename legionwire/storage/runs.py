@@ -358,9 +358,10 @@ def find_run(db: sa.Connection, run_id: int) -> RunRow | None:
     return None if row is None else _row(row)
 
 
-def list_runs(db: sa.Connection, limit: int | None) -> list[RunRow]:
-    """The latest runs, newest first."""
-    return [_row(row) for row in db.execute(sa.select(run).order_by(run.c.id.desc()).limit(limit))]
+def list_runs(db: sa.Connection, limit: int | None, before: int | None = None) -> list[RunRow]:
+    """The latest runs, newest first; of those with a lower number than `before` if that is given."""
+    wanted = sa.select(run) if before is None else sa.select(run).where(run.c.id < before)
+    return [_row(row) for row in db.execute(wanted.order_by(run.c.id.desc()).limit(limit))]
 
 
 def _row(row: AnyRow) -> RunRow:

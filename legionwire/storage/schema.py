@@ -220,6 +220,8 @@ chore = sa.Table(
     comment="what the operator's cron lines asked for, and what became of it",
 )
 
+COVERAGE = "ix_page_coverage"
+
 page = sa.Table(
     "page",
     metadata,
@@ -253,7 +255,8 @@ page = sa.Table(
     sa.Column("text_key", sa.Text, comment="equal for equal texts"),
     sa.Column("digest", sa.Text, comment="sha1 of the answer that was judged last, as in a WARC record"),
     sa.Column("canonical_hash", sa.BigInteger, comment="of the address that the page calls its own"),
-    sa.Index("ix_page_source_id_state", "source_id", "state"),
+    # All that coverage is counted from, so that no address is read for it.
+    sa.Index(COVERAGE, "source_id", "state", "hint_published_at", "first_seen_at"),
     sa.Index("ix_page_first_run_id_source_id", "first_run_id", "source_id"),
     sa.Index("ix_page_canonical_hash", "canonical_hash"),
     comment="the ledger: every address ever seen and what became of it",
@@ -452,6 +455,23 @@ ruling = sa.Table(
     comment="a person's corrections, all that there were: of an address the latest of a kind wins over every re-run",
 )
 
+article_past = sa.Table(
+    "article_past",
+    metadata,
+    _id(),
+    sa.Column("article_id", sa.ForeignKey("article.id"), nullable=False),
+    sa.Column("until", UTCTime, nullable=False, comment="when that ended, by the database's clock"),
+    sa.Column(
+        "was",
+        sa.JSON,
+        nullable=False,
+        comment="what changed then, as it was before: columns of article; mentions; revision: the one with its words;"
+        " id (null): it was not there",
+    ),
+    sa.Index("ix_article_past_article_id_until", "article_id", "until"),
+    comment="what articles were: each change of a value that is exported leaves the old one here",
+)
+
 site_line = sa.Table(
     "site_line",
     metadata,
@@ -551,3 +571,4 @@ fact = sa.Table(
 )
 
 UNFINISHED = "unfinished copy"  # the fact that marks a database which a copy is still filling
+VIEWS = "views"  # the fact that says which views there are

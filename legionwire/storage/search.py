@@ -186,6 +186,11 @@ def require_same_analyser(db: sa.Connection) -> None:
     _require_analyser(facts.get(_ANALYSER), ANALYSER_VERSION)
 
 
+def analyser_of(db: sa.Connection) -> str | None:
+    """Who made the terms of the index; None before the first article."""
+    return _facts(db).get(_ANALYSER)
+
+
 def _facts(db: sa.Connection) -> dict[str, str]:
     return {row.name: row.value for row in db.execute(_FACTS)}
 

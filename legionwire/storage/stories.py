@@ -20,7 +20,7 @@ from legionwire.storage.signs import keep_signs
 from legionwire.storage.statements import pieces
 from legionwire.stories import Story, place
 from legionwire.story_links import WINDOW
-from legionwire.story_signs import Signs, StoryArticle, signs_from_json, signs_of, signs_to_json
+from legionwire.story_signs import Signs, StoryArticle, is_of_this_version, signs_from_json, signs_of, signs_to_json
 
 TOGETHER = 100  # articles that are given to stories at once
 MOST_AROUND = 5_000  # articles that these are compared with, those next in time; all others are the settlement's
@@ -44,7 +44,7 @@ def make_signs(db: sa.Connection, after: int, limit: int) -> tuple[int, int]:
         .limit(limit)
     ).all()
     for row in rows:
-        if row.signs is None or signs_from_json(zlib.decompress(row.signs).decode()) is None:
+        if row.signs is None or not is_of_this_version(zlib.decompress(row.signs).decode()):
             keep_signs(db, row.id, signs_to_json(_signs_anew(row)))
     return len(rows), rows[-1].id if rows else after
 
@@ -117,10 +117,13 @@ def place_new(db: sa.Connection) -> int:
 
 
 def _around(placed: Sequence[Placed], fresh: Collection[int]) -> Sequence[Placed]:
-    """In a flood, those next in time to the articles that are new."""
+    """In a flood, those next in time to the articles that are new; nobody, where another version made all their signs:
+    the settlement makes them anew."""
     if len(placed) <= MOST_AROUND:
         return placed
     times = sorted(_when(one)[0] for one in placed if one.id in fresh)
+    if not times:
+        return ()
     middle = times[len(times) // 2]
     nearest = sorted(placed, key=lambda one: (one.id not in fresh, abs(_when(one)[0] - middle), one.signs.id))
     return sorted(nearest[:MOST_AROUND], key=_when)
@@ -234,21 +237,29 @@ def _assign(db: sa.Connection, moved: Mapping[int, str | None]) -> None:
 _ASSIGN = article.update().where(article.c.id == sa.bindparam("mine")).values(story=sa.bindparam("its_story"))
 
 
+# Made once: SQLAlchemy takes several times as long to put a statement together as the database to answer it.
+_KEY: sa.BindParameter[str] = sa.bindparam("key")
+_MEMBERS = (
+    sa.select(article.c.id, article.c.title, article.c.source_id, article.c.lang, article.c.copy_of, _WHEN)
+    .where(article.c.story == _KEY, ON_TOPIC)
+    .order_by(article.c.sort_key)
+)
+_TITLE = sa.select(story.c.title).where(story.c.id == _KEY)
+_TOLD = [column.name for column in story.c if column.name != "id"]
+_CHANGE = story.update().where(story.c.id == _KEY).values({name: sa.bindparam(name) for name in _TOLD})
+_ADD = story.insert().values({"id": _KEY} | {name: sa.bindparam(name) for name in _TOLD})
+
+
 def _tell(db: sa.Connection, keys: Collection[str], titles: Mapping[str, str]) -> None:
     """Bring what is told of stories up to date; one that has one original only is none any more."""
     for key in sorted(keys):
-        members = db.execute(
-            sa.select(article.c.id, article.c.title, article.c.source_id, article.c.lang, article.c.copy_of, _WHEN)
-            .where(article.c.story == key, ON_TOPIC)
-            .order_by(article.c.sort_key)
-        ).all()
+        members = db.execute(_MEMBERS, {"key": key}).all()
         own = [row for row in members if row.copy_of is None]
-        mine = story.c.id == key
         if len(own) < 2:
             db.execute(article.update().where(article.c.story == key).values(story=None))
-            db.execute(story.delete().where(mine))
+            db.execute(story.delete().where(story.c.id == key))
             continue
-        held = db.execute(sa.select(story.c.title).where(mine)).scalar_one_or_none()
+        held = db.execute(_TITLE, {"key": key}).scalar_one_or_none()
         values = {
             "title": titles.get(key) or held or own[0].title,
             "first_id": own[0].id,
@@ -259,8 +270,7 @@ def _tell(db: sa.Connection, keys: Collection[str], titles: Mapping[str, str]) -
             "languages": _ranked(row.lang for row in members),
             "outlets": _ranked(row.source_id for row in members),
         }
-        if db.execute(story.update().where(mine).values(**values)).rowcount == 0:
-            db.execute(story.insert().values(id=key, **values))
+        db.execute(_ADD if held is None else _CHANGE, {"key": key, **values})
 
 
 def _ranked(values: Iterable[str | None]) -> list[str]:

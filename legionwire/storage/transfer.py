@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError, StatementError
 
 from legionwire.errors import DatabaseError
-from legionwire.storage import search
+from legionwire.storage import search, views
 from legionwire.storage.counters import keep_counting
 from legionwire.storage.engine import Store
 from legionwire.storage.migrate import require_current
@@ -100,6 +100,7 @@ def transfer(source: Store, target: Store, tell: Tell, clearing: Clearing = "not
     if all(table.equal for table in compared):
         with target.write() as there:
             there.execute(fact.delete().where(fact.c.name == UNFINISHED))
+            views.renew(there)  # what said which they are went with the rest
     return compared
 
 

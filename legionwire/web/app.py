@@ -21,9 +21,14 @@ from legionwire.lemmas import use_cache
 from legionwire.query import SYNTAX
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.web.access import Access
+from legionwire.web.api.feed import feed_route
+from legionwire.web.api.replies import OneShape, is_api, refusal
+from legionwire.web.api.routes import api_routes
 from legionwire.web.assets import load_assets
+from legionwire.web.cite_pages import CitePages
+from legionwire.web.coverage_page import CoveragePage
+from legionwire.web.data_page import DataPage
 from legionwire.web.guard import HEADERS, Guard
-from legionwire.web.organisations import organisation_names
 from legionwire.web.pages import Pages
 from legionwire.web.readiness import Readiness
 from legionwire.web.rendering import Frame, Renderer
@@ -32,6 +37,9 @@ from legionwire.web.run_pages import RunPages
 from legionwire.web.search_page import SearchPage
 from legionwire.web.sign_in import SignIn
 from legionwire.web.source_pages import SourcePages
+from legionwire.web.story_pages import StoryPages
+from legionwire.web.timeline_page import TimelinePage
+from legionwire.web.topic_names import topic_names
 from legionwire.web.warming import start_warming
 
 THREADS = 10  # questions answered at once; fewer than the connections that a pool holds
@@ -43,11 +51,15 @@ def create_app(config: Config, bound: str = "127.0.0.1") -> Starlette:
     use_cache(config.caches)
     store = ReadOnlyStore(config.database)
     assets = load_assets()
-    renderer = Renderer(assets, organisation_names(config.topic))
+    names, cite = topic_names(config.topic), CitePages(store, config.export.text)
+    renderer = Renderer(assets, names.organisations)
     access = Access(config.web, bound)
     sign_in, rulings = SignIn(access, renderer), RulingPage(store, config, access)
-    search, pages = SearchPage(store, renderer), Pages(store, renderer, rulings)
+    search, pages = SearchPage(store, renderer), Pages(store, renderer, names, cite, rulings)
+    stories = StoryPages(store, renderer)
     sources, runs = SourcePages(store, renderer, config), RunPages(store, renderer, config)
+    timeline = TimelinePage(store, renderer)
+    coverage = CoveragePage(store, renderer, config)
     refusals = _Refusals(renderer)
 
     def static(request: Request) -> Response:
@@ -59,11 +71,19 @@ def create_app(config: Config, bound: str = "127.0.0.1") -> Starlette:
     routes = [
         Route("/", search.show),
         Route("/article/{id:int}", pages.article),
+        Route("/article/{id:int}/cite.{suffix}", cite.file),
+        Route("/stories", stories.all),
+        Route("/story/{id}", stories.one),
         Route("/article/{id:int}/rule", rulings.rule, methods=["POST"]),
         Route("/login", sign_in.show),
         Route("/login", sign_in.enter, methods=["POST"]),
         Route("/logout", sign_in.leave, methods=["POST"]),
         Route("/why", pages.why),
+        Route("/timeline", timeline.show),
+        Route("/timeline.csv", timeline.table),
+        Route("/coverage", coverage.show),
+        Route("/coverage.csv", coverage.table),
+        Route("/data", DataPage(store, renderer, config).show),
         Route("/sources", sources.all),
         Route("/sources/{id}", sources.one),
         Route("/runs", runs.all),
@@ -71,10 +91,12 @@ def create_app(config: Config, bound: str = "127.0.0.1") -> Starlette:
         Route("/healthz", _alive),
         Route("/readyz", Readiness(config.database).respond),
         Route("/static/{name}", static),
+        feed_route(store),
+        *api_routes(store, config, renderer),
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, access=access, ask=sign_in.ask)],
+        middleware=[Middleware(OneShape), Middleware(Guard, access=access, ask=sign_in.ask)],
         exception_handlers={
             UsageError: refusals.usage,
             DatabaseError: refusals.database,
@@ -117,7 +139,7 @@ class _Refusals:
         assert isinstance(error, HTTPException)
         named = error.detail != http.HTTPStatus(error.status_code).phrase
         what = error.detail if named else f"there is no page {request.url.path}"
-        return self._page(request, error.status_code, what, "")
+        return self._page(request, error.status_code, what, getattr(error, "way_out", ""))
 
     def fault(self, request: Request, error: Exception) -> Response:
         """The server logs the traceback. This answer passes no middleware."""
@@ -130,6 +152,8 @@ class _Refusals:
         return response
 
     def _page(self, request: Request, status: int, what: str, way_out: str) -> Response:
+        if is_api(request.url.path):
+            return refusal(status, what, way_out)
         frame = Frame(_TITLES.get(status, "This did not work"))
         given = {
             "what": what,

@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from legionwire.errors import UsageError
+from legionwire.moments import read_moment
 from legionwire.query import parse_query
 from legionwire.storage.results import MOST_RANKED, Cursor, Sort, Wanted
 from legionwire.web.periods import Month
 
 LONGEST = 500  # characters of a query
+LARGEST_ID = 2**63 - 1  # of anything that a database numbers
 RELEVANCES = ("core", "mention", "related")
 SORTS = ("newest", "oldest", "relevance")
 _ID = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
 _LANG = re.compile(r"[a-z]{2,3}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _PLACE = re.compile(r"-?[0-9]{1,19}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
+_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _BOUND = 2**63
 
 
@@ -87,21 +91,18 @@ def _written(value: object) -> str:
 
 def read_ask(given: Mapping[str, str]) -> Ask:
     """The question in an address. Raises UsageError naming the parameter that is wrong and what it may be."""
-    month = Month.parse(given["month"]) if given.get("month") else None
-    if given.get("month") and month is None:
-        raise _unusable("month", given["month"], "a month such as 2026-11")
     return Ask(
         q=read_words(given),
-        month=month,
-        source=_matching(given, "source", _ID, "the id of a source, of one line"),
-        country=_matching(given, "country", _COUNTRY, "a country of two capitals such as UA"),
-        lang=_matching(given, "lang", _LANG, "a language of two or three letters such as uk"),
-        relevance=_one_of(given, "relevance", RELEVANCES),
+        month=read_month(given, "month"),
+        source=read_source(given),
+        country=read_country(given),
+        lang=read_lang(given),
+        relevance=read_choice(given, "relevance", RELEVANCES),
         org=_matching(given, "org", _ID, "the id of an organisation of the topic, of one line"),
-        copies=_one_of(given, "copies", ("0", "1")) == "1",
-        sort=cast(Sort, _one_of(given, "sort", SORTS) or "newest"),
-        share=_one_of(given, "share", ("0", "1")) == "1",
-        as_of=_moment(given, "as_of"),
+        copies=read_yes(given, "copies"),
+        sort=cast(Sort, read_choice(given, "sort", SORTS) or "newest"),
+        share=read_yes(given, "share"),
+        as_of=moment_in(given, "as_of"),
         before=_place(given, "before"),
         after=_place(given, "after"),
         skip=max(0, min(_place(given, "skip") or 0, MOST_RANKED)),
@@ -110,35 +111,77 @@ def read_ask(given: Mapping[str, str]) -> Ask:
 
 def read_words(given: Mapping[str, str]) -> str:
     """The words asked for, in one line. Raises UsageError when they are too many."""
-    words = " ".join(given.get("q", "").split())
+    return in_one_line(given.get("q", ""))
+
+
+def in_one_line(given: str) -> str:
+    """The words of one query. Raises UsageError when they are too many."""
+    words = " ".join(given.split())
     if len(words) > LONGEST:
         raise UsageError(f"the query has {len(words):,} characters, {LONGEST} are possible", "shorten it")
     return words
 
 
+def read_source(given: Mapping[str, str]) -> str | None:
+    return _matching(given, "source", _ID, "the id of a source, of one line")
+
+
+def read_country(given: Mapping[str, str]) -> str | None:
+    return _matching(given, "country", _COUNTRY, "a country of two capitals such as UA")
+
+
+def read_lang(given: Mapping[str, str]) -> str | None:
+    return _matching(given, "lang", _LANG, "a language of two or three letters such as uk")
+
+
+def read_month(given: Mapping[str, str], name: str) -> Month | None:
+    month = Month.parse(given[name]) if given.get(name) else None
+    if given.get(name) and month is None:
+        raise unusable(name, given[name], "a month such as 2026-11")
+    return month
+
+
+def read_day(given: Mapping[str, str], name: str) -> date | None:
+    value = _matching(given, name, _DAY, "a day such as 2026-11-01")
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise unusable(name, value or "", "a day such as 2026-11-01") from None
+
+
+def read_yes(given: Mapping[str, str], name: str) -> bool:
+    return read_choice(given, name, ("0", "1")) == "1"
+
+
+def read_page(given: Mapping[str, str]) -> int:
+    """Which page of a list that has numbers, from 1 on."""
+    number = _matching(given, "page", _NUMBER, "a number of a page, from 1 on")
+    return int(number) if number else 1
+
+
 def _matching(given: Mapping[str, str], name: str, pattern: re.Pattern[str], expected: str) -> str | None:
     value = given.get(name)
     if value and not pattern.fullmatch(value):
-        raise _unusable(name, value, expected)
+        raise unusable(name, value, expected)
     return value or None
 
 
-def _one_of(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str | None:
+def read_choice(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str | None:
     value = given.get(name)
     if value and value not in allowed:
-        raise _unusable(name, value, f"one of {', '.join(allowed)}")
+        raise unusable(name, value, f"one of {', '.join(allowed)}")
     return value or None
 
 
-def _moment(given: Mapping[str, str], name: str) -> datetime | None:
+def moment_in(given: Mapping[str, str], name: str) -> datetime | None:
+    """The moment that a parameter tells; a day is its beginning. Raises UsageError for what is none."""
     value = given.get(name)
     if not value:
         return None
-    try:
-        moment = datetime.fromisoformat(value)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise _unusable(name, value, "a day or a time in UTC such as 2026-11-01 or 2026-11-01T18:30:00Z") from None
+    moment = read_moment(value)
+    if moment is None:
+        raise unusable(name, value, "a day or a time in UTC such as 2026-11-01 or 2026-11-01T18:30:00Z")
+    return moment
 
 
 def _place(given: Mapping[str, str], name: str) -> int | None:
@@ -148,5 +191,6 @@ def _place(given: Mapping[str, str], name: str) -> int | None:
     return max(-_BOUND, min(_BOUND - 1, int(value)))
 
 
-def _unusable(name: str, value: str, expected: str) -> UsageError:
+def unusable(name: str, value: str, expected: str) -> UsageError:
+    """What to raise for a parameter that says what it cannot."""
     return UsageError(f"the parameter {name} cannot be {value[:80]!r}", f"it must be {expected}")

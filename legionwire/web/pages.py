@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,17 +15,22 @@ from legionwire.article import Match
 from legionwire.marking import Piece, Span, cut, cut_lines, hits, names
 from legionwire.query import analyse_query, parse_query
 from legionwire.storage.engine import Connection
+from legionwire.storage.exporting import find_exported
 from legionwire.storage.pages import Story, fates_of, find_story, summary
+from legionwire.storage.provenance import provenance_of
 from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.storage.relatives import Printed, printed
 from legionwire.storage.results import source_names
 from legionwire.storage.timelines import timeline_of, wording
-from legionwire.web.asking import read_words
-from legionwire.web.comparing import Comparison, asked_numbers, compare
+from legionwire.web.asking import LARGEST_ID, read_words
+from legionwire.web.cite_pages import WAYS, CitePages
+from legionwire.web.comparing import Beside, Comparison, asked_numbers, asked_other, compare, difference
+from legionwire.web.mentioned import mentioned
 from legionwire.web.relations import alike_to, event_of, group_of
 from legionwire.web.rendering import Frame, Renderer
 from legionwire.web.ruling_page import RulingPage
-
-LARGEST_ID = 2**63 - 1
+from legionwire.web.topic_names import TopicNames
+from legionwire.web.traces import traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,11 @@ class Named:
 class Pages:
     """`/article/{id}` and `/why`"""
 
-    def __init__(self, store: ReadOnlyStore, renderer: Renderer, rulings: RulingPage) -> None:
-        self._store, self._renderer, self._rulings = store, renderer, rulings
+    def __init__(
+        self, store: ReadOnlyStore, renderer: Renderer, names: TopicNames, cite: CitePages, rulings: RulingPage
+    ) -> None:
+        self._store, self._renderer, self._names, self._cite = store, renderer, names, cite
+        self._rulings = rulings
 
     def article(self, request: Request) -> Response:
         words = read_words(request.query_params)
@@ -54,7 +63,11 @@ class Pages:
                 raise HTTPException(404, f"there is no article {article_id}")
             outlets, foot = source_names(db), summary(db)
             timeline = timeline_of(db, article_id)
-            compared = _compared(db, request, story)
+            provenance = provenance_of(db, article_id)
+            taken = find_exported(db, article_id)
+            assert taken is not None
+            beside = _beside(db, request, story, outlets)
+            compared = None if beside else _compared(db, request, story)
             ruling = self._rulings.form(request, db, story)
         spans = {field: _spans(story, field) for field in ("title", "standfirst", "text")}
         if query:
@@ -79,6 +92,12 @@ class Pages:
             verdict=story.verdict.removeprefix(f"{story.relevance}: "),
             timeline=timeline,
             compared=compared,
+            beside=beside,
+            mentioned=mentioned(taken.mentions, self._names),
+            provenance=provenance,
+            traces=traces(provenance),
+            cited=self._cite.line(taken, story.source_name),
+            ways=WAYS,
             ruling=ruling,
         )
 
@@ -104,6 +123,20 @@ def _compared(db: Connection, request: Request, story: Story) -> Comparison | No
     before, after = held
     assert before is not None and after is not None
     return compare(before, after, story.lang)
+
+
+def _beside(db: Connection, request: Request, story: Story, outlets: Mapping[str, str]) -> Beside | None:
+    """The article that the address wants this one compared with. Raises HTTPException when there is no such."""
+    number = asked_other(request.query_params)
+    if number is None:
+        return None
+    other = printed(db, number) if number != story.id else None
+    if other is None:
+        raise HTTPException(404, f"there is no other article {number} to compare article {story.id} with")
+    here = Printed(story.id, story.source, story.published, story.precision, story.lang, story.title, story.standfirst,
+                   story.text)  # fmt: skip
+    lang = story.lang if story.lang == other.lang else None
+    return Beside(other, outlets.get(other.source, other.source), difference(other, here, lang))
 
 
 def _spans(story: Story, field: str) -> list[Span]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from legionwire.storage.pages import Story
 from legionwire.storage.relatives import Relative
 from legionwire.storage.told_stories import Report, Telling
+from legionwire.web.lags import lag
 from legionwire.web.words import counted
 
-MOST_REPORTS = 30  # of a story, around the article that is shown
+MOST_REPORTS = 12  # of a story, around the article that is shown; all of them are on the story's page
+MOST_MEMBERS = 40  # of a group
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Member:
     why: str | None
     score: float | None  # share of the shorter text that is in the longer
     own: bool = False  # the article that is shown
+    lag: str = ""  # behind the original of its group
+    against: int | None = None  # the article with which it is worth being compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Group:
 
     heading: str
     members: tuple[Member, ...]
+    more: int  # that are not told
 
 
 def group_of(story: Story, outlets: Mapping[str, str]) -> Group | None:
@@ -51,12 +56,23 @@ def group_of(story: Story, outlets: Mapping[str, str]) -> Group | None:
     members = [own, *(_member(one, outlets) for one in held.group)]
     original = story.copy_of or story.id
     members.sort(key=lambda one: (one.id != original, one.published or story.first_seen, one.id))
-    return Group(_heading(Counter(one.kind for one in members if one.id != original)), tuple(members))
+    heading = _heading(Counter(one.kind for one in members if one.id != original))
+    told = [one for n, one in enumerate(members) if n < MOST_MEMBERS or one.own]
+    first = members[0] if members[0].id == original else None  # the original may be hidden
+    return Group(heading, tuple(_behind(one, first) for one in told), len(members) - len(told))
+
+
+def _behind(one: Member, first: Member | None) -> Member:
+    if first is None or one is first:
+        return one
+    behind = lag(first.published, first.precision, one.published, one.precision)
+    same = one.kind == "exact" and one.title == first.title
+    return replace(one, lag=behind, against=None if same else first.id)
 
 
 def alike_to(story: Story, outlets: Mapping[str, str]) -> list[Member]:
     """What is like an article without being a copy, most alike first."""
-    return [_member(one, outlets) for one in story.relatives.alike]
+    return [replace(_member(one, outlets), against=story.id) for one in story.relatives.alike]
 
 
 def _member(one: Relative, outlets: Mapping[str, str]) -> Member:
@@ -91,6 +107,7 @@ class Line:
 class Event:
     """A story around one of its articles."""
 
+    id: str
     title: str
     lang: str | None  # of the title
     first: datetime  # report
@@ -113,7 +130,7 @@ def event_of(story: Story, outlets: Mapping[str, str]) -> Event | None:
     shown = lines[start : start + MOST_REPORTS]
     lang = next((report.lang for report in reports if report.title == told.title), None)
     return Event(
-        told.title, lang, told.first, told.articles, told.copies, told.languages,
+        told.id, told.title, lang, told.first, told.articles, told.copies, told.languages,
         shown, before=start, after=len(lines) - start - len(shown),
     )  # fmt: skip
 

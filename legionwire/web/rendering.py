@@ -12,6 +12,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from legionwire import __version__
+from legionwire.article import DateCandidate
+from legionwire.copies import METHOD
+from legionwire.date_candidates import date_text
 from legionwire.storage.pages import Summary
 from legionwire.web import charts, words
 from legionwire.web.assets import Asset
@@ -29,6 +32,17 @@ _WORDS = (
     "language",
     "country",
     "direction",
+    "month",
+)
+# The navigation: section of a frame, what it is called, where it leads.
+SECTIONS = (
+    ("articles", "Articles", "/"),
+    ("stories", "Stories", "/stories"),
+    ("timeline", "Timeline", "/timeline"),
+    ("coverage", "Coverage", "/coverage"),
+    ("sources", "Sources", "/sources"),
+    ("runs", "Runs", "/runs"),
+    ("data", "Data", "/data"),
 )
 _TABLES = ("PRECISIONS", "ORIGINS", "ACCESS", "KINDS", "COPIES", "ALIKE", "STATES", "OUTCOMES", "TRIGGERS", "CHORES")
 
@@ -49,15 +63,18 @@ class Renderer:
             finalize=_readable,
         )
         self._templates.filters |= {name: getattr(words, name) for name in _WORDS}
+        self._templates.filters["date_text"] = _date_text
         self._templates.globals |= {name: getattr(words, name) for name in _TABLES}
         self._templates.globals |= {
             "assets": assets,
             "ORGS": self.orgs,
+            "SECTIONS": SECTIONS,
             "version": __version__,
             "chart_height": charts.HEIGHT,
             "counted": words.counted,
             "is_web_address": words.is_web_address,
             "share": charts.share,
+            "copies_method": METHOD,
         }
 
     def page(self, request: Request, name: str, frame: Frame, status: int = 200, **given: object) -> Response:
@@ -65,6 +82,10 @@ class Renderer:
         template = self._templates.get_template(name)
         text = template.render(frame=frame, now=datetime.now(UTC), refresh=_refresh(request, frame), **given)
         return HTMLResponse(text, status, {"Cache-Control": "no-cache"})
+
+
+def _date_text(date: DateCandidate) -> str:
+    return date_text(date.value, date.precision, date.zone)
 
 
 # What has no sign of its own, and what turns the direction of all that follows: a line says what it holds, and no more.

@@ -20,7 +20,7 @@ from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.storage.runs import HEARTBEAT_GRACE, Funnel, RunRow
 from legionwire.storage.schedulers import chores
 from legionwire.web import charts
-from legionwire.web.pages import LARGEST_ID
+from legionwire.web.asking import LARGEST_ID
 from legionwire.web.rendering import Frame, Renderer
 
 RUNS = 50  # on the page of the runs

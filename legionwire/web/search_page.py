@@ -22,6 +22,7 @@ from legionwire.web import charts, words
 from legionwire.web.asking import Ask, read_ask
 from legionwire.web.periods import Month, by_month
 from legionwire.web.rendering import Frame, Renderer
+from legionwire.web.taking import ways_out
 
 PAGE_SIZE = 25
 CHOICES = 12  # of a part; the rest is one click away, on the page of the sources
@@ -110,6 +111,7 @@ class SearchPage:
             order="newest" if ask.sort == "relevance" and not results.is_ranked(question, ask.sort) else ask.sort,
             may_rank=results.is_ranked(question, "relevance"),
             ranked=MOST_RANKED,
+            ways=ways_out(ask),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from legionwire.countries import english_name
 from legionwire.web.periods import NAMES
@@ -144,9 +144,15 @@ def clock(moment: datetime) -> str:
     return f"{moment:%H:%M}"
 
 
-def day(moment: datetime) -> str:
+def day(moment: date) -> str:
     """Without strftime's names, which follow the locale of whoever started the program."""
     return f"{moment.day} {NAMES[moment.month - 1][:3]} {moment.year}"
+
+
+def month(day: date, *, short: bool = False) -> str:
+    """The month of a day."""
+    name = NAMES[day.month - 1]
+    return f"{name[:3] if short else name} {day.year}"
 
 
 def instant(moment: datetime, precision: str | None = None) -> str:

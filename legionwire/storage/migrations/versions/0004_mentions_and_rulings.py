@@ -74,7 +74,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP VIEW v_mentions")
+    op.execute("DROP VIEW IF EXISTS v_mentions")
     op.drop_column("page", "judge_reason")
     op.drop_column("page", "judge_label")
     op.drop_column("page", "digest")

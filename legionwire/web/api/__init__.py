@@ -1,0 +1,1 @@
+"""`/api`: the same questions as the pages, the answers as JSON."""
