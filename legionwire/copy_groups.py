@@ -180,12 +180,14 @@ def _ruled(groups: list[list[int]], ties: Ties, of: Mapping[int, Member]) -> lis
     for one, other in ties.ruled_copies:
         beside.setdefault(home[one], set()).add(home[other])
         beside.setdefault(home[other], set()).add(home[one])
-    found = []
-    for part in connected(range(len(groups)), beside):
-        ids = sorted(one for number in part for one in groups[number])
+    parts = connected(range(len(groups)), beside)
+    found, waiting = [], [sorted(one for number in part for one in groups[number]) for part in parts]
+    while waiting:
+        ids = waiting.pop()
         leaving = _parted(ids, ties, of)
         found.append([one for one in ids if one not in leaving])
-        found += [[one] for one in sorted(leaving)]
+        # Those who leave may well be copies of each other, as they were before.
+        waiting += connected(sorted(leaving), ties.joined)
     return found
 
 

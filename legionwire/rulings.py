@@ -114,8 +114,10 @@ def require_sound(wish: Wish) -> None:
         raise UsageError("nothing is ruled", f"give a label ({', '.join(LABELS)}), a date, a copy or a tag")
     if wish.copy_of and wish.not_copy_of:
         raise UsageError("it is a copy or it is none", "rule on two articles one after the other")
-    if wish.withdraw and (wish.label or wish.date):
-        raise UsageError("a ruling is withdrawn, or another one made in its place", "the latest goes before the others")
+    named: tuple[tuple[object, Kind], ...] = ((wish.copy_of or wish.not_copy_of, "copy"), (wish.tags, "tag"))
+    others = any(given for given, kind in named if wish.withdraw not in (kind, "all"))
+    if wish.withdraw and (wish.label or wish.date or others):
+        raise UsageError("a ruling is withdrawn, or another one made", "do one after the other: the latest goes")
 
 
 # --- what people write

@@ -257,6 +257,26 @@ def test_what_cannot_be_finished_breaks_off(collection, monkeypatch, caplog, pat
     assert told in caplog.text
 
 
+def test_who_takes_nothing_keeps_no_place(collection, monkeypatch, caplog):
+    """A reader that stays and reads nothing would hold a moment of the database, and the place of others, for good."""
+    monkeypatch.setattr(exports, "PATIENCE_SECONDS", 0.5)
+    app = create_app(collection.config)
+
+    async def go() -> None:
+        clients = [Client(app) for _ in range(exports.AT_ONCE)]
+        async with anyio.create_task_group() as group:
+            for client in clients:
+                client.reads = anyio.Event()
+                group.start_soon(client.ask)
+        assert not any(client.is_whole for client in clients)
+        again = Client(app)
+        await again.ask()
+        assert again.status == 200
+
+    anyio.run(go)
+    assert caplog.text.count("its reader took more than 0.5 s") == exports.AT_ONCE
+
+
 def test_a_long_answer_comes_in_pieces(collection, monkeypatch):
     """And no piece is made before the one ahead of it was taken."""
     made: list[int] = []

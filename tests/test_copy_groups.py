@@ -170,6 +170,14 @@ def test_rulings():
     )
 
 
+def test_those_who_are_ruled_out_of_a_group_stay_copies_of_each_other():
+    works = [member(number, hours=number) for number in range(1, 5)]
+    theirs = [copy(1, 2), copy(2, 3), copy(1, 3)]
+    apart = [Ruled(4, 1, "copy-of"), Ruled(2, 4, "not-copy-of"), Ruled(3, 4, "not-copy-of")]
+    assert groups(works, theirs, apart) == [[1, 4], [2, 3]]
+    assert groups(works, theirs, [*apart, Ruled(2, 3, "not-copy-of")]) == [[1, 4], [2], [3]]
+
+
 def test_the_nearest_of_a_series_is_an_earlier_one():
     works = [member(1), member(2, hours=24), member(3, hours=48)]
     links = [Link(1, 2, Kind.SERIES, 0.8), Link(2, 3, Kind.SERIES, 0.7), Link(1, 3, Kind.SERIES, 0.6)]

@@ -18,10 +18,12 @@ from legionwire.article import Judged, State
 from legionwire.errors import UsageError
 from legionwire.exported import to_row
 from legionwire.query import parse_query
-from legionwire.rulings import Effect, Ruling, Wish, read_date, read_tag, read_words
+from legionwire.rulings import Effect, Ruling, Wish, read_date, read_tag, read_words, require_sound
 from legionwire.storage import corrections, fates, regrouping, rejudging, rereading, results, rulings, search
+from legionwire.storage.coverage import watch
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.exporting import exported
+from legionwire.storage.facets import by_day, by_day_of
 from legionwire.storage.groups import regroup
 from legionwire.storage.schema import article, story_signs
 from legionwire.storage.signs import keep_signs
@@ -197,6 +199,32 @@ def test_a_ruled_date_waits_for_its_article_and_moves_with_the_address(db: Conne
     rule(db, B, withdraw="date")
     assert (dated(db, B), found(db, "on:2024-05-18")) == ((None, None, None), [B])
     assert search.differences(db) == []
+
+
+@pytest.mark.parametrize(
+    "date", ["1900-01-01", "1965-05-31T23:59:59Z", "1969-12-31", "1970-01-01", "2022-02-28T23:59Z"]
+)
+def test_articles_are_counted_on_the_day_that_was_ruled(db: Connection, date: str) -> None:
+    run = begin_run(db, "alpha", "beta")
+    known_page(db, run, A)
+    crawl(db, A)
+    rule(db, A, date=read_date(date, NOW))
+    day, everything = datetime.fromisoformat(date[:10]).date(), results.Question(results.Wanted(), None)
+    assert by_day(db, everything) == {day: 1}
+    parts, _ = by_day_of(db, everything, "source", 5)
+    assert parts == {"alpha": {day: 1}}
+    assert {tally.month for tally in watch(db).tallies if tally.figures.articles} == {day.replace(day=1)}
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [{"withdraw": "date", "tags": ("pay",)}, {"withdraw": "label", "copy_of": "1"}, {"withdraw": "tag", "copy_of": "1"},
+     {"withdraw": "copy", "tags": ("pay",)}, {"withdraw": "all", "label": "core"}],
+)  # fmt: skip
+def test_what_would_be_withdrawn_and_ruled_at_once_is_refused(wanted: dict[str, object]) -> None:
+    """Either would be lost without a word."""
+    with pytest.raises(UsageError, match="withdrawn, or another one made"):
+        require_sound(wish(**wanted))
 
 
 def test_a_ruled_date_decides_who_was_first(db: Connection) -> None:

@@ -261,6 +261,13 @@ def test_what_is_taken_out_and_what_stays() -> None:
 # --- a real server
 
 
+@pytest.mark.parametrize("path", ["/article/{}", "/article/{}/cite.ris", "/runs/{}", "/api/articles/{}"])
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 20, "9" * 19, "0" * 19], ids=len)
+def test_a_number_of_any_length_is_a_page_that_is_not_there(web: TestClient, path: str, number: str) -> None:
+    """Python itself refuses to read one of thousands of figures."""
+    assert web.get(path.format(number)).status_code == 404
+
+
 def test_two_megabytes_are_refused_before_they_are_read(poisoned: Collection) -> None:
     """Of the question's line, of a header, and of a form."""
     desk = Desk(poisoned.config.data, poisoned.config.catalogue, {"web_token": "a-Token-of-the-Tests-1"})

@@ -85,7 +85,7 @@ def _rows(found: Coverage, held: Watch, part: Part) -> Iterator[dict[str, object
     from legionwire.coverage import CONDITIONS, cover
 
     divided = {}
-    if found.by == "month":
+    if found.by == "month" and found.months:
         divided = cover(held.tallies, held.outlets, part, found.months[-1]).outlets_by_condition()
     for row in found.rows:
         month = next(iter(row.conditions)) if divided else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -18,11 +18,11 @@ import sqlalchemy as sa
 from legionwire.coverage import COUNTS, KIND_OF, Figures, Outlet, Tally, rested
 from legionwire.query import UNKNOWN
 from legionwire.sources import Source
+from legionwire.storage import days
 from legionwire.storage.schema import (
     COVERAGE,
     FACETS,
     ON_TOPIC,
-    SECOND,
     article,
     channel,
     page,
@@ -31,9 +31,6 @@ from legionwire.storage.schema import (
     source,
 )
 
-_EPOCH = date(1970, 1, 1)
-# Written out: PostgreSQL takes two parameters for two different expressions of a GROUP BY.
-_DAY = sa.literal_column(str(86_400 * SECOND), sa.BigInteger)
 _LANG = sa.func.coalesce(article.c.lang, sa.literal_column(f"'{UNKNOWN}'", sa.Text))
 _PLACE = {name: place for place, name in enumerate(COUNTS)}
 _ANSWERED = ("ok", "partial")
@@ -90,7 +87,7 @@ def _outlets(db: sa.Connection, source_id: str | None) -> tuple[Outlet, ...]:
 
 def _add_articles(db: sa.Connection, source_id: str | None, held: _Held) -> None:
     """From the index of facets alone, as all that is counted of articles."""
-    day = article.c.sort_key // _DAY
+    day = days.number_of(article.c.sort_key)
     columns = article.c.source_id, _LANG, day, sa.func.count(), sa.func.count(article.c.copy_of)
     statement = sa.select(*columns).where(ON_TOPIC, *_own(article.c.source_id, source_id))
     statement = statement.group_by(*columns[:3]).with_hint(article, f"INDEXED BY {FACETS}", "sqlite")
@@ -147,9 +144,9 @@ def _month(db: sa.Connection, moment: sa.ColumnElement[datetime]) -> sa.ColumnEl
 
 
 @cache
-def _month_of(day: int) -> date:
-    """The month of a day that is counted from 1970 on."""
-    return (_EPOCH + timedelta(days=int(day))).replace(day=1)
+def _month_of(number: int) -> date:
+    """The month of a day."""
+    return days.day(number).replace(day=1)
 
 
 @cache

@@ -6,24 +6,23 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
 
 from legionwire.query import UNKNOWN
+from legionwire.storage import days
 from legionwire.storage.matching import found
 from legionwire.storage.results import Question, Wanted, conditions, is_complete
-from legionwire.storage.schema import SECOND, article, source
+from legionwire.storage.schema import article, source
 
 Part = Literal["source", "country", "lang", "relevance", "org"]
 PARTS: tuple[Part, ...] = ("source", "country", "lang", "relevance", "org")
 MOST_SORTED = 50_000  # articles that are counted by what they are; of more, the newest
 
-_EPOCH = date(1970, 1, 1)
-# Constants that stand in a GROUP BY are written out: PostgreSQL takes two parameters for two different expressions.
+# Constants that stand in a GROUP BY are written out, see days.py.
 _LANG = sa.func.coalesce(article.c.lang, sa.literal_column(f"'{UNKNOWN}'", sa.Text)).label("lang")
-_DAY = sa.literal_column(str(86_400 * SECOND), sa.BigInteger)
 
 
 class FacetCount(NamedTuple):
@@ -86,9 +85,9 @@ def facets(db: sa.Connection, question: Question) -> Facets:
 def by_day(db: sa.Connection, question: Question) -> dict[date, int]:
     """How many of the wanted articles fall on each day."""
     held = found(db, question.matching)
-    day = held.key // _DAY
+    day = days.number_of(held.key)
     rows = db.execute(held.select(day, sa.func.count()).where(*conditions(db, question)).group_by(day))
-    return {_EPOCH + timedelta(days=int(number)): int(count) for number, count in rows}
+    return {days.day(number): int(count) for number, count in rows}
 
 
 def by_day_of(db: sa.Connection, question: Question, part: Part, most: int) -> tuple[dict[str, dict[date, int]], int]:
@@ -106,10 +105,10 @@ def by_day_of(db: sa.Connection, question: Question, part: Part, most: int) -> t
         totals[places.get(value, value)] += n
     kept = sorted(totals, key=lambda value: (-totals[value], value))[:most]
     inside = column.in_([value for value in counts if places.get(value, value) in kept])
-    day = held.key // _DAY
+    day = days.number_of(held.key)
     statement = held.select(column, day, sa.func.count()).where(inside, *conditions(db, question))
     parts: dict[str, dict[date, int]] = {value: {} for value in kept}
     for value, number, count in db.execute(statement.group_by(column, day)):
-        days, on = parts[places.get(value, value)], _EPOCH + timedelta(days=int(number))
-        days[on] = days.get(on, 0) + int(count)
+        counted, on = parts[places.get(value, value)], days.day(number)
+        counted[on] = counted.get(on, 0) + int(count)
     return parts, len(totals) - len(kept)

@@ -9,6 +9,7 @@ from functools import partial
 
 import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -45,6 +46,15 @@ from legionwire.web.warming import start_warming
 THREADS = 10  # questions answered at once; fewer than the connections that a pool holds
 
 
+class _Number(IntegerConvertor):
+    """A number in a path that a database could have given. Python refuses to read one of thousands of figures."""
+
+    regex = "[0-9]{1,19}"
+
+
+register_url_convertor("number", _Number())
+
+
 def create_app(config: Config, bound: str = "127.0.0.1") -> Starlette:
     """The pages over the collection of this configuration. It need not exist yet: until then the pages say so. `bound`
     is the address that a server listens on for them: who it lets in hangs on that."""
@@ -70,11 +80,11 @@ def create_app(config: Config, bound: str = "127.0.0.1") -> Starlette:
 
     routes = [
         Route("/", search.show),
-        Route("/article/{id:int}", pages.article),
-        Route("/article/{id:int}/cite.{suffix}", cite.file),
+        Route("/article/{id:number}", pages.article),
+        Route("/article/{id:number}/cite.{suffix}", cite.file),
         Route("/stories", stories.all),
         Route("/story/{id}", stories.one),
-        Route("/article/{id:int}/rule", rulings.rule, methods=["POST"]),
+        Route("/article/{id:number}/rule", rulings.rule, methods=["POST"]),
         Route("/login", sign_in.show),
         Route("/login", sign_in.enter, methods=["POST"]),
         Route("/logout", sign_in.leave, methods=["POST"]),
@@ -87,7 +97,7 @@ def create_app(config: Config, bound: str = "127.0.0.1") -> Starlette:
         Route("/sources", sources.all),
         Route("/sources/{id}", sources.one),
         Route("/runs", runs.all),
-        Route("/runs/{id:int}", runs.one),
+        Route("/runs/{id:number}", runs.one),
         Route("/healthz", _alive),
         Route("/readyz", Readiness(config.database).respond),
         Route("/static/{name}", static),

@@ -142,6 +142,8 @@ def _read(form: Mapping[str, str]) -> tuple[Wish, Ruling]:
     kind, _, named = given.get("withdraw", "").partition(" ")
     if kind not in ("", "label", "date", "copy", "tag", "all"):
         raise UsageError(f"{kind[:80]!r} cannot be withdrawn", "choose one from the list")
+    if kind and any(given.get(field) for field in ("label", "date", "copy_of", "not_copy_of", "tags")):
+        raise UsageError("a ruling is withdrawn, or another one made", "send one after the other: the latest goes")
     tags = named if kind == "tag" else given.get("tags", "")
     wish = Wish(
         label=label,

@@ -113,7 +113,7 @@ class _Exports:
         articles = (shortened(article, policy) for article in _counted(exported(db, wanted), rows))
         pieces = _pieces(writer_of(form)(articles, about))
         held.callback(pieces.close)
-        return _Stream(pieces, held.pop_all(), self._store.interrupter(db), headers, kind)
+        return _Stream(pieces, held.pop_all(), self._store.interrupter(db), self._store.patience, headers, kind)
 
 
 def about_of(db: Connection, question: Ask, now: datetime, policy: TextPolicy, address: str) -> About:
@@ -154,36 +154,44 @@ def _pieces(parts: Iterator[bytes]) -> Generator[bytes, None, None]:
 
 
 class _Stream(Response):
-    """Sends pieces as they are made. When the reader goes away, the question to the database ends with it."""
+    """Sends pieces as they are made. When the reader goes away, the question to the database ends with it; one that
+    stays and takes nothing has as long as the question."""
 
     def __init__(
         self,
         pieces: Iterator[bytes],
         held: ExitStack,
         interrupt: Callable[[], None],
+        patience: float,
         headers: dict[str, str],
         media_type: str,
     ) -> None:
         """`held` is what is open until the last piece is sent."""
         self.status_code, self.background, self.media_type = 200, None, media_type
         self.init_headers(headers)
-        self._pieces, self._held, self._interrupt = pieces, held, interrupt
+        self._pieces, self._held, self._interrupt, self._patience = pieces, held, interrupt, patience
         self._gone = False
         self._error: BaseException | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            async with anyio.create_task_group() as group:
-                group.start_soon(self._watch, receive)
-                while (piece := await anyio.to_thread.run_sync(self._next)) and not self._gone:
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-                group.cancel_scope.cancel()
+            with anyio.move_on_after(self._patience) as time:
+                await self._send(receive, send)
+            if time.cancelled_caught and self._error is None:
+                self._error = LegionwireError(f"its reader took more than {self._patience:g} s", "")
         finally:
             with anyio.CancelScope(shield=True):
                 whole = await anyio.to_thread.run_sync(self._close)
         if whole:  # else the server closes the connection, and nobody takes what came for all there is
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _send(self, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        async with anyio.create_task_group() as group:
+            group.start_soon(self._watch, receive)
+            while (piece := await anyio.to_thread.run_sync(self._next)) and not self._gone:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            group.cancel_scope.cancel()
 
     async def _watch(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":
