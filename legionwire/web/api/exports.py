@@ -27,7 +27,6 @@ from legionwire.shortened import shortened
 from legionwire.storage import results
 from legionwire.storage.engine import Connection
 from legionwire.storage.exporting import count_exported, exported
-from legionwire.storage.frozen import require_frozen
 from legionwire.storage.facets import PARTS
 from legionwire.storage.frozen import require_frozen
 from legionwire.storage.leases import clock
