@@ -169,7 +169,8 @@ def _told_in_full(db: Connection, ids: dict[str, int]) -> None:
     said = {"dates": candidates_to_json(dates), "date_conflict": True, "organisations": [HOSTILE], "genre": "news"}
     db.execute(article.update().where(article.c.id == ids["hostile"]).values(**said))
     for label, because in (("core", HOSTILE), (None, "a slip"), ("mention", "it names the Legion once")):
-        rulings.add(db, "https://alpha.example/hostile", Ruling(label, because, "a <note>", "E. Ditor", NOW + DAY))
+        said = Ruling(label, because, "a <note>", "E. Ditor", NOW + DAY, withdrawn=label is None)  # type: ignore[arg-type]
+        rulings.add(db, "https://alpha.example/hostile", said)
 
 
 def _named(db: Connection, run: int) -> dict[str, int]:
