@@ -96,7 +96,8 @@ class Collection:
     """An open collection. Times may be given as text ("2026-11-01"), as dates or as datetimes; without a zone in UTC.
 
     `query` is everywhere what `legionwire search` takes (docs/query.md); without it all articles are meant. Copies are
-    among the answers, as on the command line, unless `copies=False`.
+    among the answers, as on the command line, unless `copies=False`. `as_of` gives articles as they were at a moment,
+    with `last_checked` left out; of facets and days it only leaves out what came in later.
     """
 
     name: str  # of the database, without a password

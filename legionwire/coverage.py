@@ -261,7 +261,7 @@ def _is_asked(month: date, part: Part) -> bool:
 
 def _months(tallies: Sequence[Tally], part: Part, today: date) -> tuple[date, ...]:
     """From the first month with anything to tell, or the first that is asked for, to the present one; at most so many
-    that a page can show them. Dates of the future are mistakes of somebody."""
+    that a page can show them. Dates of the future are mistakes of somebody: who asks for these only gets no month."""
     now = begin(today, "month")
     last = min(begin(part.until, "month"), now) if part.until else now
     earliest = back(last, "month", MOST_MONTHS - 1)

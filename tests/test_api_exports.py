@@ -104,6 +104,14 @@ def test_the_policy_goes_for_exports(collection, tmp_path):
     assert client.get("/api/export.jsonl?text=full").status_code == 400
 
 
+def test_only_a_moment_that_nothing_can_reach_any_more_is_exported(api):
+    answer = api.get("/api/export.jsonl?as_of=2999-01-01")
+    assert answer.status_code == 400
+    assert "name a time until" in answer.json()["error"]["way_out"]
+    early = api.get("/api/export.jsonl?as_of=2020-01-01")
+    assert (early.status_code, early.text, early.headers["x-legionwire-rows"]) == (200, "", "0")
+
+
 # --- the feed of a question
 
 

@@ -55,7 +55,7 @@ def test_a_part_of_an_answer_is_its_beginning(news):
     for sort in ("newest", "oldest", "relevance"):
         whole = news.search("meeting", sort=sort)
         assert news.search("meeting", sort=sort, limit=7) == whole[:7]
-        assert news.search("meeting", sort=sort, limit=7, as_of="2030-01-01") == whole[:7]
+        assert ids(news.search("meeting", sort=sort, limit=7, as_of="2999-01-01")) == ids(whole[:7])
     assert len(news.search(limit=0)) == 0
     assert [row.id for row in news.each("meeting")] == ids(news.search("meeting", sort="oldest"))
 
@@ -66,7 +66,8 @@ def test_copies_and_moments(news, made):
     assert news.count(copies=False) == news.count() - 1
     for moment in (NOW - HOUR, "2024-05-18T11:00", "2024-05-18", date(2024, 5, 18)):
         assert news.count(as_of=moment) == len(news.search(as_of=moment)) == 0
-    assert news.count(as_of=datetime(2024, 5, 18, 12, tzinfo=UTC)) == news.count()
+    for moment in (datetime(2999, 1, 1, tzinfo=UTC), "2999-01-01T00:00+01:00"):
+        assert news.count(as_of=moment) == len(news.search(as_of=moment)) == news.count()
     with pytest.raises(UsageError, match="no time"):
         news.count(as_of="yesterday")
     with pytest.raises(UsageError, match="never closed"):

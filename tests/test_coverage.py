@@ -65,9 +65,10 @@ def test_rows_add_up_to_the_total_whatever_they_are(tallies, part, by):
     found = cover(tallies, OUTLETS, part, TODAY, by)
     assert total(row.figures for row in found.rows) == found.total
     assert found.total == cover(tallies, OUTLETS, part, TODAY).total
-    assert 1 <= len(found.months) <= MOST_MONTHS
+    assert (part.since is None or part.since <= min(TODAY, part.until or TODAY)) == (len(found.months) > 0)
+    assert len(found.months) <= MOST_MONTHS
     assert all(later == after(month, "month") for month, later in zip(found.months, found.months[1:], strict=False))
-    assert found.months[-1] <= TODAY
+    assert all(month <= TODAY for month in found.months)
     for row in found.rows:
         assert total(row.months.values()) == row.figures
         assert set(row.months) <= set(found.months)
@@ -283,6 +284,7 @@ def test_the_command_tells_each_month_apart(desk):
         (("--outlet", "nobody"), 2, "there is no source 'nobody'"),
         (("--from", "May"), 2, "'May' is no month"),
         (("--country", "FR", "--fail-empty"), 3, "0 articles"),
+        (("--by", "month", "--from", "2999", "--fail-empty"), 3, ""),
     ],
 )
 def test_the_command_says_what_cannot_be(desk, words, code, told):

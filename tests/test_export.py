@@ -352,3 +352,11 @@ def test_what_either_database_holds_is_read_back(scratch: Scratch) -> None:
         assert [row[name] for row in rows] == [getattr(one, name) for one in articles]
     assert [row["authors"] for row in rows] == [["A. Writer"]] * 3
     assert articles[0].captured_at is not None and rows[0]["capture"] == "2024.warc.gz:12"
+
+
+def test_a_moment_that_something_may_still_reach_is_refused(held: Held, tmp_path: Path) -> None:
+    ended = held.desk.run("export", "--as-of", "2199-01-01", "-o", str(tmp_path / "x.jsonl"))
+    assert ended.code == 2
+    assert "may not all be there yet" in ended.err
+    assert "wait 2 minutes" in ended.err
+    assert list(tmp_path.iterdir()) == []

@@ -122,8 +122,8 @@ def test_rulings_are_told_with_who_why_and_when(web, collection):
     (notice,) = why.xpath("p[@class='notice']")
     assert spaced(notice) == "Ruled mention by E. Ditor , 19 May 2024, 12:00 : it names the Legion once"
     told = [spaced(item) for item in section(tree, "ruling").xpath("ol/li")]
-    assert [words.partition(" · ")[0] for words in told] == ["mention", "label withdrawn", "core"]
-    assert HOSTILE in told[2] and "a <note>" in told[2]
+    assert [words.partition(" · ")[0] for words in told] == ["tag <i>pay</i>", "mention", "label withdrawn", "core"]
+    assert HOSTILE in told[3] and "a <note>" in told[3]
 
 
 def test_the_raw_answer_and_each_reading_can_be_traced(web, collection):

@@ -272,6 +272,11 @@ def test_coverage_can_be_narrowed_and_widened(web):
     assert sum(int(row["articles"]) for row in cells) == 20
 
 
+@pytest.mark.parametrize("by", ["outlet", "lang", "month"])
+def test_of_the_future_nothing_is_told(web, by):
+    assert "0 of 4 outlets watched" in text(page(web, f"/coverage?from=2999-01&by={by}").xpath("//main")[0])
+
+
 def test_an_outlet_that_nobody_knows_is_not_covered(web):
     assert "no source nobody" in text(page(web, "/coverage?source=nobody", 404).xpath("//main")[0])
 

@@ -168,9 +168,10 @@ def _told_in_full(db: Connection, ids: dict[str, int]) -> None:
     dates = [DateCandidate(NOW, "second", "json-ld", "+03:00", "datePublished"), DateCandidate(NOW, "day", "url")]
     said = {"dates": candidates_to_json(dates), "date_conflict": True, "organisations": [HOSTILE], "genre": "news"}
     db.execute(article.update().where(article.c.id == ids["hostile"]).values(**said))
+    url = "https://alpha.example/hostile"
     for label, because in (("core", HOSTILE), (None, "a slip"), ("mention", "it names the Legion once")):
-        said = Ruling(label, because, "a <note>", "E. Ditor", NOW + DAY, withdrawn=label is None)  # type: ignore[arg-type]
-        rulings.add(db, "https://alpha.example/hostile", said)
+        rulings.add(db, url, Ruling(label, because, "a <note>", "E. Ditor", NOW + DAY, withdrawn=label is None))
+    rulings.add(db, url, Ruling(None, "pay", "", "E. Ditor", NOW + DAY, kind="tag", tag="<i>pay</i>"))
 
 
 def _named(db: Connection, run: int) -> dict[str, int]:

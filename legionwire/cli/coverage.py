@@ -89,7 +89,8 @@ def _rows(found: Coverage, held: Watch, part: Part) -> Iterator[dict[str, object
         divided = cover(held.tallies, held.outlets, part, found.months[-1]).outlets_by_condition()
     for row in found.rows:
         month = next(iter(row.conditions)) if divided else None
-        kinds = divided[month] if month else {kind: row.count(kind) for kind in CONDITIONS}
+        counts = divided[month] if month else {kind: row.count(kind) for kind in CONDITIONS}
+        kinds: dict[str, object] = {kind: counts[kind] for kind in CONDITIONS}
         yield {found.by: row.key, **_figures(row.figures), **kinds}
 
 

@@ -68,6 +68,7 @@ def export(
     from legionwire.shortened import shortened
     from legionwire.storage.collecting import manifest_of
     from legionwire.storage.exporting import exported
+    from legionwire.storage.frozen import require_frozen
     from legionwire.storage.results import Wanted, source_names
     from legionwire.tallies import Tally
     from legionwire.text_policy import narrowed
@@ -81,6 +82,8 @@ def export(
     tally, bar = Tally(), Progress(config.data)
     is_apart = output is not None or not sys.stdout.isatty()  # else a bar would stand among the articles
     with collection(config) as store, store.read() as db, bar if is_apart else nullcontext():
+        if moment is not None:
+            require_frozen(db, moment, now)
         about = About(asked or None, moment or now, moment, __version__, source_names(db), policy, wanted.copies)
         total = _total(db, wanted) if bar.is_shown else None
         passing = _shown(tally.passing(exported(db, wanted)), tally, bar, total)
@@ -103,9 +106,9 @@ def _require_way_out(form: Format, output: Path | None) -> None:
 
 
 def _total(db: Connection, wanted: Wanted) -> int:
-    from legionwire.storage import results
+    from legionwire.storage.exporting import count_exported
 
-    return results.count(db, results.ask(db, wanted)).n
+    return count_exported(db, wanted)
 
 
 def _shown(articles: Iterator[Exported], tally: Tally, bar: Progress, total: int | None) -> Iterator[Exported]:

@@ -164,8 +164,8 @@ def _unchanged(db: sa.Connection, then: _Then) -> Iterator[tuple[int, Exported]]
         named = mentions_of(db, [row["id"] for row in rows])
         tagged = tags(db, [row["url_hash"] for row in rows], then.moment)
         for row in rows:
-            held = named.get(row["id"], ()), tagged.get(row["url_hash"], ())
-            yield row["sort_key"], _exported(then, row, *held)
+            about = named.get(row["id"], ()), tagged.get(row["url_hash"], ())
+            yield row["sort_key"], _exported(then, row, *about)
 
 
 def _changed(db: sa.Connection, then: _Then) -> Iterator[tuple[int, Exported]]:

@@ -40,20 +40,36 @@ def definitions(dialect: Dialect) -> tuple[Definition, ...]:
 
 def _rulings() -> Definition:
     r, later = ruling.c, ruling.alias("later")
-    after = sa.select(sa.literal_column("1", sa.Integer)).where(later.c.url_hash == r.url_hash, later.c.id > r.id)
+    same = (later.c.url_hash == r.url_hash) & later.c.other_hash.is_not_distinct_from(r.other_hash)
+    same &= later.c.tag.is_not_distinct_from(r.tag)
+    turned = (later.c.url_hash == r.other_hash) & (later.c.other_hash == r.url_hash)
+    after = sa.select(sa.literal_column("1", sa.Integer)).where(
+        later.c.kind == r.kind, same | turned, later.c.id > r.id
+    )
     return Definition(
         "v_ruling",
-        "what a person ruled about an address: all that there were, the latest of an address goes",
+        "what a person ruled about an address: all that there were; of a kind the latest goes",
         (
             Shown("id", r.id, "later ones have higher numbers"),
             Shown("url", r.url, "canonical address"),
             Shown("article_id", article.c.id, "the article there: `v_article.id`; empty: none that is shown"),
-            Shown("label", r.label, "core, mention, related, no; empty: the judge's verdict goes again"),
+            Shown("kind", r.kind, "label, date, copy or tag"),
+            Shown("is_withdrawn", r.withdrawn, "it ends those before it of its kind"),
+            Shown(
+                "label",
+                r.label,
+                "core, mention, related, no; empty: of another kind, or the judge's verdict goes again",
+            ),
+            Shown("dated_at", r.dated_at, "of a date: when the article was published"),
+            Shown("dated_precision", r.dated_precision, "second, minute or day"),
+            Shown("tie", r.tie, "of a copy: copy-of or not-copy-of"),
+            Shown("other_url", r.other_url, "and of which address"),
+            Shown("tag", r.tag, "of a tag: in small letters"),
             Shown("because", r.because, "the reason, in that person's words"),
             Shown("note", r.note, "and a note"),
             Shown("who", r.who, "who ruled"),
             Shown("ruled_at", r.ruled_at, "when"),
-            Shown("is_latest", ~after.exists(), "no later one is about the same address: this one goes"),
+            Shown("is_latest", ~after.exists(), "no later one is about the same: this one goes, or its withdrawal"),
         ),
         joined(ruling, [(article, (article.c.url_hash == r.url_hash) & ON_TOPIC)]),
     )

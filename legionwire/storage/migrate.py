@@ -31,13 +31,16 @@ def upgrade(store: Store) -> tuple[str | None, str]:
     before = revision_of(store)
     if before is not None:
         require_known(store, before)
-    from legionwire.storage import regrouping, views  # imported late: every question asks for the revision
+    # Imported late: every question asks for the revision.
+    from legionwire.storage import past_triggers, regrouping, views
 
     with store.write() as db:
         if before != head():
             with views.set_aside(db):
                 _migrate(db)
         views.renew(db)
+        if past_triggers.faults(db):  # of an older program at the same schema, or lost
+            past_triggers.watch(db)
         regrouping.begin_empty(db)
     return before, head()
 

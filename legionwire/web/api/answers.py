@@ -123,6 +123,14 @@ class ToldStory:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """What a person ruled."""
+
+    says: Annotated[str, "in a few words"]
+    ruling: Ruling = field(metadata=SPREAD)
+
+
+@dataclass(frozen=True, slots=True)
 class WholeArticle:
     """An article with all that is known about it: the fields of an export, and what belongs to it."""
 
@@ -132,7 +140,7 @@ class WholeArticle:
     copy_why: str | None
     alike: tuple[Alike, ...]
     story: Annotated[ToldStory | None, "the event of which others tell as well"]
-    rulings: tuple[Ruling, ...]
+    rulings: tuple[Ruled, ...]
     revisions: tuple[Revision, ...]
     timeline: tuple[Event, ...]
 

@@ -128,7 +128,7 @@ def _one(db: Connection, asked: Asked) -> answers.WholeArticle:
         copy_why=whole.relatives.why,
         alike=tuple(_alike(one) for one in whole.relatives.alike),
         story=answers.ToldStory(told.story, told.reports) if told else None,
-        rulings=whole.rulings,
+        rulings=tuple(answers.Ruled(ruling.says, ruling) for ruling in whole.rulings),
         revisions=whole.revisions,
         timeline=whole.timeline,
     )

@@ -28,6 +28,7 @@ from legionwire.storage import results
 from legionwire.storage.engine import Connection
 from legionwire.storage.exporting import count_exported, exported
 from legionwire.storage.facets import PARTS
+from legionwire.storage.frozen import require_frozen
 from legionwire.storage.leases import clock
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.text_policy import POLICIES, TextPolicy, narrowed
@@ -95,6 +96,8 @@ class _Exports:
         self, request: Request, db: Connection, held: ExitStack, question: Ask, policy: TextPolicy, suffix: str
     ) -> Response:
         wanted, form = question.wanted, FORMS[suffix]
+        if wanted.as_of is not None:
+            require_frozen(db, wanted.as_of, clock(db))
         rows = count_exported(db, wanted)
         headers = {
             ROWS: str(rows),

@@ -19,13 +19,12 @@ from legionwire.storage.leases import clock
 from legionwire.storage.pages import fates_of
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.storage.source_states import ChannelState, Share, find_source, source_states
-from legionwire.storage.told_stories import find_story, reports_of, told
+from legionwire.storage.told_stories import Spot, find_story, reports_of, told
 from legionwire.web.api import answers, outlet_answers
 from legionwire.web.api.operations import Answering, Asked, Operation, Way, answered
 from legionwire.web.api.parameters import (
     ADDRESS,
     LANG,
-    LARGEST,
     MOMENT,
     NAME,
     NUMBER,
@@ -53,12 +52,7 @@ def ways(store: ReadOnlyStore, config: Config) -> tuple[Way, ...]:
 def _stories(db: Connection, asked: Asked) -> outlet_answers.Stories:
     size, before = asked.whole("limit", PAGE_SIZE), asked.first("before")
     since, lang = moment_in(asked.flat(), "since"), asked.first("lang")
-    if before is None:
-        found = told(db, size + 1, since, lang)
-    else:
-        last, key = _place(before)
-        every = told(db, LARGEST, since, lang)
-        found = [one for one in every if one.last < last or (one.last == last and one.id > key)][: size + 1]
+    found = told(db, size + 1, since, lang, _spot(before) if before else None)
     shown = found[:size]
     following = None
     if len(found) > size:
@@ -68,13 +62,12 @@ def _stories(db: Connection, asked: Asked) -> outlet_answers.Stories:
     return outlet_answers.Stories(tuple(shown), following)
 
 
-def _place(before: str) -> tuple[datetime, str]:
-    """A place in the list: that of the story with this newest report and this id."""
+def _spot(before: str) -> Spot:
     at, _, key = before.partition("~")
     last = read_moment(at)
     if last is None:
         raise UsageError(f"the parameter before cannot be {before!r}", f"it must be {STORY_PLACE.expected}")
-    return last, key
+    return Spot(last, key)
 
 
 def _story(db: Connection, asked: Asked) -> answers.ToldStory:

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from legionwire.config import Config
 from legionwire.storage.readonly import ReadOnlyStore
-from legionwire.web.api import articles, counts, exports, outlets
+from legionwire.web.api import articles, counts, coverage, exports, outlets
 from legionwire.web.api.document import openapi
 from legionwire.web.api.documentation import Documentation
 from legionwire.web.api.operations import Operation, Way, ask
@@ -22,7 +22,13 @@ _DOCUMENTATION = Operation("/api/docs", "docs", "This document for people.", med
 
 def api_routes(store: ReadOnlyStore, config: Config, renderer: Renderer) -> list[Route]:
     """The routes of the API. The document tells of each of them."""
-    asking = (*articles.ways(store), *counts.ways(store), *outlets.ways(store, config), exports.way(config))
+    asking = (
+        *articles.ways(store),
+        *counts.ways(store),
+        *outlets.ways(store, config),
+        *coverage.ways(store, config),
+        exports.way(config),
+    )
     operations = (*(way.operation for way in asking), _DOCUMENT, _DOCUMENTATION)
     document = openapi(operations)
     content = to_bytes(document)
