@@ -85,8 +85,8 @@ async def measured(app: Starlette, total: int) -> list[Figure]:
 
 
 async def counted(app: Starlette) -> None:
-    """Wait until what is counted in the background is there."""
-    for address in ("/coverage", "/data"):
+    """Wait until what is counted or read in the background is there."""
+    for address in ("/?q=legion", "/coverage", "/data"):
         for _ in range(COUNTED_SECONDS):
             if (await answer(app, address))[0] == 200:
                 break
