@@ -1,4 +1,5 @@
-"""What a page costs in a large collection of generated articles: milliseconds of the server's processor time, and kB.
+"""What a page costs in a large collection of generated articles: milliseconds of the server's processor time, and the
+kB that travel, compressed as for a browser.
 
     python -m benchmarks.pages [ARTICLES]                  # 100,000 on SQLite
     python -m benchmarks.pages [ARTICLES] --keep FOLDER    # use what was made there before, or leave it there
@@ -112,7 +113,8 @@ async def answer(app: Starlette, target: str) -> tuple[int, int]:
     scope: MutableMapping[str, Any] = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
         "path": path, "raw_path": path.encode(), "query_string": quote(query, safe="=&+").encode(), "root_path": "",
-        "headers": [(b"host", b"127.0.0.1")], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+        "headers": [(b"host", b"127.0.0.1"), (b"accept-encoding", b"gzip")],
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
     }  # fmt: skip
     status, size = 0, 0
 
