@@ -6,9 +6,11 @@ that month were read and how many could not be, the runs tell whether the outlet
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from operator import attrgetter
 from typing import Literal
 
 from legionwire.article import State
@@ -97,6 +99,12 @@ class Figures:
 
 COUNTS = tuple(field.name for field in fields(Figures))
 NONE = Figures()
+_counts_of = attrgetter(*COUNTS)
+
+
+def added(figures: Iterable[Figures]) -> Figures:
+    """All of them together: column by column, since a page adds up tens of thousands."""
+    return Figures(*map(sum, zip(*map(_counts_of, figures), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +201,8 @@ class Coverage:
 
     def outlets_by_condition(self) -> dict[date, dict[Condition, int]]:
         """How many of the rows are in each condition, month by month."""
-        return {
-            month: {kind: sum(row.conditions[month] == kind for row in self.rows) for kind in CONDITIONS}
-            for month in self.months
-        }
+        found = {month: Counter(row.conditions[month] for row in self.rows) for month in self.months}
+        return {month: {kind: counts[kind] for kind in CONDITIONS} for month, counts in found.items()}
 
 
 def cover(tallies: Iterable[Tally], outlets: Sequence[Outlet], part: Part, today: date, by: By = "outlet") -> Coverage:
@@ -224,10 +230,12 @@ def cover(tallies: Iterable[Tally], outlets: Sequence[Outlet], part: Part, today
     for tally in inside:
         key = _key(tally, wanted, by)
         group = groups[key]
-        group[tally.month] = group.get(tally.month, NONE) + tally.figures
+        before = group.get(tally.month)
+        group[tally.month] = tally.figures if before is None else before + tally.figures
         members[key].add(tally.source)
     rows = tuple(_row(key, group, members[key], months, wanted, by) for key, group in groups.items())
-    return Coverage(by, months, rows, _sum(inside), _sum(tally for tally in held if tally.month not in shown))
+    outside = added(tally.figures for tally in held if tally.month not in shown)
+    return Coverage(by, months, rows, added(tally.figures for tally in inside), outside)
 
 
 def _row(
@@ -243,8 +251,7 @@ def _row(
     conditions = {
         month: group.get(month, NONE).condition(paused=own is not None and own.is_paused(month)) for month in told
     }
-    figures = sum(group.values(), NONE)
-    return Row(key, figures, group, conditions, len(members))
+    return Row(key, added(group.values()), group, conditions, len(members))
 
 
 def _key(tally: Tally, outlets: Mapping[str, Outlet], by: By) -> str:
@@ -268,7 +275,3 @@ def _months(tallies: Sequence[Tally], part: Part, today: date) -> tuple[date, ..
     met = min((tally.month for tally in tallies if tally.month <= last), default=last)
     first = max(begin(part.since, "month") if part.since else met, earliest)
     return tuple(between(first, last, "month"))
-
-
-def _sum(tallies: Iterable[Tally]) -> Figures:
-    return sum((tally.figures for tally in tallies), NONE)

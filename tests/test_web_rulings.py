@@ -254,7 +254,8 @@ def test_a_program_rules_with_the_token_alone(own: Collection) -> None:
     [({"because": ""}, 400), ({"who": " "}, 400), ({"who": "x" * 101}, 400), ({"label": "nonsense"}, 400),
      ({"label": ""}, 400), ({"date": "yesterday"}, 400), ({"withdraw": "everything"}, 400),
      ({"withdraw": "label"}, 400), ({"label": "", "withdraw": "tag pay", "tags": "prisoners"}, 400),
-     ({"label": "", "withdraw": "all", "copy_of": "1"}, 400), ({"label": "", "withdraw": "date", "tags": "a"}, 400), ({"because": "x" * 2001}, 400), ({"note": "x" * 40_000}, 413)],
+     ({"label": "", "withdraw": "all", "copy_of": "1"}, 400), ({"label": "", "withdraw": "date", "tags": "a"}, 400),
+     ({"because": "x" * 2001}, 400), ({"note": "x" * 40_000}, 413)],
 )  # fmt: skip
 def test_what_cannot_be_ruled_is_told_and_leaves_nothing(held: Collection, fields: dict[str, str], status: int) -> None:
     with client(with_token(held.config)) as web:

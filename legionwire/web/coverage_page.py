@@ -11,15 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from legionwire.config import Config
-from legionwire.coverage import BYS, CONDITIONS, COUNTS, NONE, Condition, Coverage, Figures, Outlet, Row, cover
+from legionwire.coverage import BYS, CONDITIONS, COUNTS, NONE, Condition, Coverage, Figures, Outlet, Row, added, cover
 from legionwire.errors import CatalogueError
-from legionwire.sources import load_catalogue
 from legionwire.storage.coverage import Watch, watch
 from legionwire.storage.pages import summary
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.stretches import written
 from legionwire.web import strips, words
 from legionwire.web.asking import Ask
+from legionwire.web.catalogue_files import CatalogueFiles
 from legionwire.web.coverage_asking import ORDERS, CoverageAsk, read_coverage_ask
 from legionwire.web.csv_answers import csv_answer
 from legionwire.web.periods import Month
@@ -55,7 +55,7 @@ class CoveragePage:
     """`/coverage`, `/coverage.csv`"""
 
     def __init__(self, store: ReadOnlyStore, renderer: Renderer, config: Config) -> None:
-        self._store, self._renderer, self._config = store, renderer, config
+        self._store, self._renderer, self._catalogue = store, renderer, CatalogueFiles(config)
         self._counting = ReadOnlyStore(config.database, COUNTING_SECONDS)
         self._whole = Recounted(self._count)
 
@@ -115,7 +115,7 @@ class CoveragePage:
             with self._store.read() as db:
                 held, at = watch(db, ask.source), datetime.now(UTC)
         try:
-            catalogue = load_catalogue(self._config.catalogue, self._config.overlay).sources
+            catalogue = self._catalogue.read().sources
         except CatalogueError as error:
             return held, at, str(error)
         return held.planned(catalogue, ask.source), at, ""
@@ -161,7 +161,7 @@ def _month_lines(coverage: Coverage, ask: CoverageAsk) -> list[MonthLine]:
     lines: list[MonthLine] = []
     ends = ""  # the last of the months that are one line
     for start in reversed(coverage.months):
-        figures = sum((row.months.get(start, NONE) for row in coverage.rows), NONE)
+        figures = added(row.months[start] for row in coverage.rows if start in row.months)
         month = Month(start.year, start.month)
         condition = figures.condition() if several else coverage.rows[0].conditions[start]
         before = lines[-1] if lines else None

@@ -13,7 +13,7 @@ from legionwire.config import Config
 from legionwire.errors import CatalogueError
 from legionwire.polling import Policy
 from legionwire.polling_words import explain
-from legionwire.sources import Source, load_catalogue
+from legionwire.sources import Source
 from legionwire.storage import runs
 from legionwire.storage.facets import by_day
 from legionwire.storage.leases import clock
@@ -24,6 +24,7 @@ from legionwire.storage.schedulers import standing
 from legionwire.storage.source_states import ChannelState, find_source, source_states
 from legionwire.web import charts
 from legionwire.web.asking import Ask
+from legionwire.web.catalogue_files import CatalogueFiles
 from legionwire.web.outlets import ANSWERING, ASKED, CONDITIONS, all_outlets, outlet_of
 from legionwire.web.periods import by_month
 from legionwire.web.rendering import Frame, Renderer
@@ -45,7 +46,7 @@ class SourcePages:
     """`/sources`, `/sources/{id}`"""
 
     def __init__(self, store: ReadOnlyStore, renderer: Renderer, config: Config) -> None:
-        self._store, self._renderer, self._config = store, renderer, config
+        self._store, self._renderer, self._files = store, renderer, CatalogueFiles(config)
 
     def all(self, request: Request) -> Response:
         catalogue, trouble = self._catalogue()
@@ -108,7 +109,7 @@ class SourcePages:
     def _catalogue(self) -> tuple[tuple[Source, ...], str]:
         """What is to be watched, read anew each time: operators edit it; and what is wrong with it, if it is."""
         try:
-            return load_catalogue(self._config.catalogue, self._config.overlay).sources, ""
+            return self._files.read().sources, ""
         except CatalogueError as error:
             return (), str(error)
 

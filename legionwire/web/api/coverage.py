@@ -9,7 +9,7 @@ from typing import Annotated
 from legionwire.config import Config
 from legionwire.coverage import BYS, By, Condition, Figures, Row, cover
 from legionwire.errors import CatalogueError, UsageError
-from legionwire.sources import Source, load_catalogue
+from legionwire.sources import Source
 from legionwire.storage.coverage import watch
 from legionwire.storage.engine import Connection
 from legionwire.storage.leases import clock
@@ -17,6 +17,7 @@ from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.web.api.operations import Asked, Operation, Way, answered
 from legionwire.web.api.parameters import MONTH, NARROWING, YES, Choice, Parameter
 from legionwire.web.api.shapes import SPREAD
+from legionwire.web.catalogue_files import CatalogueFiles
 from legionwire.web.coverage_asking import read_coverage_ask
 
 
@@ -52,9 +53,11 @@ class Coverage:
 def ways(store: ReadOnlyStore, config: Config) -> tuple[Way, ...]:
     """What can be asked about coverage."""
 
+    files = CatalogueFiles(config)
+
     def answer(db: Connection, asked: Asked) -> Coverage:
         ask = read_coverage_ask(asked.flat())
-        held = watch(db, ask.source).planned(_catalogue(config), ask.source)
+        held = watch(db, ask.source).planned(_sources(files), ask.source)
         if not held.outlets:
             raise UsageError(f"there is no source {ask.source}", "/api/sources has the ids")
         found = cover(held.tallies, held.outlets, ask.part, clock(db).date(), ask.by)
@@ -73,10 +76,10 @@ def _cells(row: Row) -> tuple[Cell, ...]:
     )
 
 
-def _catalogue(config: Config) -> tuple[Source, ...]:
+def _sources(files: CatalogueFiles) -> tuple[Source, ...]:
     """Empty while it has a mistake: `/api/sources` tells which."""
     try:
-        return load_catalogue(config.catalogue, config.overlay).sources
+        return files.read().sources
     except CatalogueError:
         return ()
 

@@ -12,7 +12,7 @@ from legionwire.exported import moment
 from legionwire.moments import read_moment
 from legionwire.polling import Policy
 from legionwire.polling_words import explain
-from legionwire.sources import Source, load_catalogue
+from legionwire.sources import Source
 from legionwire.storage import runs
 from legionwire.storage.engine import Connection
 from legionwire.storage.leases import clock
@@ -37,6 +37,7 @@ from legionwire.web.api.parameters import (
 )
 from legionwire.web.api.replies import NotThere
 from legionwire.web.asking import moment_in
+from legionwire.web.catalogue_files import CatalogueFiles
 from legionwire.web.outlets import Outlet, all_outlets, outlet_of
 
 SHARES = 20  # runs of a source
@@ -89,7 +90,7 @@ class _Outlets:
     """Reads the catalogue anew each time, as the pages do: operators edit it."""
 
     def __init__(self, config: Config) -> None:
-        self._config = config
+        self._files = CatalogueFiles(config)
 
     def all(self, db: Connection, asked: Asked) -> outlet_answers.Sources:
         catalogue, trouble = self._catalogue()
@@ -115,7 +116,7 @@ class _Outlets:
     def _catalogue(self) -> tuple[Mapping[str, Source], str]:
         """What is to be watched, by id, and what is wrong with it, if anything is."""
         try:
-            held = load_catalogue(self._config.catalogue, self._config.overlay)
+            held = self._files.read()
         except CatalogueError as error:
             return {}, str(error)
         return {source.id: source for source in held.sources}, ""
