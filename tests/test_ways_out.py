@@ -9,7 +9,10 @@ import json
 import re
 import signal
 import socket
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -25,12 +28,14 @@ from web_collection import Collection, write_collection
 from legionwire.cli import cli
 from legionwire.cli.notes import Options
 from legionwire.cli.terminal import escaped, lines, one_line
+from legionwire.config import WebSettings
 from legionwire.errors import LegionwireError
 from legionwire.rulings import Ruling
 from legionwire.storage import rulings
 from legionwire.storage.engine import Connection, Store
 from legionwire.storage.schema import absence, article, channel, page, revision, run, run_source, source, story
 from legionwire.urls import url_hash
+from legionwire.web import connections, forms, server
 from legionwire.web.app import create_app
 from legionwire.web.guard import HEADERS
 
@@ -290,6 +295,34 @@ def test_two_megabytes_are_refused_before_they_are_read(poisoned: Collection) ->
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=300)
+
+
+@pytest.mark.parametrize(
+    ("sent", "answer"),
+    [(b"", b""), (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n", b""),
+     (b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET ", b"HTTP/1.1 200"),
+     (b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n"
+      b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\ntoken", b"HTTP/1.1 408")],
+    ids=["nothing", "half a head", "half of the next", "half a form"],
+)  # fmt: skip
+def test_who_sends_half_a_question_keeps_no_connection(
+    poisoned: Collection, monkeypatch: pytest.MonkeyPatch, sent: bytes, answer: bytes
+) -> None:
+    """With as many as there may be nobody else would be let in."""
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(forms, "SECONDS", 0.3)
+    running = server.make_server(replace(poisoned.config, web=WebSettings(0, "a-Token-of-the-Tests-1")))
+    with server.listen(port=0) as listening:
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            with socket.create_connection(listening.getsockname(), timeout=20) as connection:
+                connection.sendall(sent)
+                told = b"".join(iter(partial(connection.recv, 65536), b""))  # until the server hangs up
+        finally:
+            running.should_exit = True
+            thread.join()
+    assert told.startswith(answer) if answer else told == b""
 
 
 def _ask(port: int, question: bytes) -> bytes:

@@ -57,7 +57,8 @@ class Facets:
         kept: dict[str, int] = {}
         place = FacetCount._fields.index(part)
         for count in self._that_are(others):
-            kept[count[place]] = kept.get(count[place], 0) + count.n  # type: ignore[index, call-overload]
+            value = str(count[place])
+            kept[value] = kept.get(value, 0) + count.n
         return sorted(kept.items(), key=lambda item: (-item[1], item[0]))
 
     def _that_are(self, wanted: Wanted) -> Sequence[FacetCount]:

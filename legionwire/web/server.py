@@ -16,6 +16,7 @@ from legionwire.errors import ConfigError
 from legionwire.processes import watch_lifeline
 from legionwire.web.access import is_loopback
 from legionwire.web.app import create_app
+from legionwire.web.connections import Connection
 
 HOST = "127.0.0.1"
 PORT = 8000
@@ -62,7 +63,7 @@ def make_server(config: Config, bound: str = HOST) -> uvicorn.Server:
     """The server, not yet running; `should_exit` ends it. `bound` is the address of the socket that it will have."""
     settings = uvicorn.Config(
         create_app(config, bound),
-        http="h11",
+        http=Connection,
         h11_max_incomplete_event_size=MOST_HEAD,
         limit_concurrency=MOST_CONNECTIONS,
         access_log=False,
