@@ -301,8 +301,8 @@ def test_two_megabytes_are_refused_before_they_are_read(poisoned: Collection) ->
     ("sent", "answer"),
     [(b"", b""), (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n", b""),
      (b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET ", b"HTTP/1.1 200"),
-     (b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n"
-      b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\ntoken", b"HTTP/1.1 408")],
+     ((b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n"
+       b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\ntoken"), b"HTTP/1.1 408")],
     ids=["nothing", "half a head", "half of the next", "half a form"],
 )  # fmt: skip
 def test_who_sends_half_a_question_keeps_no_connection(

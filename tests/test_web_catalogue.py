@@ -43,7 +43,7 @@ def test_what_an_operator_edits_is_seen(tmp_path: Path, monkeypatch: pytest.Monk
     assert ids(files) == ["two", "uno"]
     file.write_text("[uno\n")
     for _ in range(2):
-        with pytest.raises(CatalogueError, match="a.toml"):
+        with pytest.raises(CatalogueError, match=r"a\.toml"):
             files.read()
     file.unlink()
     assert ids(files) == ["two"]

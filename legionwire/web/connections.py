@@ -1,5 +1,5 @@
-"""A connection of the server. uvicorn waits without end for a question that does not come: whoever holds enough of these
-would keep everybody else out."""
+"""A connection of the server. uvicorn waits without end for a question that does not come: whoever holds enough of
+these would keep everybody else out."""
 
 from __future__ import annotations
 
