@@ -257,7 +257,8 @@ def _first_came_after(moment: datetime) -> sa.ColumnElement[bool]:
 
 def began(db: sa.Connection) -> datetime | None:
     """When the first article came in: of what was before, no set has anything. None: there is none."""
-    return db.execute(sa.select(sa.func.min(article.c.first_seen_at)).where(ON_TOPIC)).scalar_one()
+    first: datetime | None = db.execute(sa.select(sa.func.min(article.c.first_seen_at)).where(ON_TOPIC)).scalar_one()
+    return first
 
 
 def source_names(db: sa.Connection) -> dict[str, str]:
