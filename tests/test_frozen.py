@@ -230,7 +230,7 @@ def test_what_was_exported_then_is_exported_as_of_then(scratch: Scratch, clock: 
 def test_every_column_is_kept_or_known_not_to_be() -> None:
     """A new one has to be decided on: is it exported?"""
     never_change = {"id", "page_id", "source_id", "first_seen_at"}  # or are no value: the page of an address
-    not_exported = {"url_hash", "text_key", "copy_why", "canonical_hash", "revisit_at"}
+    not_exported = {"url_hash", "text_key", "copy_why", "canonical_hash", "revisit_at", "published_read"}
     moves_with_every_visit = {"checked_at"}
     assert {column.name for column in article.c} == {
         *past.COLUMNS,
