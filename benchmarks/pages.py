@@ -1,4 +1,5 @@
-"""What a page costs in a large collection of generated articles: milliseconds of the server's processor time, and kB.
+"""What a page costs in a large collection of generated articles: milliseconds of the server's processor time, and the
+kB that travel, compressed as for a browser.
 
     python -m benchmarks.pages [ARTICLES]                  # 100,000 on SQLite
     python -m benchmarks.pages [ARTICLES] --keep FOLDER    # use what was made there before, or leave it there
@@ -18,6 +19,7 @@ from time import process_time, sleep
 from typing import Any
 from urllib.parse import quote
 
+import sqlalchemy as sa
 from starlette.applications import Starlette
 
 from benchmarks import Figure, milliseconds, print_figures
@@ -26,6 +28,7 @@ from benchmarks.search import kept
 from legionwire.config import load_config
 from legionwire.config_values import sqlite_url
 from legionwire.storage.engine import Store
+from legionwire.storage.schema import article, revision
 from legionwire.web.app import create_app
 
 ARTICLES = 100_000
@@ -62,10 +65,21 @@ def main() -> None:
         url = sqlite_url((folder / name_of(given.articles)).with_suffix(".db"))
         store = Store(url)
         fill(store, given.articles)
+        tell(store, given.articles // 2)
         store.close()
         app = create_app(load_config({"LEGIONWIRE_DATA": str(folder), "LEGIONWIRE_DATABASE": url}, folder))
         figures = asyncio.run(measured(app, given.articles))
         print_figures(f"Pages over {given.articles:,} articles, SQLite; goal {MOST_MS} ms, {MOST_KB} kB", figures)
+
+
+def tell(store: Store, number: int) -> None:
+    """The article whose page is asked for has a revision, as every one has that a crawl brought."""
+    held = (article.c[name] for name in ("id", "title", "standfirst", "text", "text_key", "first_seen_at"))
+    names = ("article_id", "title", "standfirst", "text", "content_key", "seen_at", "n")
+    with store.write() as db:
+        if db.execute(sa.select(revision.c.n).where(revision.c.article_id == number)).first() is None:
+            one = sa.select(*held, sa.literal(1)).where(article.c.id == number)
+            db.execute(revision.insert().from_select(names, one))
 
 
 async def measured(app: Starlette, total: int) -> list[Figure]:
@@ -85,8 +99,8 @@ async def measured(app: Starlette, total: int) -> list[Figure]:
 
 
 async def counted(app: Starlette) -> None:
-    """Wait until what is counted in the background is there."""
-    for address in ("/coverage", "/data"):
+    """Wait until what is counted or read in the background is there."""
+    for address in ("/?q=legion", "/coverage", "/data"):
         for _ in range(COUNTED_SECONDS):
             if (await answer(app, address))[0] == 200:
                 break
@@ -99,7 +113,8 @@ async def answer(app: Starlette, target: str) -> tuple[int, int]:
     scope: MutableMapping[str, Any] = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
         "path": path, "raw_path": path.encode(), "query_string": quote(query, safe="=&+").encode(), "root_path": "",
-        "headers": [(b"host", b"127.0.0.1")], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+        "headers": [(b"host", b"127.0.0.1"), (b"accept-encoding", b"gzip")],
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
     }  # fmt: skip
     status, size = 0, 0
 
