@@ -9,11 +9,12 @@ from typing import Annotated
 from legionwire.config import Config
 from legionwire.coverage import BYS, By, Condition, Figures, Row, cover
 from legionwire.errors import CatalogueError, UsageError
-from legionwire.sources import Source, load_catalogue
+from legionwire.sources import Source
 from legionwire.storage.coverage import watch
 from legionwire.storage.engine import Connection
 from legionwire.storage.leases import clock
 from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.watched import current_catalogue
 from legionwire.web.api.operations import Asked, Operation, Way, answered
 from legionwire.web.api.parameters import MONTH, NARROWING, YES, Choice, Parameter
 from legionwire.web.api.shapes import SPREAD
@@ -76,7 +77,7 @@ def _cells(row: Row) -> tuple[Cell, ...]:
 def _catalogue(config: Config) -> tuple[Source, ...]:
     """Empty while it has a mistake: `/api/sources` tells which."""
     try:
-        return load_catalogue(config.catalogue, config.overlay).sources
+        return current_catalogue(config).sources
     except CatalogueError:
         return ()
 
