@@ -17,9 +17,9 @@ from legionwire.storage.coverage import Watch, watch
 from legionwire.storage.pages import summary
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.stretches import written
+from legionwire.watched import current_catalogue
 from legionwire.web import strips, words
 from legionwire.web.asking import Ask
-from legionwire.web.catalogue_files import CatalogueFiles
 from legionwire.web.coverage_asking import ORDERS, CoverageAsk, read_coverage_ask
 from legionwire.web.csv_answers import csv_answer
 from legionwire.web.periods import Month
@@ -55,7 +55,7 @@ class CoveragePage:
     """`/coverage`, `/coverage.csv`"""
 
     def __init__(self, store: ReadOnlyStore, renderer: Renderer, config: Config) -> None:
-        self._store, self._renderer, self._catalogue = store, renderer, CatalogueFiles(config)
+        self._store, self._renderer, self._config = store, renderer, config
         self._counting = ReadOnlyStore(config.database, COUNTING_SECONDS)
         self._whole = Recounted(self._count)
 
@@ -115,7 +115,7 @@ class CoveragePage:
             with self._store.read() as db:
                 held, at = watch(db, ask.source), datetime.now(UTC)
         try:
-            catalogue = self._catalogue.read().sources
+            catalogue = current_catalogue(self._config).sources
         except CatalogueError as error:
             return held, at, str(error)
         return held.planned(catalogue, ask.source), at, ""

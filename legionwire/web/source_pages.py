@@ -22,9 +22,9 @@ from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.storage.results import Question
 from legionwire.storage.schedulers import standing
 from legionwire.storage.source_states import ChannelState, find_source, source_states
+from legionwire.watched import current_catalogue
 from legionwire.web import charts
 from legionwire.web.asking import Ask
-from legionwire.web.catalogue_files import CatalogueFiles
 from legionwire.web.outlets import ANSWERING, ASKED, CONDITIONS, all_outlets, outlet_of
 from legionwire.web.periods import by_month
 from legionwire.web.rendering import Frame, Renderer
@@ -46,7 +46,7 @@ class SourcePages:
     """`/sources`, `/sources/{id}`"""
 
     def __init__(self, store: ReadOnlyStore, renderer: Renderer, config: Config) -> None:
-        self._store, self._renderer, self._files = store, renderer, CatalogueFiles(config)
+        self._store, self._renderer, self._config = store, renderer, config
 
     def all(self, request: Request) -> Response:
         catalogue, trouble = self._catalogue()
@@ -107,9 +107,9 @@ class SourcePages:
         )
 
     def _catalogue(self) -> tuple[tuple[Source, ...], str]:
-        """What is to be watched, read anew each time: operators edit it; and what is wrong with it, if it is."""
+        """What is to be watched; and what is wrong with it, if it is."""
         try:
-            return self._files.read().sources, ""
+            return current_catalogue(self._config).sources, ""
         except CatalogueError as error:
             return (), str(error)
 

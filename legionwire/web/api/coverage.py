@@ -14,10 +14,10 @@ from legionwire.storage.coverage import watch
 from legionwire.storage.engine import Connection
 from legionwire.storage.leases import clock
 from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.watched import current_catalogue
 from legionwire.web.api.operations import Asked, Operation, Way, answered
 from legionwire.web.api.parameters import MONTH, NARROWING, YES, Choice, Parameter
 from legionwire.web.api.shapes import SPREAD
-from legionwire.web.catalogue_files import CatalogueFiles
 from legionwire.web.coverage_asking import read_coverage_ask
 
 
@@ -53,11 +53,9 @@ class Coverage:
 def ways(store: ReadOnlyStore, config: Config) -> tuple[Way, ...]:
     """What can be asked about coverage."""
 
-    files = CatalogueFiles(config)
-
     def answer(db: Connection, asked: Asked) -> Coverage:
         ask = read_coverage_ask(asked.flat())
-        held = watch(db, ask.source).planned(_sources(files), ask.source)
+        held = watch(db, ask.source).planned(_catalogue(config), ask.source)
         if not held.outlets:
             raise UsageError(f"there is no source {ask.source}", "/api/sources has the ids")
         found = cover(held.tallies, held.outlets, ask.part, clock(db).date(), ask.by)
@@ -76,10 +74,10 @@ def _cells(row: Row) -> tuple[Cell, ...]:
     )
 
 
-def _sources(files: CatalogueFiles) -> tuple[Source, ...]:
+def _catalogue(config: Config) -> tuple[Source, ...]:
     """Empty while it has a mistake: `/api/sources` tells which."""
     try:
-        return files.read().sources
+        return current_catalogue(config).sources
     except CatalogueError:
         return ()
 

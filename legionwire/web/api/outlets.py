@@ -20,6 +20,7 @@ from legionwire.storage.pages import fates_of
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.storage.source_states import ChannelState, Share, find_source, source_states
 from legionwire.storage.told_stories import Spot, find_story, reports_of, told
+from legionwire.watched import current_catalogue
 from legionwire.web.api import answers, outlet_answers
 from legionwire.web.api.operations import Answering, Asked, Operation, Way, answered
 from legionwire.web.api.parameters import (
@@ -37,7 +38,6 @@ from legionwire.web.api.parameters import (
 )
 from legionwire.web.api.replies import NotThere
 from legionwire.web.asking import moment_in
-from legionwire.web.catalogue_files import CatalogueFiles
 from legionwire.web.outlets import Outlet, all_outlets, outlet_of
 
 SHARES = 20  # runs of a source
@@ -90,7 +90,7 @@ class _Outlets:
     """Reads the catalogue anew each time, as the pages do: operators edit it."""
 
     def __init__(self, config: Config) -> None:
-        self._files = CatalogueFiles(config)
+        self._config = config
 
     def all(self, db: Connection, asked: Asked) -> outlet_answers.Sources:
         catalogue, trouble = self._catalogue()
@@ -116,7 +116,7 @@ class _Outlets:
     def _catalogue(self) -> tuple[Mapping[str, Source], str]:
         """What is to be watched, by id, and what is wrong with it, if anything is."""
         try:
-            held = self._files.read()
+            held = current_catalogue(self._config)
         except CatalogueError as error:
             return {}, str(error)
         return {source.id: source for source in held.sources}, ""
