@@ -44,6 +44,7 @@ bench: $(READY) $(BENCH)/.ready  ## what we claim about speed
 	$(BIN)/python -m benchmarks.copying
 	$(BIN)/python -m benchmarks.copies
 	$(BENCH)/bin/python -m benchmarks.exporting 300000
+	$(BENCH)/bin/python -m benchmarks.pages
 	$(BENCH)/bin/python -m benchmarks.search 300000
 	$(BENCH)/bin/python -m benchmarks.search 1000000
 

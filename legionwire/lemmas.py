@@ -13,7 +13,7 @@ import fcntl
 import tempfile
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.util import find_spec
@@ -44,14 +44,15 @@ _SHARE, _FEWEST, _SAMPLED = 0.3, 4, 4  # a habit is what so many of every fourth
 
 _folder: Path | None = None
 _makes = True
+_told: Callable[[str], None] | None = None
 _opened: dict[str, Dictionary | None] = {}
 
 
-def use_cache(folder: Path | None, *, makes: bool = True) -> None:
+def use_cache(folder: Path | None, *, makes: bool = True, told: Callable[[str], None] | None = None) -> None:
     """Where tries are kept from now on; None keeps none. The folder need not exist. Without `makes` only what is kept
-    is used."""
-    global _folder, _makes
-    _folder, _makes = folder, makes
+    is used. `told` hears of each that has to be made, before it is: somebody waits."""
+    global _folder, _makes, _told
+    _folder, _makes, _told = folder, makes, told
 
 
 def dictionary(lang: str | None) -> Dictionary | None:
@@ -215,6 +216,8 @@ def _open(name: str, folder: Path | None) -> Dictionary:
     with _alone(name, folder):
         if kept := _kept(name, folder):  # another process made it while we waited
             return kept
+        if _told is not None:
+            _told(name)
         made = _made(name)
         with contextlib.suppress(OSError):
             _keep(made, folder)

@@ -74,7 +74,7 @@ _CUTS = re.compile(rb"\xfe\xfe*+")
 _PLAINER = bytes.maketrans(b'"_`&', b"  '" + _AMPERSAND)
 _SILENT = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F, ord("*")])  # what cleaning and folding drop within words
 _SEPARATORS = (b"\x1c", b"\x1d", b"\x1e", b"\x1f")
-_SEPARATOR_REFERENCE = re.compile(rb"&#(?:0*+(?:2[89]|3[01])(?![0-9])|[xX]0*+1[c-fC-F](?![0-9a-fA-F]))")
+_SEPARATOR_REFERENCE = re.compile(rb"&#(?:0*+(?:11|2[89]|3[01])(?![0-9])|[xX]0*+(?:[bB]|1[c-fC-F])(?![0-9a-fA-F]))")
 _MAX_NAMES, _MAX_NAME = 1_000, 30  # that are remembered; pages make up what they like
 
 

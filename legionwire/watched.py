@@ -4,12 +4,15 @@ each reads it for itself."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from legionwire.config import Config
 from legionwire.errors import CatalogueError
 from legionwire.polling import Policy
 from legionwire.sources import Catalogue, Source, load_catalogue
+
+Seen = tuple[Path, int, int]  # a file, when it was changed, its size
 
 
 class Watched:
@@ -18,7 +21,7 @@ class Watched:
     def __init__(self, config: Config) -> None:
         """Raises CatalogueError: nothing can be watched without a catalogue."""
         self._config = config
-        self._seen = self._look()
+        self._seen = _look(self._config)
         self.catalogue: Catalogue = load_catalogue(config.catalogue, config.overlay)
         self.trouble = ""  # what is wrong with the files as they are now
 
@@ -33,7 +36,7 @@ class Watched:
 
     def reload(self) -> bool:
         """Whether the catalogue is another one now. What cannot be read changes nothing but `trouble`."""
-        seen = self._look()
+        seen = _look(self._config)
         if seen == self._seen:
             return False
         self._seen = seen
@@ -46,14 +49,26 @@ class Watched:
         changed, self.catalogue = catalogue != self.catalogue, catalogue
         return changed
 
-    def _look(self) -> frozenset[tuple[Path, int, int]]:
-        """The files with their times and sizes."""
-        found = []
-        for folder in (self._config.catalogue / "sources", self._config.overlay, self._config.overlay / "sources"):
-            for file in folder.glob("*.toml"):
-                try:
-                    status = file.stat()
-                except OSError:  # removed between the two looks: the next one sees that
-                    continue
-                found.append((file, status.st_mtime_ns, status.st_size))
-        return frozenset(found)
+
+def current_catalogue(config: Config) -> Catalogue:
+    """The catalogue as its files have it now; they are read again only when one of them changed. Raises
+    CatalogueError."""
+    return _read(config.catalogue, config.overlay, _look(config))
+
+
+@lru_cache(maxsize=2)
+def _read(folder: Path, overlay: Path, files: frozenset[Seen]) -> Catalogue:
+    return load_catalogue(folder, overlay)
+
+
+def _look(config: Config) -> frozenset[Seen]:
+    """The files with their times and sizes."""
+    found = []
+    for folder in (config.catalogue / "sources", config.overlay, config.overlay / "sources"):
+        for file in folder.glob("*.toml"):
+            try:
+                status = file.stat()
+            except OSError:  # removed between the two looks: the next one sees that
+                continue
+            found.append((file, status.st_mtime_ns, status.st_size))
+    return frozenset(found)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import LEGIONWIRE, Desk, Done
+from commands import CACHES, LEGIONWIRE, Desk, Done
 from crawling import wait_for
 from demo_collection import Demo, demo
 from hypothesis import given
@@ -591,6 +592,11 @@ def test_the_demo_runs_and_keeps_out_of_collections(tmp_path: Path) -> None:
     done = desk.run("demo", "--keep", str(tmp_path / "kept"))
     assert done.code == 0, done.err
     assert "The first crawl" in done.out and "search ЛЕГІОН" in done.out
+    (line,) = (line for line in done.err.splitlines() if line.startswith("  export "))
+    told = dict(name.split("=", 1) for name in shlex.split(line)[1:])
+    assert told["LEGIONWIRE_DATA"] == str(tmp_path / "kept")
+    assert Path(told["LEGIONWIRE_CATALOGUE"], "sources").is_dir()
+    assert told["LEGIONWIRE_CACHES"] == str(CACHES)
     again = desk.run("demo", "--keep", str(tmp_path / "kept"))
     assert again.code == 2 and "holds a collection already" in again.err
     assert f"rm -r {tmp_path / 'kept'}" in again.err

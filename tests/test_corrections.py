@@ -382,6 +382,10 @@ def test_tags_go_with_the_article(db: Connection) -> None:
     rule(db, A, tags=("pay",))
     save(db, run_id, read(known_page(db, run_id, B), came_from=row_of(db, A).id))
     assert found(db, "tag:pay") == [B]
+    rule(db, C, tags=("law", "pay"))
+    store_article(db, run_id, C, own("later"))
+    tags = {item.url: item.tags for item in exported(db, results.Wanted(copies=True))}
+    assert tags == {B: ("pay",), C: ("law", "pay")}
 
 
 # --- together

@@ -194,6 +194,10 @@ def test_one_as_of_is_one_set_whatever_comes_later(tmp_path: Path) -> None:
 
 def test_what_came_later_is_not_in_it(held: Held, tmp_path: Path) -> None:
     assert exported_to(held, tmp_path / "a.csv", "--as-of", "2020-01-01")["rows"] == 0
+    for early in (("export", "-o", str(tmp_path / "b.csv")), ("search", "legion")):
+        told = held.desk.run(*early, "--as-of", "2020-01-01").err
+        assert "nothing was collected by 2020-01-01T00:00:00Z: the first article came in at 20" in told
+    assert "nothing was collected" not in held.desk.run("search", "zzz", "--as-of", "2199-01-01").err
     refused = held.desk.run("export", "--as-of", "yesterday")
     assert refused.code == 2 and "is no time" in refused.err
 

@@ -20,17 +20,17 @@ LAYERS = [
         documents embedded event_words excerpts export_about export_feed export_formats export_lines
         export_parquet export_table exported exported_columns extract feed_cutting feed_dates feed_entries
         feed_json feed_links feed_xml feeds fingerprints formulas freshness furniture gazetteer genre genre_words
-        hints homepage inflection jsonld kept_texts language language_model languages leads ledger lemmas letters
-        lines link_packs links listed_items listing_cards listing_words listings literals manifests marking
-        matching mentions metadata metas moments months next_pages normalise notice_signs notices overlays
-        overviews paging paradigms pattern_syntax patterns peoples phrases places polling polling_words postings
-        printable prose query query_fields query_hits query_signs query_tree query_truth query_writing quotations
-        ranking readings relevance resemblance retry_after revisits ris robots rulings scope screen scripts
-        selectors shells shingles shortened site_lines site_rules sitemap_windows sitemaps sketches skim slots
-        slugs source_evidence source_layers source_values spelling standfirst stems stories story_clusters
-        story_kinds story_links story_numbers story_signs story_weeks strength stretches surnames tables tallies
-        terms text_policy titles topic transliteration traps troubles twins url_noise url_shape urls values
-        voices wall_signs wall_view walls wires xml_pieces xml_text zones""",
+        given_settings hints homepage inflection jsonld kept_texts language language_model languages leads ledger
+        lemmas letters lines link_packs links listed_items listing_cards listing_words listings literals
+        manifests marking matching mentions metadata metas moments months next_pages normalise notice_signs
+        notices overlays overviews paging paradigms pattern_syntax patterns peoples phrases places polling
+        polling_words postings printable prose query query_fields query_hits query_signs query_tree query_truth
+        query_writing quotations ranking readings relevance resemblance retry_after revisits ris robots rulings
+        scope screen scripts selectors shells shingles shortened site_lines site_rules sitemap_windows sitemaps
+        sketches skim slots slugs source_evidence source_layers source_values spelling standfirst stems stories
+        story_clusters story_kinds story_links story_numbers story_signs story_weeks strength stretches surnames
+        tables tallies terms text_policy titles topic transliteration traps troubles twins url_noise url_shape
+        urls values voices wall_signs wall_view walls wires xml_pieces xml_text zones""",
         "reading seeing",
         """captures catalogue_page chores clock collection config context crawls demo dictionaries evidence files
         handover kept_topic live_check own_tables preloaded processes rejudging rereading samples schema_page

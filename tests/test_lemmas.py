@@ -99,6 +99,16 @@ def test_where_nothing_can_be_kept_the_answers_are_the_same(anew: Path) -> None:
     assert reopened() == RIGHT
 
 
+def test_whoever_waits_for_one_is_told_and_only_then(anew: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(lemmas, "_told", None)
+    lemmas.use_cache(anew, told=heard.append)
+    assert answers() == RIGHT
+    assert heard == [SMALL]
+    assert reopened() == RIGHT
+    assert heard == [SMALL]
+
+
 def test_two_processes_at_once(anew: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from legionwire import lemmas;"

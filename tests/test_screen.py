@@ -12,7 +12,7 @@ from html import escape
 
 import pytest
 from growth import assert_in_line
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shipped import TOPIC
 from wall_pages import WALLS, Case
@@ -304,6 +304,8 @@ def named_pages(draw: st.DrawFn) -> Page:
 
 
 @given(named_pages())
+@example(page_of(article("They say that 1&#11;інтернаціональний легіон came home.")))
+@example(page_of(article("They say that 1&#x0B;інтернаціональний легіон came home.")))
 @settings(deadline=None, max_examples=100)
 def test_what_the_judge_finds_is_never_screened_out(page: Page) -> None:
     assert screen(page, TOPIC) is not Screening.OFF or not judge_finds_a_name(page)

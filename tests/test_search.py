@@ -19,7 +19,7 @@ from legionwire.storage import reindexing, results, search, search_postgresql, s
 from legionwire.storage.engine import Connection
 from legionwire.storage.reindexing import reindex
 from legionwire.storage.results import Wanted
-from legionwire.storage.schema import article, article_terms, fact, revision
+from legionwire.storage.schema import article, article_past, article_terms, fact, revision
 
 TERMS = " ".join(f"term{number}" for number in range(100))
 A, B, C = (f"https://alpha.example/{name}" for name in "abc")
@@ -110,6 +110,7 @@ def test_a_hundred_edits_and_removals_leave_the_index_sound(db):
         if number % 2:
             search.remove(db, article_at(db, url).id)
             db.execute(revision.delete().where(revision.c.article_id == article_at(db, url).id))
+            db.execute(article_past.delete().where(article_past.c.article_id == article_at(db, url).id))
             db.execute(article.delete().where(article.c.url == url))
         else:
             text = f"the {number}th text, of legions and a volunteer"

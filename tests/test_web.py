@@ -767,3 +767,33 @@ def test_a_moment_stays_chosen_and_shares_are_of_what_was_there_by_then(tmp_path
     assert tree.xpath("//form//input[@name='as_of']/@value") == ["2029-01-01T00:00:00Z"]
     shares = {spaced(row).split()[-1] for row in tree.xpath("//table[@class='months']/tbody/tr")}
     assert shares == {"100"}
+
+
+# --- on the way
+
+
+@pytest.mark.parametrize(
+    "url, headers, is_compressed",
+    [
+        ("/", {}, True),
+        ("/sources", {}, True),
+        ("/static/style.css", {}, True),
+        ("/", {"Cookie": "session=of-somebody"}, False),
+        ("/", {"Authorization": "Bearer something"}, False),
+        ("/", {"Accept-Encoding": "identity"}, False),
+        ("/api/articles", {}, False),
+        ("/feed.atom", {}, False),
+        ("/healthz", {}, False),
+    ],
+)
+def test_pages_travel_compressed_but_for_whoever_has_a_secret(web, url, headers, is_compressed):
+    answer = web.get(url.replace("style.css", _style_of(web)), headers=headers)
+    assert answer.status_code == 200
+    assert (answer.headers.get("content-encoding") == "gzip") == is_compressed
+    if is_compressed:
+        assert "Accept-Encoding" in answer.headers["vary"]
+        assert int(answer.headers["content-length"]) < len(answer.content) / 2
+
+
+def _style_of(web: TestClient) -> str:
+    return str(page(web, "/").xpath("//link[@rel='stylesheet']/@href")[0]).removeprefix("/static/")

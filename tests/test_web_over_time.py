@@ -7,6 +7,7 @@ import io
 import re
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, quote, urlsplit
 
 import lxml.html
@@ -20,6 +21,7 @@ from legionwire.errors import DatabaseError
 from legionwire.query import parse_query
 from legionwire.web.app import create_app
 from legionwire.web.asking import Ask, read_ask
+from legionwire.web.data_page import _settled
 from legionwire.web.recounting import Recounted
 from legionwire.web.timeline_asking import TimelineAsk, timeline_of
 
@@ -380,6 +382,22 @@ def test_a_cited_set_has_a_moment_and_as_many_articles_as_it_says(web):
     assert f"{found(web, link)} articles" in text(cited)
     again = page(web, f"/data{link[1:]}")
     assert again.xpath("//blockquote//a/@href") == [link]
+
+
+def test_a_cited_set_of_a_young_collection_has_what_there_is():
+    def at(minute: int, second: int = 0) -> datetime:
+        return datetime(2024, 5, 18, 12, minute, second, tzinfo=UTC)
+
+    assert _settled(at(37, 5), None) == _settled(at(37, 5), at(29)) == at(30)
+    assert _settled(at(37, 5), at(31)) == at(37, 5)
+
+
+def test_of_what_was_before_the_collection_the_search_page_says_so(web):
+    told = [
+        text(page(web, f"/?q=zzz&as_of={day}").xpath("//div[@class='empty']")[0])
+        for day in ("2020-01-01", "2199-01-01")
+    ]
+    assert ["Nothing was collected by" in line for line in told] == [True, False]
 
 
 def test_the_data_page_tells_the_schema_and_the_questions(web):

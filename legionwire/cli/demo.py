@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -69,7 +70,10 @@ def demo(keep: Path | None) -> int:
         wall = next(odd.url for odd in web.odd() if odd.state is State.WALL)
         _ask(config, wall)
     if keep:
-        note(f"\nThe collection is in {folder}; ask it more:\n  LEGIONWIRE_DATA={folder} legionwire search legion")
+        note(f"\nThe collection is in {folder}; ask it more:")
+        names = {"DATA": folder, "CATALOGUE": config.catalogue, "CACHES": config.caches}
+        note("  export " + " ".join(f"LEGIONWIRE_{name}={quote(str(place))}" for name, place in names.items()))
+        note("  legionwire search legion")
     return 0 if all(report.run.outcome == "ok" for report in reports) else 1
 
 

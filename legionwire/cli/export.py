@@ -60,7 +60,7 @@ def export(
     from legionwire import __version__
     from legionwire.cli.opening import collection
     from legionwire.cli.progress import Progress
-    from legionwire.cli.whens import parse_as_of
+    from legionwire.cli.whens import parse_as_of, too_early
     from legionwire.clock import utcnow
     from legionwire.config import load_config
     from legionwire.export_about import About
@@ -69,7 +69,7 @@ def export(
     from legionwire.storage.collecting import manifest_of
     from legionwire.storage.exporting import exported
     from legionwire.storage.frozen import require_frozen
-    from legionwire.storage.results import Wanted, source_names
+    from legionwire.storage.results import Wanted, began, source_names
     from legionwire.tallies import Tally
     from legionwire.text_policy import narrowed
 
@@ -94,7 +94,10 @@ def export(
         else:
             written = _write(pieces, output, form)
             _write_manifest(output, manifest_of(db, written, about, tally, now))
+        early = too_early(moment, began(db)) if moment is not None and not tally.rows else None
     note(count(tally.rows, "article") + (f" in {output}" if output else "") + _CUT[policy])
+    if early:
+        note(early)
     return 3 if fail_empty and not tally.rows else 0
 
 

@@ -41,7 +41,7 @@ def collection(config: Config, *, indexes: bool = False) -> Iterator[Store]:
             f"there is no collection yet in {_file(config)}",
             "run `legionwire crawl --all` first, or set LEGIONWIRE_DATA to where it is",
         )
-    use_cache(config.caches)
+    use_cache(config.caches, told=_tell_of_dictionary)
     store = Store(config.database)
     try:
         detail(f"database: {store.name}")
@@ -54,6 +54,12 @@ def collection(config: Config, *, indexes: bool = False) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def _tell_of_dictionary(name: str) -> None:
+    from legionwire.dictionaries import in_words  # few commands have to make one
+
+    note(in_words((name,)))
 
 
 def catalogue_of(config: Config) -> Catalogue:

@@ -62,7 +62,7 @@ def search(
     relevance, organisation and month has, and of months which share of all that was collected.
     """
     from legionwire.cli.opening import collection
-    from legionwire.cli.whens import parse_as_of
+    from legionwire.cli.whens import parse_as_of, too_early
     from legionwire.config import load_config
     from legionwire.query import parse_query
     from legionwire.storage import results
@@ -84,9 +84,12 @@ def search(
         else:
             found = find(db, question, sort, limit or None)
             printer.rows([_row(result, question) for result in found], _COLUMNS)
+        early = too_early(wanted.as_of, results.began(db)) if wanted.as_of is not None and not total.n else None
     whole = "" if total.is_exact else "at least "
     cut = "" if facets or len(found) == total.n else f", {len(found)} shown{_way_out(sort, len(found), limit, total.n)}"
     note(f"{whole}{count(total.n, 'article')}{cut}")
+    if early:
+        note(early)
     return 3 if fail_empty and not total.n else 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from legionwire import exported as values
 from legionwire.errors import UsageError
 from legionwire.moments import read_moment
 from legionwire.polling_words import clock, span
@@ -44,6 +45,13 @@ def parse_as_of(text: str) -> datetime:
     if moment is None:
         raise UsageError(f"{text[:80]!r} is no time", "write a day (2026-11-01) or a time (2026-11-01T18:30, in UTC)")
     return moment
+
+
+def too_early(as_of: datetime, began: datetime | None) -> str | None:
+    """Why nothing is of a moment: the collection did not have its first article yet. None when that is not why."""
+    if began is None or began <= as_of:
+        return None
+    return f"nothing was collected by {values.moment(as_of)}: the first article came in at {values.moment(began)}"
 
 
 def _length(text: str, now: datetime) -> datetime | None:

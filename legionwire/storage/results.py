@@ -255,6 +255,12 @@ def _first_came_after(moment: datetime) -> sa.ColumnElement[bool]:
     return later.exists()
 
 
+def began(db: sa.Connection) -> datetime | None:
+    """When the first article came in: of what was before, no set has anything. None: there is none."""
+    first: datetime | None = db.execute(sa.select(sa.func.min(article.c.first_seen_at)).where(ON_TOPIC)).scalar_one()
+    return first
+
+
 def source_names(db: sa.Connection) -> dict[str, str]:
     """The name of every outlet by its id."""
     return {row.id: row.name for row in db.execute(sa.select(source.c.id, source.c.name))}

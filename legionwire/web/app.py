@@ -26,6 +26,7 @@ from legionwire.web.api.replies import OneShape, is_api, refusal
 from legionwire.web.api.routes import api_routes
 from legionwire.web.assets import load_assets
 from legionwire.web.cite_pages import CitePages
+from legionwire.web.compressing import Compressed
 from legionwire.web.coverage_page import CoveragePage
 from legionwire.web.data_page import DataPage
 from legionwire.web.guard import HEADERS, Guard
@@ -96,7 +97,7 @@ def create_app(config: Config, bound: str = "127.0.0.1") -> Starlette:
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(OneShape), Middleware(Guard, access=access, ask=sign_in.ask)],
+        middleware=[Middleware(OneShape), Middleware(Guard, access=access, ask=sign_in.ask), Middleware(Compressed)],
         exception_handlers={
             UsageError: refusals.usage,
             DatabaseError: refusals.database,

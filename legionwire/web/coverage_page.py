@@ -13,11 +13,11 @@ from starlette.responses import Response
 from legionwire.config import Config
 from legionwire.coverage import BYS, CONDITIONS, COUNTS, NONE, Condition, Coverage, Figures, Outlet, Row, cover
 from legionwire.errors import CatalogueError
-from legionwire.sources import load_catalogue
 from legionwire.storage.coverage import Watch, watch
 from legionwire.storage.pages import summary
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.stretches import written
+from legionwire.watched import current_catalogue
 from legionwire.web import strips, words
 from legionwire.web.asking import Ask
 from legionwire.web.coverage_asking import ORDERS, CoverageAsk, read_coverage_ask
@@ -115,7 +115,7 @@ class CoveragePage:
             with self._store.read() as db:
                 held, at = watch(db, ask.source), datetime.now(UTC)
         try:
-            catalogue = load_catalogue(self._config.catalogue, self._config.overlay).sources
+            catalogue = current_catalogue(self._config).sources
         except CatalogueError as error:
             return held, at, str(error)
         return held.planned(catalogue, ask.source), at, ""

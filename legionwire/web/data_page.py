@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from legionwire.config import Config
 from legionwire.storage import results
+from legionwire.storage.frozen import latest_frozen
 from legionwire.storage.leases import clock
 from legionwire.storage.pages import summary
 from legionwire.storage.readonly import ReadOnlyStore
@@ -26,7 +27,6 @@ from legionwire.web.taking import ways_out
 
 SHOWN = 12  # of languages, countries, words; `legionwire stats` has all
 COUNTING_SECONDS = 120.0
-_SETTLED = timedelta(minutes=10)  # what began earlier has been written
 
 
 class DataPage:
@@ -43,7 +43,7 @@ class DataPage:
         figures = self._figures.get()
         with self._store.read() as db:
             now = clock(db)
-            ask_cited = replace(ask, as_of=ask.as_of or _settled(now))
+            ask_cited = replace(ask, as_of=ask.as_of or _settled(latest_frozen(db, now), results.began(db)))
             found, cited = (results.count(db, results.ask(db, one.wanted)) for one in (ask, ask_cited))
             made, foot = making(db), summary(db)
         held = figures.value
@@ -73,10 +73,11 @@ class DataPage:
             return stats(db)
 
 
-def _settled(now: datetime) -> datetime:
-    """The last ten minutes that are over for good: a set of that moment stays what it is."""
-    moment = now - _SETTLED
-    return moment.replace(minute=moment.minute - moment.minute % 10, second=0, microsecond=0)
+def _settled(frozen: datetime, began: datetime | None) -> datetime:
+    """The last ten minutes that are over for good: a set of that moment stays what it is, and so does its address for a
+    while. Of a collection that is younger, the last moment that nothing may reach any more."""
+    moment = frozen.replace(minute=frozen.minute - frozen.minute % 10, second=0, microsecond=0)
+    return frozen if began is not None and moment < began else moment
 
 
 def _kept(ask: Ask) -> list[tuple[str, str]]:

@@ -88,6 +88,7 @@ class SearchPage:
             days = by_day(db, replace(question, wanted=replace(wanted, since=None, until=None)))
             collected = self._collected.by_month(db, wanted) if ask.share else None
             names = results.source_names(db)
+            began = results.began(db) if ask.as_of is not None and not total.n else None
             foot = summary(db)
         labels: _Labels = {"source": names, "org": self._renderer.orgs}
         chart = charts.timeline(
@@ -101,6 +102,7 @@ class SearchPage:
             rows=[_row(result, question.node) for result in found],
             pager=pager,
             total=total,
+            began=began,
             folded=made_up.folded(wanted),
             exact=made_up.is_exact,
             chart=chart,

@@ -13,7 +13,7 @@ from legionwire.config import Config
 from legionwire.errors import CatalogueError
 from legionwire.polling import Policy
 from legionwire.polling_words import explain
-from legionwire.sources import Source, load_catalogue
+from legionwire.sources import Source
 from legionwire.storage import runs
 from legionwire.storage.facets import by_day
 from legionwire.storage.leases import clock
@@ -22,6 +22,7 @@ from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.storage.results import Question
 from legionwire.storage.schedulers import standing
 from legionwire.storage.source_states import ChannelState, find_source, source_states
+from legionwire.watched import current_catalogue
 from legionwire.web import charts
 from legionwire.web.asking import Ask
 from legionwire.web.outlets import ANSWERING, ASKED, CONDITIONS, all_outlets, outlet_of
@@ -106,9 +107,9 @@ class SourcePages:
         )
 
     def _catalogue(self) -> tuple[tuple[Source, ...], str]:
-        """What is to be watched, read anew each time: operators edit it; and what is wrong with it, if it is."""
+        """What is to be watched; and what is wrong with it, if it is."""
         try:
-            return load_catalogue(self._config.catalogue, self._config.overlay).sources, ""
+            return current_catalogue(self._config).sources, ""
         except CatalogueError as error:
             return (), str(error)
 

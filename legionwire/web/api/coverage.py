@@ -8,15 +8,15 @@ from typing import Annotated
 
 from legionwire.config import Config
 from legionwire.coverage import BYS, By, Condition, Figures, Row, cover
-from legionwire.errors import CatalogueError
-from legionwire.sources import Source, load_catalogue
+from legionwire.errors import CatalogueError, UsageError
+from legionwire.sources import Source
 from legionwire.storage.coverage import watch
 from legionwire.storage.engine import Connection
 from legionwire.storage.leases import clock
 from legionwire.storage.readonly import ReadOnlyStore
+from legionwire.watched import current_catalogue
 from legionwire.web.api.operations import Asked, Operation, Way, answered
 from legionwire.web.api.parameters import MONTH, NARROWING, YES, Choice, Parameter
-from legionwire.web.api.replies import NotThere
 from legionwire.web.api.shapes import SPREAD
 from legionwire.web.coverage_asking import read_coverage_ask
 
@@ -57,7 +57,7 @@ def ways(store: ReadOnlyStore, config: Config) -> tuple[Way, ...]:
         ask = read_coverage_ask(asked.flat())
         held = watch(db, ask.source).planned(_catalogue(config), ask.source)
         if not held.outlets:
-            raise NotThere(f"there is no source {ask.source}", "/api/sources has the ids")
+            raise UsageError(f"there is no source {ask.source}", "/api/sources has the ids")
         found = cover(held.tallies, held.outlets, ask.part, clock(db).date(), ask.by)
         apart = asked.first("months") == "1"
         rows = tuple(CoverageRow(row.key, row.figures, _cells(row) if apart else ()) for row in found.rows)
@@ -77,7 +77,7 @@ def _cells(row: Row) -> tuple[Cell, ...]:
 def _catalogue(config: Config) -> tuple[Source, ...]:
     """Empty while it has a mistake: `/api/sources` tells which."""
     try:
-        return load_catalogue(config.catalogue, config.overlay).sources
+        return current_catalogue(config).sources
     except CatalogueError:
         return ()
 

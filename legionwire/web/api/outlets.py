@@ -12,7 +12,7 @@ from legionwire.exported import moment
 from legionwire.moments import read_moment
 from legionwire.polling import Policy
 from legionwire.polling_words import explain
-from legionwire.sources import Source, load_catalogue
+from legionwire.sources import Source
 from legionwire.storage import runs
 from legionwire.storage.engine import Connection
 from legionwire.storage.leases import clock
@@ -20,6 +20,7 @@ from legionwire.storage.pages import fates_of
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.storage.source_states import ChannelState, Share, find_source, source_states
 from legionwire.storage.told_stories import Spot, find_story, reports_of, told
+from legionwire.watched import current_catalogue
 from legionwire.web.api import answers, outlet_answers
 from legionwire.web.api.operations import Answering, Asked, Operation, Way, answered
 from legionwire.web.api.parameters import (
@@ -115,7 +116,7 @@ class _Outlets:
     def _catalogue(self) -> tuple[Mapping[str, Source], str]:
         """What is to be watched, by id, and what is wrong with it, if anything is."""
         try:
-            held = load_catalogue(self._config.catalogue, self._config.overlay)
+            held = current_catalogue(self._config)
         except CatalogueError as error:
             return {}, str(error)
         return {source.id: source for source in held.sources}, ""
