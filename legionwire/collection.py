@@ -11,13 +11,16 @@ Nothing can be written through it. Each question sees one moment of the collecti
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, is_dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast, overload
 
+from legionwire.clock import utcnow
 from legionwire.config import Config, load_config
 from legionwire.config_values import sqlite_url
 from legionwire.errors import UsageError
@@ -29,6 +32,7 @@ from legionwire.storage import results
 from legionwire.storage.engine import Connection
 from legionwire.storage.exporting import count_exported, exported, find_exported
 from legionwire.storage.facets import PARTS, by_day, facets
+from legionwire.storage.frozen import require_frozen
 from legionwire.storage.questions import related_to
 from legionwire.storage.readonly import ReadOnlyStore
 from legionwire.storage.results import Question, Sort, Wanted
@@ -96,8 +100,9 @@ class Collection:
     """An open collection. Times may be given as text ("2026-11-01"), as dates or as datetimes; without a zone in UTC.
 
     `query` is everywhere what `legionwire search` takes (docs/query.md); without it all articles are meant. Copies are
-    among the answers, as on the command line, unless `copies=False`. `as_of` gives articles as they were at a moment,
-    with `last_checked` left out; of facets and days it only leaves out what came in later.
+    among the answers, as on the command line, unless `copies=False`. `as_of` gives articles as they were at a moment
+    that is two minutes old at least, with `last_checked` left out; of facets and days it only leaves out what came in
+    later.
     """
 
     name: str  # of the database, without a password
@@ -124,30 +129,31 @@ class Collection:
     ) -> Rows[Exported]:
         """Articles, with all fields of an export (docs/exports.md), `text` too.
 
-        `sort` is newest, oldest or relevance; by relevance there are at most 500. All are held in memory: of very many
-        `each` gives one after the other.
+        `sort` is newest, oldest or relevance; by relevance there are at most 500, and none as of a moment. All are held
+        in memory: of very many `each` gives one after the other.
         """
         wanted = _wanted(query, copies, as_of)
+        if as_of is not None and sort == "relevance":
+            raise UsageError("what was most relevant then is not known", "leave out as_of, or sort by time")
         with self._read() as db:
-            if sort != "relevance" and limit is None:
-                rows = list(exported(db, wanted))
-                return Rows(rows if sort == "oldest" else rows[::-1])
-            found = [hit.id for hit in results.find(db, results.ask(db, wanted), sort, limit)]
-            if as_of is None:
+            if as_of is None and (sort == "relevance" or limit is not None):
+                found = [hit.id for hit in results.find(db, results.ask(db, wanted), sort, limit)]
                 return Rows([article for number in found if (article := find_exported(db, number)) is not None])
-            held = {article.id: article for article in exported(db, wanted)}  # as they were then
-        return Rows([held[number] for number in found if number in held])
+            articles = _as_wanted(db, wanted)
+            if sort == "oldest":
+                return Rows(list(islice(articles, limit)))
+            return Rows(list(deque(articles, limit))[::-1])
 
     def each(self, query: str = "", *, copies: bool = True, as_of: str | date | None = None) -> Iterator[Exported]:
         """The same articles, oldest first, one after the other: memory stays flat however many there are."""
         wanted = _wanted(query, copies, as_of)
         with self._read() as db:
-            yield from exported(db, wanted)
+            yield from _as_wanted(db, wanted)
 
     def count(self, query: str = "", *, copies: bool = True, as_of: str | date | None = None) -> int:
         """How many articles there are."""
         with self._read() as db:
-            return count_exported(db, _wanted(query, copies, as_of))
+            return count_exported(db, _settled(db, _wanted(query, copies, as_of)))
 
     def facets(self, query: str = "", *, copies: bool = True, as_of: str | date | None = None) -> Rows[Facet]:
         """What an answer is made up of: rows of part, value, articles, share."""
@@ -231,6 +237,17 @@ def _config(place: str | Path | None) -> Config:
 
 def _wanted(query: str, copies: bool, as_of: str | date | None) -> Wanted:
     return Wanted(parse_query(query) if query.strip() else None, copies=copies, as_of=_moment(as_of))
+
+
+def _as_wanted(db: Connection, wanted: Wanted) -> Iterator[Exported]:
+    return exported(db, _settled(db, wanted))
+
+
+def _settled(db: Connection, wanted: Wanted) -> Wanted:
+    """The same. Raises UsageError for a moment that something may still reach: later the answer would be another."""
+    if wanted.as_of is not None:
+        require_frozen(db, wanted.as_of, utcnow())
+    return wanted
 
 
 def _moment(given: str | date | None) -> datetime | None:

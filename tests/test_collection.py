@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from commands import Desk
 from databases import on_postgresql
-from stored import HOUR, NOW
+from stored import HOUR, NOW, as_if_in_time
 from web_collection import Collection as Made
 from web_collection import write_collection
 
@@ -23,11 +23,23 @@ import legionwire
 from legionwire.collection import Collection, Rows
 from legionwire.errors import DatabaseError, UsageError
 from legionwire.exported import NAMES
+from legionwire.storage.engine import Store
+from legionwire.storage.schema import article
+
+LATER = "2025-01-01T00:00+01:00"  # than all that is in it, and long ago
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return write_collection(tmp_path_factory.mktemp("collection"))
+    return in_time(write_collection(tmp_path_factory.mktemp("collection")))
+
+
+def in_time(made: Made) -> Made:
+    store = Store(made.config.database)
+    with store.write() as db:
+        as_if_in_time(db)
+    store.close()
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +67,8 @@ def test_a_part_of_an_answer_is_its_beginning(news):
     for sort in ("newest", "oldest", "relevance"):
         whole = news.search("meeting", sort=sort)
         assert news.search("meeting", sort=sort, limit=7) == whole[:7]
-        assert ids(news.search("meeting", sort=sort, limit=7, as_of="2999-01-01")) == ids(whole[:7])
+        if sort != "relevance":
+            assert ids(news.search("meeting", sort=sort, limit=7, as_of=LATER)) == ids(whole[:7])
     assert len(news.search(limit=0)) == 0
     assert [row.id for row in news.each("meeting")] == ids(news.search("meeting", sort="oldest"))
 
@@ -66,8 +79,13 @@ def test_copies_and_moments(news, made):
     assert news.count(copies=False) == news.count() - 1
     for moment in (NOW - HOUR, "2024-05-18T11:00", "2024-05-18", date(2024, 5, 18)):
         assert news.count(as_of=moment) == len(news.search(as_of=moment)) == 0
-    for moment in (datetime(2999, 1, 1, tzinfo=UTC), "2999-01-01T00:00+01:00"):
+    for moment in (datetime(2025, 1, 1, tzinfo=UTC), LATER):
         assert news.count(as_of=moment) == len(news.search(as_of=moment)) == news.count()
+    for ask in (news.count, news.search, lambda **asked: list(news.each(**asked))):
+        with pytest.raises(UsageError, match="may not all be there yet"):
+            ask(as_of="2999-01-01T00:00+01:00")
+    with pytest.raises(UsageError, match="sort by time"):
+        news.search("shared", sort="relevance", as_of=LATER)
     with pytest.raises(UsageError, match="no time"):
         news.count(as_of="yesterday")
     with pytest.raises(UsageError, match="never closed"):
@@ -163,3 +181,16 @@ def test_importing_us_costs_nothing():
     found = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True,
                            cwd=Path(__file__).parent.parent)  # fmt: skip
     assert found.stdout == "[]\n"
+
+
+def test_the_newest_of_then_are_found_whatever_became_of_them(tmp_path):
+    """A part is taken of the answer as it was, not of today's."""
+    made = in_time(write_collection(tmp_path))
+    store = Store(made.config.database)
+    with legionwire.open(made.config.data) as news:
+        then = ids(news.search("meeting", limit=3))
+        with store.write() as db:
+            db.execute(article.update().where(article.c.id == then[0]).values(relevance="no"))
+        assert ids(news.search("meeting", limit=2)) == then[1:3]
+        assert ids(news.search("meeting", limit=2, as_of=LATER)) == then[:2]
+    store.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,8 +23,10 @@ from legionwire.errors import UsageError
 from legionwire.exported import to_row
 from legionwire.language import document_terms
 from legionwire.query import parse_query
-from legionwire.rulings import Ruling
+from legionwire.rulings import Ruling, Wish
 from legionwire.storage import (
+    corrections,
+    engine,
     frozen,
     matching,
     migrate,
@@ -38,7 +41,7 @@ from legionwire.storage.engine import Connection, Store
 from legionwire.storage.exporting import count_exported, exported
 from legionwire.storage.groups import regroup
 from legionwire.storage.results import Wanted
-from legionwire.storage.schema import article, article_past, article_terms
+from legionwire.storage.schema import UNFINISHED, article, article_past, article_terms, fact
 
 SECOND = timedelta(seconds=1)
 A, B = "https://alpha.example/a", "https://beta.example/b"
@@ -173,6 +176,18 @@ class World:
         label = (*LABELS, None)[event.dress % 5]
         verdicts.rule(self.db, url, Ruling(label, "it is", "", "me", self.clock.now))
 
+    def _tag(self, event: Event, url: str) -> None:
+        """Of the article, or of an address that it may move to."""
+        address = url if event.dress % 3 else f"{url}/new{event.text % 2}"
+        self._correct(address, Wish(tags=(f"tag {event.dress % 2}",)))
+
+    def _withdraw(self, event: Event, url: str) -> None:
+        self._correct(url, Wish(withdraw="tag" if event.dress % 2 else "all"))
+
+    def _correct(self, url: str, wish: Wish) -> None:
+        with suppress(UsageError):  # there is nothing to withdraw
+            corrections.correct(self.db, url, wish, Ruling(None, "it is", "", "me", self.clock.now))
+
     def _regroup(self, *_: object) -> None:
         regroup(self.db, list(self.db.execute(sa.select(article.c.id)).scalars()))
 
@@ -185,7 +200,7 @@ def mentions(dress: int) -> tuple[Mention, ...]:
     return tuple(Mention("country", "CO", "Colombia", "body", n, quoted=bool(n % 2)) for n in range(dress % 3))
 
 
-KINDS = sorted(name[1:] for name in vars(World) if name.startswith("_") and not name.startswith("__"))
+KINDS = sorted({name[1:] for name in vars(World) if name.startswith("_") and not name.startswith("__")} - {"correct"})
 EVENTS = st.builds(
     Event,
     st.sampled_from([*KINDS, "visit", "visit"]),
@@ -207,6 +222,8 @@ def clock(store: Store) -> Clock:
 @example([Event("visit", 0, 0, 1), Event("visit", 0, 2, 1), Event("reread", 0, 3, 1)])  # the first revision is replaced
 @example([Event("visit", 0, 5), Event("visit", 0, 6), Event("rejudge", 0, 0, 5), Event("visit", 1, 0)])
 @example([Event("visit", 0), Event("visit", 1), Event("visit", 0, 3), Event("gone", 1), Event("ruling", 1, 0, 3)])
+@example([Event("visit", 0, 0, 1), Event("tag", 0, 0, 1), Event("withdraw", 0, 0, 1), Event("move", 0, 0, 1)])
+@example([Event("visit", 0, 0, 1), Event("tag", 0, 1, 3), Event("move", 0, 0, 1), Event("tag", 0, 0, 2)])
 def test_what_was_exported_then_is_exported_as_of_then(scratch: Scratch, clock: Clock, events: list[Event]) -> None:
     with scratch() as db:
         world = World(db, clock, begin_run(db, "alpha", "beta", "gather"))
@@ -294,6 +311,48 @@ def test_without_its_triggers_a_database_is_not_sound(store: Store) -> None:
 
 
 # --- when a moment is frozen
+
+
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every transaction counts as a long one."""
+    monkeypatch.setattr(engine, "LONG", -SECOND)
+
+
+def test_what_a_long_transaction_did_happened_at_its_end(store: Store, clock: Clock, long: None) -> None:
+    """Whoever asks meanwhile sees nothing of it, and must see nothing of it later, however long it takes."""
+    wanted = Wanted(copies=True)
+    with store.write() as db:
+        run = begin_run(db, "alpha", "beta")
+        clock.go_on(db)
+        store_article(db, run, A, LONG, at=clock.now)
+    with store.write() as db:
+        moment = clock.go_on(db)
+        store_article(db, run, A, "other words", at=moment)
+        store_article(db, run, B, LONG, at=moment)
+        clock.go_on(db, 10 * frozen.SETTLES)
+        with store.read() as others:
+            then = lines(others, replace(wanted, as_of=moment))
+    with store.read() as db:
+        assert lines(db, replace(wanted, as_of=moment)) == then
+        assert [json.loads(line)["url"] for line in then] == [A]
+        assert {json.loads(line)["text"] for line in lines(db, replace(wanted, as_of=clock.now))} == {
+            LONG,
+            "other words",
+        }
+        assert set(db.execute(sa.select(article_past.c.until)).scalars()) == {clock.now}
+        assert kept_of(db, B) == [{"id": None}]
+
+
+def test_a_long_transaction_of_a_copy_leaves_the_past_as_it_brings_it(store: Store, clock: Clock, long: None) -> None:
+    with store.write() as db:
+        store_article(db, begin_run(db, "alpha"), A)
+        db.execute(fact.insert().values(name=UNFINISHED, value="{}"))
+    with store.write() as db:
+        before = NOW - DAY
+        db.execute(article_past.insert().values(article_id=1, until=before, was={"story": None}))
+    with store.read() as db:
+        assert db.execute(sa.select(article_past.c.until).order_by(article_past.c.until)).scalars().first() == before
 
 
 def test_a_moment_is_frozen_when_nothing_can_reach_it(scratch: Scratch, clock: Clock) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from legionwire.article import Reading, State, Visit
 from legionwire.storage.engine import AnyRow
+from legionwire.storage.rulings import retagging
 from legionwire.storage.schema import article, page
 from legionwire.storage.verdicts import follow
 from legionwire.urls import same_site, url_hash
@@ -59,8 +60,10 @@ def adopt_twin(db: sa.Connection, run_id: int | None, visit: Visit, title: str) 
 
 
 def _move(db: sa.Connection, run_id: int | None, article_id: int, old_page: int, visit: Visit, reason: str) -> None:
-    db.execute(article.update().where(article.c.id == article_id).values(page_id=visit.page_id))
-    words: dict[str, object] = {"state": str(State.ALIAS), "reason": reason, "alias_of": visit.page_id}
-    words |= {} if run_id is None else {"last_run_id": run_id}
-    db.execute(page.update().where(page.c.id == old_page).values(**words))
-    follow(db, old_page, visit.page_id, visit.at)
+    old = db.execute(sa.select(article.c.url_hash).where(article.c.id == article_id)).scalar_one()
+    with retagging(db, article_id, old, url_hash(visit.url)):
+        db.execute(article.update().where(article.c.id == article_id).values(page_id=visit.page_id))
+        words: dict[str, object] = {"state": str(State.ALIAS), "reason": reason, "alias_of": visit.page_id}
+        words |= {} if run_id is None else {"last_run_id": run_id}
+        db.execute(page.update().where(page.c.id == old_page).values(**words))
+        follow(db, old_page, visit.page_id, visit.at)

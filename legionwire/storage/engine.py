@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from legionwire.clock import utcnow
 from legionwire.errors import ConfigError, DatabaseError
-from legionwire.storage import postgresql
+from legionwire.storage import past, postgresql
 
 __all__ = ["AnyRow", "Connection", "Store", "added_id"]
 
@@ -30,6 +32,7 @@ AnyRow = sa.Row[*tuple[Any, ...]]
 
 PAGE_BYTES = 8192  # an article's terms take a quarter of what SQLite has by default, and would leave a quarter empty
 LOCK_SECONDS = 30  # how long a writer waits for another writer
+LONG = timedelta(seconds=past.LATE_SECONDS / 2)  # a transaction: `frozen` counts on the moments of shorter ones
 
 
 class Store:
@@ -58,7 +61,17 @@ class Store:
         """
         options = {"legionwire_write": True, "legionwire_serial": serial}
         with self._errors(), self.engine.connect().execution_options(**options) as db, db.begin():
+            begun = utcnow()
             yield db
+            if serial and utcnow() - begun > LONG:
+                self._stamp(db)
+
+    def _stamp(self, db: sa.Connection) -> None:
+        """Let what a long transaction changed have changed now: nobody else saw any of it before."""
+        with self.read() as others:  # who see what was there when it began: nobody else wrote meanwhile
+            committed = past.committed(others)
+        if committed is not None:
+            past.stamp(db, committed)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:

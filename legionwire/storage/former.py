@@ -15,6 +15,7 @@ from legionwire.storage.engine import AnyRow
 from legionwire.storage.export_rows import rows_of
 from legionwire.storage.mentions import mentions_of
 from legionwire.storage.past import WORDS
+from legionwire.storage.rulings import tags
 from legionwire.storage.schema import UTCTime, article, article_past, capture, revision
 
 _WORDED = {"lang", *WORDS}  # what an article's terms are made of, and lines that went with its words
@@ -26,6 +27,7 @@ class Former:
 
     row: Mapping[str, Any]  # as `to_exported` takes it
     mentions: Sequence[Mention]
+    ruled_tags: Sequence[str]
     has_its_words: bool  # as today: the search index holds its terms
 
 
@@ -36,6 +38,7 @@ def former_of(db: sa.Connection, ids: Collection[int], moment: datetime, n_copie
     today = {row["id"]: dict(row) for row in rows}
     captures = _captures_of(db, {was["capture_id"] for was in past.values() if "capture_id" in was})
     named = mentions_of(db, [one for one in ids if "mentions" not in past[one]])
+    tagged = tags(db, [row["url_hash"] for one, row in today.items() if "ruled_tags" not in past[one]])
     found = {}
     for one, row in today.items():
         was = past[one]
@@ -43,7 +46,8 @@ def former_of(db: sa.Connection, ids: Collection[int], moment: datetime, n_copie
         if "capture_id" in was:
             row["warc_file"], row["warc_offset"] = captures.get(was["capture_id"], (None, None))
         mentions = [Mention(*item) for item in was["mentions"]] if "mentions" in was else named.get(one, ())
-        found[one] = Former(row, mentions, not _WORDED & was.keys())
+        ruled = was["ruled_tags"] if "ruled_tags" in was else tagged.get(row["url_hash"], ())
+        found[one] = Former(row, mentions, ruled, not _WORDED & was.keys())
     return found
 
 

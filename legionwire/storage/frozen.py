@@ -4,8 +4,8 @@ Most have not changed since; the database finds those as it always does. The oth
 (former.py), and a query is asked of their words of then, here. Both come in the order of time of then, streamed.
 
 A moment is frozen when nothing can reach it any more. An article that comes in later than `past.LATE_SECONDS` after its
-visit is noted as one that was not there. The rest of `SETTLES` is for the transaction that was under way: a longer one
-would stop every other writer (`engine.LOCK_SECONDS`).
+visit is noted as one that was not there. The rest of `SETTLES` is for the transaction that was under way: one that is
+long, or was stopped in the middle, notes at its end that all it did happened just then (`engine.LONG`).
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def _unchanged(db: sa.Connection, then: _Then) -> Iterator[tuple[int, Exported]]
     statement = statement.order_by(held.key).execution_options(yield_per=_TOGETHER)
     for rows in db.execute(statement).mappings().partitions():
         named = mentions_of(db, [row["id"] for row in rows])
-        tagged = tags(db, [row["url_hash"] for row in rows], then.moment)
+        tagged = tags(db, [row["url_hash"] for row in rows])
         for row in rows:
             about = named.get(row["id"], ()), tagged.get(row["url_hash"], ())
             yield row["sort_key"], _exported(then, row, *about)
@@ -170,9 +170,7 @@ def _unchanged(db: sa.Connection, then: _Then) -> Iterator[tuple[int, Exported]]
 
 def _changed(db: sa.Connection, then: _Then) -> Iterator[tuple[int, Exported]]:
     for one in _wanted_of_changed(db, then):
-        key = one.row["url_hash"]
-        tagged = tags(db, [key], then.moment).get(key, ())
-        yield one.row["sort_key"], _exported(then, one.row, one.mentions, tagged)
+        yield one.row["sort_key"], _exported(then, one.row, one.mentions, one.ruled_tags)
 
 
 def _exported(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import sqlalchemy as sa
 
 from legionwire.article import Label, Text
 from legionwire.rulings import Kind, Ruling, Tie
+from legionwire.storage import past
 from legionwire.storage.engine import AnyRow
 from legionwire.storage.schema import article, page, ruling
 from legionwire.storage.statements import pieces
@@ -53,15 +54,25 @@ def where(db: sa.Connection, kind: Kind, condition: sa.ColumnElement[bool]) -> M
     return {row.url_hash: _ruling(row) for row in _going(db.execute(query)).values()}
 
 
-def tags(db: sa.Connection, hashes: Collection[int], by: datetime | None = None) -> Mapping[int, tuple[str, ...]]:
-    """The tags that people gave these addresses, until a moment when one is given, in the order of the alphabet."""
+def tags(db: sa.Connection, hashes: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+    """The tags that people gave these addresses, in the order of the alphabet."""
     found: dict[int, list[str]] = defaultdict(list)
-    ruled = ruling.c.kind == "tag" if by is None else (ruling.c.kind == "tag") & (ruling.c.ruled_at <= by)
     for some in pieces(hashes):
-        query = sa.select(*_COLUMNS).where(ruled, ruling.c.url_hash.in_(some)).order_by(ruling.c.id)
+        mine = ruling.c.kind == "tag", ruling.c.url_hash.in_(some)
+        query = sa.select(*_COLUMNS).where(*mine).order_by(ruling.c.id)
         for row in _going(db.execute(query)).values():
             found[row.url_hash].append(row.tag)
     return {key: tuple(sorted(given)) for key, given in found.items()}
+
+
+@contextmanager
+def retagging(db: sa.Connection, article_id: int, before: int, after: int) -> Iterator[None]:
+    """Something here may give an article other tags, or the address of other tags; then those that it had are kept.
+    `before` and `after` are hashes of its address."""
+    old = tags(db, [before]).get(before, ())
+    yield
+    if tags(db, [after]).get(after, ()) != old:
+        past.keep_tags(db, article_id, old)
 
 
 def tagged(tag: str) -> sa.Select[int]:

@@ -465,8 +465,8 @@ article_past = sa.Table(
         "was",
         sa.JSON,
         nullable=False,
-        comment="what changed then, as it was before: columns of article; mentions; revision: the one with its words;"
-        " id (null): it was not there",
+        comment="what changed then, as it was before: columns of article; mentions; ruled_tags: those that people gave;"
+        " revision: the one with its words; id (null): it was not there",
     ),
     sa.Index("ix_article_past_article_id_until", "article_id", "until"),
     comment="what articles were: each change of a value that is exported leaves the old one here",

@@ -7,6 +7,7 @@ relevance "no" and without a part in any group, and its address is off topic.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -210,9 +211,12 @@ def rule(db: sa.Connection, url: str, given: Ruling) -> tuple[Standing, Effect]:
     from legionwire.storage.corrections import redate, regroup_tied  # late: see `write`
 
     found = standing_of(db, url)
-    rulings.add(db, found.url, given)
+    key = url_hash(found.url)
+    is_tag = given.kind == "tag" and found.article_id is not None
+    with rulings.retagging(db, found.article_id, key, key) if is_tag else nullcontext():
+        rulings.add(db, found.url, given)
     if given.kind == "copy":
-        regroup_tied(db, [url_hash(found.url), url_hash(given.other or "")])
+        regroup_tied(db, [key, url_hash(given.other or "")])
     elif found.page_id is not None and given.kind == "label":
         renew(db, found.page_id, given.at)
     elif found.page_id is not None and given.kind == "date":
@@ -227,7 +231,11 @@ def follow(db: sa.Connection, page_id: int, target_id: int, at: datetime) -> Non
     both = sa.select(sa.func.count()).where(article.c.page_id.in_([page_id, target.id]))
     if target.id == page_id or db.execute(both).scalar_one() == 2:
         return
-    if rulings.move(db, page_id, target.id):
+    # One that is on its way here has another address yet: whoever moves it keeps its tags.
+    held = db.execute(sa.select(article.c.id).where(article.c.url_hash == target.url_hash)).scalar_one_or_none()
+    with rulings.retagging(db, held, target.url_hash, target.url_hash) if held is not None else nullcontext():
+        moved = rulings.move(db, page_id, target.id)
+    if moved:
         from legionwire.storage.corrections import redate, regroup_tied
 
         renew(db, target.id, at)

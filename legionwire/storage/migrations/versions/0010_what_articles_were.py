@@ -12,8 +12,8 @@ depends_on = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _WAS = (
-    "what changed then, as it was before: columns of article; mentions; revision: the one with its words;"
-    " id (null): it was not there"
+    "what changed then, as it was before: columns of article; mentions; ruled_tags: those that people gave;"
+    " revision: the one with its words; id (null): it was not there"
 )
 
 
