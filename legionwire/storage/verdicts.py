@@ -212,8 +212,8 @@ def rule(db: sa.Connection, url: str, given: Ruling) -> tuple[Standing, Effect]:
 
     found = standing_of(db, url)
     key = url_hash(found.url)
-    is_tag = given.kind == "tag" and found.article_id is not None
-    with rulings.retagging(db, found.article_id, key, key) if is_tag else nullcontext():
+    tagged = found.article_id if given.kind == "tag" else None
+    with rulings.retagging(db, tagged, key, key) if tagged is not None else nullcontext():
         rulings.add(db, found.url, given)
     if given.kind == "copy":
         regroup_tied(db, [key, url_hash(given.other or "")])
