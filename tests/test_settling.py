@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -113,6 +113,41 @@ def place(db: Connection) -> None:
         pass
 
 
+def test_each_step_of_a_settlement_leaves_stories_as_they_are_told(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others come between two steps, and a stop may; the last leaves what one step for all would have left."""
+    fill(store, TEXTS, len(TEXTS))
+    settling.settle_all(store, NOW, lambda _: None)
+    with store.write() as db:
+        wanted = told(db)
+        names = sorted(set(filter(None, wanted.values())))
+        db.execute(article.update().values(story=None))
+        for name, next_ in zip(names, [*names[1:], names[0]], strict=True):  # each has one of its own, one of the next
+            first, *_ = (url for url, key in wanted.items() if key == name)
+            *_, last = (url for url, key in wanted.items() if key == next_)
+            db.execute(article.update().where(article.c.url.in_([first, last])).values(story=name))
+        stories._tell(db, names, {})
+    steps, write = list[int](), stories.settle
+
+    def checked(db: Connection, step: stories.Step, titles: Mapping[str, str]) -> None:
+        write(db, step, titles)
+        own = sa.select(article.c.story, sa.func.count()).where(
+            article.c.copy_of.is_(None), article.c.story.is_not(None)
+        )
+        held = dict(db.execute(own.group_by(article.c.story)).all())
+        assert held == dict(db.execute(sa.select(story.c.id, story.c.n_articles)).all())
+        assert all(number > 1 for number in held.values())
+        steps.append(len(step.places))
+
+    monkeypatch.setattr(stories, "SETTLED", 1)
+    monkeypatch.setattr(stories, "settle", checked)
+    settling.settle_all(store, NOW, lambda _: None)
+    with store.read() as db:
+        assert told(db) == wanted
+    assert sum(map(bool, steps)) > 3
+
+
 def test_copies_are_where_their_original_is_and_the_hidden_nowhere(db: Connection) -> None:
     run_id = begin_run(db)
     save(db, run_id, *[visit(db, run_id, text) for text in REPORTS])
@@ -152,7 +187,9 @@ def test_a_copy_that_comes_later_goes_where_its_original_is(db: Connection) -> N
 
 def settle_now(db: Connection) -> None:
     placed = stories.originals(db)
-    stories.settle(db, placed, settle_signs(one.signs for one in placed))
+    plan = stories.plan(db, placed, settle_signs(one.signs for one in placed))
+    for step in plan.steps:
+        stories.settle(db, step, plan.titles)
 
 
 def test_what_says_something_else_goes_elsewhere(db: Connection) -> None:

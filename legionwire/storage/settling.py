@@ -39,7 +39,8 @@ def is_due(db: sa.Connection, now: datetime) -> bool:
 def settle_all(store: Store, now: datetime, tell: Tell) -> Settled:
     """Settle all stories. `tell` hears how many articles were looked at for signs that they lack.
 
-    What arrives meanwhile is placed by whoever brings it, and settled the next time. A stop loses nothing but the work.
+    It is written in steps, between which others come to write: each leaves stories that are told as they are. What
+    arrives meanwhile is placed by whoever brings it, and settled the next time. A stop loses nothing but the work.
     """
     after = done = 0
     while True:
@@ -52,9 +53,13 @@ def settle_all(store: Store, now: datetime, tell: Tell) -> Settled:
     with store.read() as db:
         placed = stories.originals(db)
     found = settle_signs(one.signs for one in placed)
+    with store.read() as db:
+        plan = stories.plan(db, placed, found)
+    for step in plan.steps:
+        with store.write() as db:
+            stories.settle(db, step, plan.titles)
     with store.write() as db:
-        moved = stories.settle(db, placed, found)
         if db.execute(fact.update().where(fact.c.name == _SETTLED).values(value=now.isoformat())).rowcount == 0:
             db.execute(fact.insert().values(name=_SETTLED, value=now.isoformat()))
         number = db.execute(sa.select(sa.func.count()).select_from(story)).scalar_one()
-    return Settled(len(placed), number, moved)
+    return Settled(len(placed), number, plan.moved)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from legionwire.story_links import WINDOW
 from legionwire.story_signs import Signs, StoryArticle, is_of_this_version, signs_from_json, signs_of, signs_to_json
 
 TOGETHER = 100  # articles that are given to stories at once
+SETTLED = 500  # articles of a settlement that are written at once, about
 MOST_AROUND = 5_000  # articles that these are compared with, those next in time; all others are the settlement's
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -144,26 +145,67 @@ def follow_originals(db: sa.Connection, ids: Collection[int]) -> set[str]:
     return touched
 
 
-def settle(db: sa.Connection, placed: Sequence[Placed], found: Iterable[Story]) -> int:
-    """Put articles where a settlement of all of them finds they belong. Returns how many are elsewhere now.
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of a settlement that is written at once: others wait meanwhile."""
 
-    A story has two articles at least that are no copies of each other.
-    """
+    places: Mapping[int, str | None] = field(default_factory=dict)  # stories of originals
+    retold: Collection[str] = ()  # stories
+    following: Collection[int] = ()  # copies and hidden articles
+    placed: Collection[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where a settlement of all articles finds that they belong."""
+
+    moved: int  # articles that are elsewhere then
+    titles: Mapping[str, str]  # of the stories that there are then
+    steps: Sequence[Step]
+
+
+def plan(db: sa.Connection, placed: Sequence[Placed], found: Iterable[Story]) -> Plan:
+    """What a settlement has to write. A story has two articles at least that are no copies of each other."""
     held = {one.signs.id: one for one in placed}
     stories = [one for one in found if len(one.members) > 1]
-    wanted = {member: one.id for one in stories for member in one.members}
-    moved = {one.id: wanted.get(key) for key, one in held.items() if one.story != wanted.get(key)}
-    touched = {one.story for one in placed if one.id in moved and one.story} | {key for key in moved.values() if key}
-    _assign(db, moved)
     titles = {one.id: one.title for one in stories}
-    others = sa.select(article.c.id).where(~_OWN, article.c.story.is_not(None) | article.c.copy_of.is_not(None))
-    touched |= follow_originals(db, list(db.execute(others).scalars()))
-    # Those that nothing tells of any more, too: all their articles may be hidden by now.
+    wanted = {member: one.id for one in stories for member in one.members}
+    moved = {one.id for key, one in held.items() if one.story != wanted.get(key)}
     known = dict(db.execute(sa.select(story.c.id, story.c.title)).all())
-    touched |= {key for key, title in known.items() if titles.get(key) != title} | titles.keys() - known.keys()
+    steps, places, retold = list[Step](), dict[int, str | None](), set[str]()
+    for one in stories:
+        members = [held[member].id for member in one.members]
+        if known.get(one.id) != one.title or not moved.isdisjoint(members):
+            # All of them: a step before may have left one alone, in a story that was none then.
+            places |= dict.fromkeys(members, one.id)
+            retold.add(one.id)
+        if len(places) >= SETTLED:
+            steps.append(Step(places, retold))
+            places, retold = {}, set()
+    steps.append(Step(places, retold))
+    alone = [one.id for key, one in held.items() if one.story and key not in wanted]
+    steps += [Step(places=dict.fromkeys(some)) for some in pieces(alone)]
+    others = sa.select(article.c.id).where(~_OWN, article.c.story.is_not(None) | article.c.copy_of.is_not(None))
+    steps += [Step(following=some) for some in pieces(db.execute(others).scalars().all())]
+    # Those that nothing tells of any more, too: all their articles may be hidden by now.
+    steps += [Step(retold=some) for some in pieces(known.keys() - titles.keys())]
+    steps += [Step(placed=some) for some in pieces([one.id for one in placed if not one.is_placed])]
+    return Plan(len(moved), titles, steps)
+
+
+def settle(db: sa.Connection, step: Step, titles: Mapping[str, str]) -> None:
+    """Put articles where they belong by a plan, as far as they are not there."""
+    touched = set(step.retold)
+    moved: dict[int, str | None] = {}
+    for some in pieces(step.places):
+        for row in db.execute(sa.select(article.c.id, article.c.story).where(article.c.id.in_(some), _OWN)):
+            if row.story != step.places[row.id]:
+                moved[row.id] = step.places[row.id]
+                touched |= {key for key in (row.story, moved[row.id]) if key}
+    _assign(db, moved)
+    touched |= follow_originals(db, step.following)
     _tell(db, touched, titles)
-    _note_placed(db, [one.id for one in placed if not one.is_placed])
-    return len(moved)
+    _note_placed(db, step.placed)
 
 
 def _place(db: sa.Connection, placed: Sequence[Placed], new: Collection[int]) -> None:
