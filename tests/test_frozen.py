@@ -216,7 +216,7 @@ def clock(store: Store) -> Clock:
     return Clock(store, NOW)
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(events=st.lists(EVENTS, min_size=2, max_size=8))
 @example([Event("visit", 0, 0), Event("visit", 0, 2), Event("twin", 0, 2), Event("visit", 0, 3, 1)])
 @example([Event("visit", 0, 0, 1), Event("visit", 0, 2, 1), Event("reread", 0, 3, 1)])  # the first revision is replaced
